@@ -1,0 +1,67 @@
+"""Rules of a whole test run: never the user's own data, no unexplained skip on CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.sample_home import RUN_HOME, ensure_sample_home, run_dir
+
+# Installed tools are CI's duty, so only the data that cannot be in the repository may be missing.
+ALLOWED_SKIP = "shared data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ.pop(RUN_HOME, None)
+    home = run_dir() / "home"
+    home.mkdir(exist_ok=True)
+    os.environ["SMUP_HOME"] = str(home)
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Cells of notebooks have no fixtures: give their kernels the sample land."""
+    if any(type(item).__name__ == "IPyNbCell" for item in items):
+        os.environ["SMUP_HOME"] = str(ensure_sample_home())
+
+
+@pytest.fixture(autouse=True)
+def _examples_of_verbs_see_the_sample_land(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if request.node.nodeid.startswith("smup_lib/verbs.py"):
+        monkeypatch.setenv("SMUP_HOME", str(ensure_sample_home()))
+
+
+def _forbidden_skips(config: pytest.Config) -> list[str]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("skipped", []) if reporter else []
+    lines = [f"{report.nodeid}: {report.longrepr[-1]}" for report in reports]
+    return [line for line in lines if ALLOWED_SKIP not in line]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput"):
+        return
+    if os.environ.get("CI") and _forbidden_skips(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    forbidden = _forbidden_skips(config) if os.environ.get("CI") else []
+    if forbidden:
+        terminalreporter.section("skips that CI does not allow")
+        for line in forbidden:
+            terminalreporter.line(line)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and RUN_HOME in os.environ:
+        shutil.rmtree(Path(os.environ[RUN_HOME]), ignore_errors=True)

@@ -1,0 +1,110 @@
+"""One indicator on an app's page: its value and standing at once, charts on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as widgets
+
+from smup_lib.apps.panels import Panel
+from smup_lib.present.area_page import render_indicator_foot, render_indicator_head
+from smup_lib.present.interactive import render_widget
+
+if TYPE_CHECKING:
+    from smup_lib.catalogue import Catalogue
+    from smup_lib.conclude import IndicatorAssessment
+    from smup_lib.reports.area import AreaView
+
+
+class Fold(widgets.VBox):  # type: ignore[misc]  # untyped library
+    """A part that is made when it is first opened.
+
+    Parameters
+    ----------
+    name : str
+        What it is, as a Polish subject.
+    words : tuple of str
+        Words of the button: to open, to close.
+    build : callable
+        Makes the part.
+    """
+
+    def __init__(self, name: str, words: tuple[str, str], build: Callable[[], Any]) -> None:
+        self._words, self._build = words, build
+        self.button = widgets.Button(description=words[0], tooltip=name)
+        self.button.add_class("smup-fold-button")
+        self.panel = Panel(name)
+        self.button.on_click(lambda _: self.toggle())
+        super().__init__((self.panel,))
+
+    @property
+    def opened(self) -> bool:
+        """Whether the part is shown."""
+        return bool(self.panel.children)
+
+    def toggle(self) -> None:
+        """Open a closed part, close an open one."""
+        if self.opened:
+            self.panel.clear()
+        else:
+            self.panel.show(self._build)
+        self.button.description = self._words[self.opened]
+
+
+class IndicatorCard(widgets.VBox):  # type: ignore[misc]  # untyped library
+    """Name, value, standing and meaning of an indicator; charts, neighbours and map behind buttons.
+
+    Parameters
+    ----------
+    view : AreaView
+        The area that is shown.
+    item : IndicatorAssessment
+        One of its indicators.
+    catalogue : Catalogue
+        For the folded card with definition and formula.
+    """
+
+    def __init__(self, view: AreaView, item: IndicatorAssessment, catalogue: Catalogue) -> None:
+        self.indicator_id = item.indicator.id
+        name = item.indicator.short_name
+        head = widgets.HTML(render_indicator_head(view.assessment, item, catalogue))
+        foot = widgets.HTML(render_indicator_foot(item, catalogue))
+        self.folds: tuple[Fold, ...] = ()
+        if item.status == "shown":
+            self.folds = (
+                Fold(
+                    f"Wykresy: {name}",
+                    ("Pokaż wykresy", "Ukryj wykresy"),
+                    lambda: _charts(view, self.indicator_id),
+                ),
+                Fold(
+                    f"Sąsiedzi: {name}",
+                    ("Sąsiedzi", "Ukryj sąsiadów"),
+                    lambda: view.ranking(self.indicator_id),
+                ),
+                Fold(
+                    f"Mapa: {name}",
+                    ("Mapa", "Ukryj mapę"),
+                    lambda: view.map(self.indicator_id),
+                ),
+            )
+        actions = widgets.HBox([fold.button for fold in self.folds])
+        actions.add_class("smup-actions")
+        super().__init__((head, actions, *self.folds, foot))
+        self.add_class("smup-card")
+
+    def open_charts(self) -> None:
+        """Show the charts, if there is anything to draw."""
+        if self.folds and not self.folds[0].opened:
+            self.folds[0].toggle()
+
+
+def _charts(view: AreaView, indicator_id: str) -> widgets.Widget:
+    """Return the unit among its group, where points say their names, and over the years."""
+    among, years = Panel("Rozkład"), Panel("Lata")
+    among.show(lambda: render_widget(view.distribution(indicator_id).chart))
+    years.show(lambda: view.series(indicator_id))
+    charts = widgets.Box((among, years))
+    charts.add_class("smup-charts")
+    return charts

@@ -1,0 +1,104 @@
+"""Which area, year and group does a link mean for a unit, and what of it is not possible?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smup_lib.apps.choices import choose_year, list_area_options, list_years
+from smup_lib.apps.link import ViewLink
+from smup_lib.errors import SmupError, UnitError
+from smup_lib.reports.area import AreaView
+from smup_lib.reports.loading import Workspace, load_assessment
+
+if TYPE_CHECKING:
+    from smup_lib.catalogue import ServiceArea
+    from smup_lib.units import Unit
+
+
+@dataclass(frozen=True)
+class ChosenView:
+    """A view that can be shown.
+
+    Attributes
+    ----------
+    view : AreaView
+        The assessed area.
+    years : tuple of int
+        Years that can be chosen, newest first.
+    rule : str or None
+        The rule of the group that was asked for and used; None for the area's own.
+    notes : tuple of str
+        Polish sentences about what was asked for and could not be had.
+    """
+
+    view: AreaView
+    years: tuple[int, ...]
+    rule: str | None
+    notes: tuple[str, ...]
+
+
+def choose_view(workspace: Workspace, wanted: ViewLink, unit: Unit) -> ChosenView:
+    """Assess the area that a link means; what is not possible is said and replaced by the usual.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Data, catalogue and register.
+    wanted : ViewLink
+        What was asked for.
+    unit : Unit
+        The unit that the link names.
+
+    Raises
+    ------
+    NoDataError, IndicatorError, GroupError
+        When even the usual choice has no answer for the unit.
+    """
+    notes: list[str] = []
+    area = _choose_area(workspace, wanted.area, unit, notes)
+    counts = list_years(workspace, area, unit)
+    usual = choose_year(counts) or max(list_snapshot_years(workspace), default=0)
+    year = usual if wanted.year is None else int(wanted.year)
+    if year not in counts and year != usual:
+        notes.append(f"Za {year} r. nie ma tu danych. Pokazujemy {usual} r.")
+        year = usual
+    rule = wanted.group
+    try:
+        assessment = load_assessment(workspace, area.id, unit, year, rule)
+    except SmupError as error:
+        if rule is None:
+            raise
+        rule = None
+        assessment = load_assessment(workspace, area.id, unit, year)
+        notes.append(f"{error.what} Pokazujemy grupę zwykłą dla obszaru.")
+    view = AreaView(workspace, assessment)
+    return ChosenView(view, tuple(counts) or (usual,), rule, tuple(notes))
+
+
+def list_snapshot_years(workspace: Workspace) -> list[int]:
+    """List the years for which the snapshot has anything, in order."""
+    records = workspace.snapshot.manifest.sources.values()
+    return sorted({year for record in records for year in record.years})
+
+
+def _choose_area(
+    workspace: Workspace, text: str | None, unit: Unit, notes: list[str]
+) -> ServiceArea:
+    options = [value for _, value in list_area_options(workspace, unit.level)]
+    if not options:
+        raise UnitError(
+            f"{unit.label}: na tym szczeblu nie ma wskaźników.", expected="gmina albo powiat"
+        )
+    usual = workspace.catalogue.area(options[0])
+    if text is None:
+        return usual
+    try:
+        area = workspace.catalogue.area(text)
+    except SmupError as error:
+        notes.append(f"{error.what} Pokazujemy: {usual.name}.")
+        return usual
+    if area.id not in options:
+        notes.append(f"Obszar „{area.name}” nie ma tu wskaźników. Pokazujemy: {usual.name}.")
+        return usual
+    return area

@@ -1,0 +1,96 @@
+"""Find a unit while typing: by name with or without Polish letters, or by code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as widgets
+
+from smup_lib.errors import SmupError
+from smup_lib.present.formats import count_of
+from smup_lib.units import find_candidates
+
+if TYPE_CHECKING:
+    from smup_lib.units import Register
+
+MAX_TEXT = 80
+MAX_SHOWN = 8
+#: Levels of units that have indicators.
+_LEVELS = ("gmina", "powiat")
+_FOUND = ("jednostka pasuje", "jednostki pasują", "jednostek pasuje")
+
+
+class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
+    """A field and, below it, the units that the typed text may mean, as buttons.
+
+    Parameters
+    ----------
+    register : Register
+        Where to look.
+    on_choice : callable
+        Called with the code of the chosen unit.
+    """
+
+    def __init__(self, register: Register, on_choice: Callable[[str], None]) -> None:
+        self._register = register
+        self._on_choice = on_choice
+        self._quiet = False
+        self.field = widgets.Text(
+            description="Jednostka", placeholder="nazwa albo kod, np. powiat kielecki"
+        )
+        self.status = widgets.HTML()
+        self.status.add_class("smup-status")
+        self.candidates = widgets.VBox()
+        self.candidates.add_class("smup-candidates")
+        super().__init__((self.field, self.status, self.candidates))
+        self.add_class("smup-search")
+        self.field.observe(self._typed, "value")
+
+    def _typed(self, change: dict[str, Any]) -> None:
+        if not self._quiet:
+            self.suggest(change["new"])
+
+    def suggest(self, text: str) -> None:
+        """Offer the units that a text may mean."""
+        wanted = text.strip()
+        if len(wanted) < 2:
+            self._offer([], "")
+            return
+        if len(wanted) > MAX_TEXT:
+            self._offer([], "Tekst jest za długi. Wpisz nazwę albo kod jednostki.")
+            return
+        try:
+            frame = find_candidates(self._register, wanted)
+        except SmupError as error:
+            self._offer([], f"{error.what} Wpisz początek nazwy albo kod TERYT.")
+            return
+        frame = frame[frame["level"].isin(_LEVELS)]
+        rows = list(zip(frame["unit_code"], frame["label"], strict=True))
+        if not rows:
+            self._offer([], "Wskaźniki są dla gmin i powiatów. Wpisz nazwę jednej z nich.")
+            return
+        count = count_of(len(rows), _FOUND)
+        more = "" if len(rows) <= MAX_SHOWN else f" Pokazano {MAX_SHOWN}, wpisz więcej liter."
+        self._offer(rows[:MAX_SHOWN], f"{count}. Wybierz z listy.{more}")
+
+    def offer(self, codes: list[str], status: str) -> None:
+        """Offer given units, with a remark."""
+        self._offer([(code, self._register.label(code)) for code in codes], status)
+
+    def clear(self) -> None:
+        """Empty the field and the list."""
+        self._quiet = True
+        self.field.value = ""
+        self._quiet = False
+        self._offer([], "")
+
+    def _offer(self, rows: list[tuple[str, str]], status: str) -> None:
+        self.status.value = f"<p>{escape(status)}</p>" if status else ""
+        self.candidates.children = tuple(self._button(code, label) for code, label in rows)
+
+    def _button(self, code: str, label: str) -> widgets.Button:
+        button = widgets.Button(description=label, tooltip="")
+        button.on_click(lambda _: self._on_choice(code))
+        return button

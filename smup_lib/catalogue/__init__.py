@@ -1,0 +1,37 @@
+"""What the numbers mean: areas, services, indicators, variables and publishers in YAML."""
+
+from smup_lib.catalogue.loader import Catalogue, load_catalogue, read_catalogue
+from smup_lib.catalogue.model import (
+    BdlColumn,
+    Caveat,
+    DataGap,
+    Dimension,
+    Indicator,
+    Inputs,
+    Level,
+    Polarity,
+    Publisher,
+    SeriesBreak,
+    Service,
+    ServiceArea,
+    Variable,
+)
+
+__all__ = [
+    "BdlColumn",
+    "Catalogue",
+    "Caveat",
+    "DataGap",
+    "Dimension",
+    "Indicator",
+    "Inputs",
+    "Level",
+    "Polarity",
+    "Publisher",
+    "SeriesBreak",
+    "Service",
+    "ServiceArea",
+    "Variable",
+    "load_catalogue",
+    "read_catalogue",
+]

@@ -1,0 +1,105 @@
+"""``smup catalogue``: what is measured, how, and whether the YAML is sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from smup_lib.commands.output import JsonOption, show_json, show_rows
+
+if TYPE_CHECKING:
+    from smup_lib.catalogue import Indicator
+
+app = typer.Typer(no_args_is_help=True, help="Katalog: obszary, usługi, wskaźniki, zmienne.")
+
+
+@app.command("list")
+def list_(
+    area: Annotated[str | None, typer.Argument(help="Obszar; domyślnie wszystkie.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Wypisz wskaźniki."""
+    from smup_lib.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    areas = [catalogue.area(area)] if area else list(catalogue.areas.values())
+    rows = [_row(indicator) for one in areas for indicator in one.indicators]
+    columns = {
+        "id": "wskaźnik",
+        "area": "obszar",
+        "dimension": "wymiar",
+        "name": "nazwa",
+        "measure_unit": "jednostka miary",
+        "levels": "szczebel",
+    }
+    show_rows(rows, columns, as_json=as_json)
+
+
+@app.command()
+def show(
+    indicator: Annotated[str, typer.Argument(help="Identyfikator wskaźnika.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Pokaż kartę wskaźnika."""
+    from smup_lib.catalogue import load_catalogue
+    from smup_lib.present.cards import indicator_card_text
+
+    catalogue = load_catalogue()
+    entry = catalogue.indicator(indicator)
+    if as_json:
+        show_json(_row(entry) | entry.model_dump(mode="json"))
+    else:
+        typer.echo(indicator_card_text(entry, catalogue))
+
+
+@app.command()
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder katalogu; domyślnie ten z programu.")
+    ] = None,
+) -> None:
+    """Sprawdź pliki YAML katalogu i wypisz wszystkie błędy naraz."""
+    from smup_lib.catalogue.loader import CATALOGUE_DIR, read_catalogue
+
+    catalogue = read_catalogue(folder or CATALOGUE_DIR)
+    unsigned = [
+        i.id
+        for i in catalogue.indicators.values()
+        if i.polarity.direction != "neutral" and not i.polarity.signed
+    ]
+    typer.echo(
+        f"Katalog jest poprawny: obszary {len(catalogue.areas)},"
+        f" wskaźniki {len(catalogue.indicators)}, zmienne {len(catalogue.variables)}."
+    )
+    if unsigned:
+        typer.echo(
+            f"Kierunek bez drugiego podpisu (nie oceniamy ich): {len(unsigned)}:"
+            f" {', '.join(unsigned)}"
+        )
+
+
+@app.command()
+def schema() -> None:
+    """Wypisz schemat JSON pliku obszaru, wytworzony z modelu."""
+    from smup_lib.catalogue.schema import area_schema
+
+    show_json(area_schema())
+
+
+def _row(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "area": indicator.area,
+        "service": indicator.service,
+        "dimension": indicator.dimension,
+        "id": indicator.id,
+        "name": indicator.name,
+        "measure_unit": indicator.measure_unit,
+        "levels": list(indicator.levels),
+        "provenance": indicator.provenance,
+        "data_basis": indicator.data_basis,
+        "polarity": indicator.polarity.direction,
+        "polarity_signed": indicator.polarity.signed,
+        "role": indicator.role,
+    }

@@ -1,0 +1,83 @@
+"""``smup unit``: who is who, who borders whom, who is compared with whom."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from smup_lib.commands.output import JsonOption, show_json, show_rows
+
+app = typer.Typer(no_args_is_help=True, help="Jednostki: znajdź, pokaż, sąsiedzi, grupa.")
+
+UnitArgument = Annotated[
+    str, typer.Argument(help="Kod TERYT albo nazwa, także bez polskich liter.")
+]
+YearOption = Annotated[int | None, typer.Option(help="Rok; domyślnie najnowszy.")]
+LevelOption = Annotated[str | None, typer.Option(help="Szczebel: gmina albo powiat.")]
+_COLUMNS = {"unit_code": "kod", "label": "jednostka", "kind_pl": "rodzaj", "note": "uwaga"}
+
+
+@app.command()
+def find(
+    text: UnitArgument,
+    level: LevelOption = None,
+    year: YearOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Znajdź jednostki o nazwie podobnej do podanej."""
+    from smup_lib.units.labels import KIND_NAME
+    from smup_lib.verbs import find_units
+
+    found = find_units(text, level=level, year=year)
+    rows = found.assign(kind_pl=found["kind"].map(KIND_NAME)).to_dict("records")
+    show_rows(rows, _COLUMNS, as_json=as_json)
+
+
+@app.command()
+def show(
+    text: UnitArgument,
+    level: LevelOption = None,
+    year: YearOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pokaż jednostkę: nazwa, rodzaj, zmiany terytorialne."""
+    from smup_lib.snapshots import load_snapshot
+    from smup_lib.units import describe_unit, find_unit, load_register
+
+    register = load_register(load_snapshot())
+    unit = find_unit(register, text, level=level, year=year)
+    if as_json:
+        show_json(asdict(unit))
+    else:
+        typer.echo(describe_unit(register, unit))
+
+
+@app.command()
+def neighbours(text: UnitArgument, level: LevelOption = None, as_json: JsonOption = False) -> None:
+    """Wypisz jednostki, z którymi ta ma wspólną granicę."""
+    from smup_lib.verbs import list_neighbours
+
+    rows = list_neighbours(text, level=level).to_dict("records")
+    columns = {"unit_code": "kod", "label": "jednostka", "border_km": "wspólna granica, km"}
+    show_rows(rows, columns, as_json=as_json)
+
+
+@app.command()
+def group(
+    text: UnitArgument,
+    rule: Annotated[str, typer.Option("--group", help="Reguła grupy porównawczej.")] = "similar",
+    year: YearOption = None,
+    level: LevelOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Wypisz grupę porównawczą i regułę, która ją wybrała."""
+    from smup_lib.verbs import list_peers
+
+    peers = list_peers(text, group=rule, year=year, level=level)
+    rows = peers.to_dict("records")
+    if not as_json:
+        typer.echo(f"{peers.attrs['rule']}\n")
+    columns = {"unit_code": "kod", "label": "jednostka", "distance": "odległość"}
+    show_rows(rows, {k: v for k, v in columns.items() if k in peers}, as_json=as_json)

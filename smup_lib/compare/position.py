@@ -1,0 +1,248 @@
+"""Where a unit stands in its group: median, quartiles, gap, rank, standing (M4b, M9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from smup_lib.compare.year_values import YearValues
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from smup_lib.catalogue import Indicator
+
+Standing = Literal["better", "worse", "similar", "not_judged", "unknown"]
+Side = Literal["above", "below", "level"]
+Departure = Literal["typical", "departs", "strongly_departs"]
+
+#: Fewer peers with a value than this, and only the values themselves are shown.
+MINIMUM_PEERS = 3
+#: Fewer peers than this, and no percentile, rank or standing is given (M9).
+MINIMUM_RANKED = 8
+#: Fewer peers than this, and no two-sided cost signal is given (M4b).
+MINIMUM_COST = 10
+
+
+@dataclass(frozen=True)
+class Position:
+    """A unit's place in its group for one indicator and year.
+
+    Attributes
+    ----------
+    value : float or None
+        The unit's value in the indicator's measure unit.
+    n_group, n_used : int
+        Peers in the group, peers with a number (the unit is never among them).
+    n_flags : mapping of str to int
+        Peers by flag; a peer without a row counts as ``no_data``.
+    median, q25, q75 : float or None
+        Of the peers (linear interpolation).
+    gap, gap_percent : float or None
+        Value minus median, and as a percentage of the median.
+    below, level, above : int
+        Peers with a smaller, equal and larger value after rounding for display.
+    percentile : float or None
+        Mid-rank percentile of the unit among its peers, 0-1.
+    rank, n_ranked, ties : int or None
+        Competition rank including the unit, 1 = best by polarity; how many share it.
+    merit : float or None
+        Share of peers that are worse by polarity, ties counted half; None when nobody may judge.
+    side : str or None
+        ``above``, ``below`` or ``level`` with the median, after rounding.
+    standing : str
+        ``better``, ``similar``, ``worse``; ``not_judged`` for neutral; ``unknown`` with a reason.
+    departure : str or None
+        Two-sided signal of a cost (M4b).
+    reason : str or None
+        Polish reason why something is not told.
+    """
+
+    value: float | None
+    n_group: int
+    n_used: int
+    n_flags: Mapping[str, int] = field(default_factory=dict)
+    median: float | None = None
+    q25: float | None = None
+    q75: float | None = None
+    gap: float | None = None
+    gap_percent: float | None = None
+    below: int = 0
+    level: int = 0
+    above: int = 0
+    percentile: float | None = None
+    merit: float | None = None
+    rank: int | None = None
+    n_ranked: int | None = None
+    ties: int | None = None
+    side: Side | None = None
+    standing: Standing = "unknown"
+    departure: Departure | None = None
+    reason: str | None = None
+
+
+def compare_position(
+    indicator: Indicator,
+    values: pd.DataFrame | YearValues,
+    unit_code: str,
+    members: Iterable[str],
+) -> Position:
+    """Compare a unit with its peers on one indicator in one year.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Gives polarity, rounding and the smallest gap that matters.
+    values : DataFrame or YearValues
+        ``unit_code``, ``value`` and ``flag`` of one indicator and year, one row per unit.
+    unit_code : str
+        The unit.
+    members : iterable of str
+        Its peers; the unit itself is left out of median, quartiles and percentile, and counted in
+        the rank.
+
+    Returns
+    -------
+    Position
+        With ``standing="unknown"`` and a Polish reason where the question has no answer.
+
+    References
+    ----------
+    M4b and M9 of the method notes (``docs/methods.md``); mid-rank percentile and competition rank
+    are standard, quantiles are type 7 of Hyndman and Fan (1996).
+    """
+    laid_out = YearValues.of(values)
+    peers = [code for code in dict.fromkeys(members) if code != unit_code]
+    numbers = laid_out.numbers(peers)
+    position = Position(
+        value=laid_out.value(unit_code),
+        n_group=len(peers),
+        n_used=len(numbers),
+        n_flags=laid_out.flags(peers),
+    )
+    if len(numbers) < MINIMUM_PEERS:
+        return replace(
+            position, reason=f"wartość zna tylko {len(numbers)} z {len(peers)} jednostek grupy"
+        )
+    q25, median, q75 = (float(q) for q in np.quantile(numbers, [0.25, 0.5, 0.75]))
+    position = replace(position, median=median, q25=q25, q75=q75)
+    if position.value is None:
+        return replace(position, reason="jednostka nie ma wartości w tym roku")
+    return _judged(indicator, _placed(indicator, position, position.value, numbers))
+
+
+def _placed(
+    indicator: Indicator, position: Position, own: float, numbers: NDArray[np.float64]
+) -> Position:
+    """Add gap, counts on either side, percentile and rank."""
+    median = position.median
+    assert median is not None  # set by the caller
+    shown, peers = _rounded(own, indicator), _rounded(numbers, indicator)
+    below, level = int((peers < shown).sum()), int((peers == shown).sum())
+    above = len(numbers) - below - level
+    gap = own - median
+    difference = shown - _rounded(median, indicator)
+    position = replace(
+        position,
+        gap=gap,
+        gap_percent=100 * gap / abs(median) if median else None,
+        below=below,
+        level=level,
+        above=above,
+        side="level" if difference == 0 else ("above" if difference > 0 else "below"),
+    )
+    if len(numbers) < MINIMUM_RANKED:
+        return position
+    position = replace(position, percentile=(below + level / 2) / len(numbers))
+    if not indicator.ranked:
+        return position
+    own_distance, distances = _distance(indicator, shown), _distance(indicator, peers)
+    better, ties = int((distances < own_distance).sum()), int((distances == own_distance).sum())
+    return replace(
+        position,
+        merit=(len(numbers) - better - ties / 2) / len(numbers),
+        rank=1 + better,
+        n_ranked=len(numbers) + 1,
+        ties=ties,
+    )
+
+
+def _rounded(values: float | NDArray[np.float64], indicator: Indicator) -> NDArray[np.float64]:
+    """Round for display, halves away from zero: what a reader cannot see apart shares a place."""
+    scaled = np.abs(np.asarray(values, dtype="float64")) * 10**indicator.decimals
+    # a binary 2.675 is a hair below its decimal digits; the reader sees the digits
+    rounded: NDArray[np.float64] = np.floor(scaled + 0.5 + 1e-9) / 10**indicator.decimals
+    return np.sign(values) * rounded
+
+
+def _distance(indicator: Indicator, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a scale on which smaller is better."""
+    polarity = indicator.polarity
+    if polarity.judged == "target":
+        assert polarity.target is not None  # the model requires it
+        return np.abs(values - polarity.target)
+    return -values if polarity.judged == "higher" else values
+
+
+def _judged(indicator: Indicator, position: Position) -> Position:
+    """Add standing and, for a cost, the two-sided departure."""
+    if position.percentile is None:
+        return replace(
+            position,
+            reason=f"grupa ma za mało wartości ({position.n_used}), żeby oceniać położenie",
+        )
+    if indicator.polarity.judged == "neutral" or indicator.role == "contextual":
+        return replace(position, standing="not_judged", departure=_departure(indicator, position))
+    return replace(position, standing=_standing(indicator, position))
+
+
+def _standing(indicator: Indicator, position: Position) -> Standing:
+    """Judge by quartiles: outside the middle half, by more than the smallest gap that matters."""
+    if position.merit is None or position.gap is None or 0.25 <= position.merit <= 0.75:
+        return "similar"
+    smallest = max(indicator.minimum_gap or 0.0, 10.0**-indicator.decimals)
+    if indicator.polarity.judged != "target" and abs(position.gap) < smallest:
+        return "similar"
+    return "better" if position.merit > 0.75 else "worse"
+
+
+def _departure(indicator: Indicator, position: Position) -> Departure | None:
+    """Tell how far a cost is from typical, on both sides (M4b)."""
+    if indicator.polarity.judge != "two_sided" or position.n_used < MINIMUM_COST:
+        return None
+    assert position.percentile is not None
+    if 0.25 <= position.percentile <= 0.75:
+        return "typical"
+    return "departs" if 0.10 <= position.percentile <= 0.90 else "strongly_departs"
+
+
+def compare_ranks(
+    indicator: Indicator, values: pd.DataFrame | YearValues, codes: Iterable[str]
+) -> dict[str, int]:
+    """Return the competition rank of each named unit that has a value (M9).
+
+    Parameters
+    ----------
+    indicator, values
+        As for :func:`compare_position`.
+    codes : iterable of str
+        Who is ranked together.
+
+    Returns
+    -------
+    dict of str to int
+        1 = best by polarity; units with equal printed values share a place. Empty when the
+        indicator has no direction or too few units have a value.
+    """
+    laid_out = YearValues.of(values)
+    known = {code: value for code in codes if (value := laid_out.value(code)) is not None}
+    if not indicator.ranked or len(known) <= MINIMUM_RANKED:
+        return {}
+    shown = _rounded(np.array(list(known.values())), indicator)
+    distances = _distance(indicator, shown)
+    ranks = 1 + (distances[None, :] < distances[:, None]).sum(axis=1)
+    return dict(zip(known, ranks.tolist(), strict=True))

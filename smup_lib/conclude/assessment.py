@@ -1,0 +1,347 @@
+"""One unit in one area: every indicator placed, every gap named, nothing yet said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from smup_lib.catalogue.model import DataGap
+from smup_lib.compare import (
+    Position,
+    Robustness,
+    Trend,
+    YearValues,
+    compare_position,
+    compare_robustness,
+    compare_trend,
+)
+from smup_lib.flags import NUMBER_FLAGS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smup_lib.catalogue import Dimension, Indicator, SeriesBreak, ServiceArea
+    from smup_lib.conclude.findings import Finding
+    from smup_lib.units import PeerGroup, Unit
+
+Status = Literal["shown", "no_data", "not_applicable"]
+
+
+@dataclass(frozen=True, eq=False)
+class IndicatorAssessment:
+    """One indicator of one unit in one year, with everything needed to speak of it.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        The catalogue entry.
+    status : str
+        ``shown``, ``no_data`` or ``not_applicable``.
+    reason : str or None
+        Polish reason when it is not shown.
+    row : Series or None
+        The unit's row of values (columns of ``VALUE_COLUMNS``); None when there is no row.
+    position : Position
+        Place in the comparison group.
+    robustness : Robustness
+        Whether other groups agree.
+    trend : Trend
+        Direction over the years since the last break.
+    values : DataFrame
+        The year's values of all units of the level: ``unit_code, value, flag, qualifiers, source``.
+    series : DataFrame
+        By year: ``value, flag, qualifiers`` of the unit and ``median, q25, q75, n`` of the group.
+    breaks : tuple of SeriesBreak
+        Years that may not be joined with those before them.
+    last_year : int or None
+        Newest year with a number for the unit.
+    """
+
+    indicator: Indicator
+    status: Status
+    reason: str | None
+    row: pd.Series | None
+    position: Position
+    robustness: Robustness
+    trend: Trend
+    values: pd.DataFrame
+    series: pd.DataFrame
+    breaks: tuple[SeriesBreak, ...]
+    last_year: int | None
+
+    @property
+    def value(self) -> float | None:
+        """The unit's value, or None."""
+        return self.position.value
+
+    @property
+    def flag(self) -> str:
+        """The flag of the unit's value; ``no_data`` when there is no row."""
+        return "no_data" if self.row is None else str(self.row["flag"])
+
+    @property
+    def qualifiers(self) -> str:
+        """The qualifiers of the unit's value."""
+        return "" if self.row is None else str(self.row["qualifiers"])
+
+
+@dataclass(frozen=True)
+class DimensionGap:
+    """A dimension about which nothing can be said, and what would fill it."""
+
+    dimension: Dimension | None
+    service: str | None
+    gap: DataGap
+
+
+@dataclass(frozen=True, eq=False)
+class AreaAssessment:
+    """One unit in one service area in one year.
+
+    Attributes
+    ----------
+    area, unit, year : ServiceArea, Unit, int
+        What is assessed.
+    group : PeerGroup
+        With whom it is compared, and by which rule.
+    neighbours : tuple of str
+        Codes of units that share a border.
+    indicators : tuple of IndicatorAssessment
+        In the order of the catalogue.
+    gaps : tuple of DimensionGap
+        What is missing and who has it.
+    findings : tuple of Finding
+        What is worth saying, most important first.
+    """
+
+    area: ServiceArea
+    unit: Unit
+    year: int
+    group: PeerGroup
+    neighbours: tuple[str, ...]
+    indicators: tuple[IndicatorAssessment, ...]
+    gaps: tuple[DimensionGap, ...]
+    findings: tuple[Finding, ...]
+
+    def shown(self, dimension: Dimension | None = None) -> tuple[IndicatorAssessment, ...]:
+        """Return the indicators that have a value, of one dimension or of all."""
+        return tuple(
+            item
+            for item in self.indicators
+            if item.status == "shown" and dimension in (None, item.indicator.dimension)
+        )
+
+    def leading(self, dimension: Dimension | None = None) -> tuple[IndicatorAssessment, ...]:
+        """Return the shown indicators without twins of other shown ones: one thing, one card."""
+        shown = {item.indicator.id for item in self.shown()}
+        return tuple(i for i in self.shown(dimension) if i.indicator.twin_of not in shown)
+
+    def twins(self, item: IndicatorAssessment) -> tuple[IndicatorAssessment, ...]:
+        """Return the shown indicators that say the same from another source or in another unit."""
+        return tuple(i for i in self.shown() if i.indicator.twin_of == item.indicator.id)
+
+
+def assess_area(
+    area: ServiceArea,
+    unit: Unit,
+    year: int,
+    group: PeerGroup,
+    values: pd.DataFrame,
+    series: pd.DataFrame,
+    *,
+    other_groups: Mapping[str, Sequence[str]],
+    neighbours: Sequence[str] = (),
+    breaks: Mapping[str, Sequence[SeriesBreak]] | None = None,
+) -> AreaAssessment:
+    """Assess one unit in one area.
+
+    Parameters
+    ----------
+    area : ServiceArea
+        Its indicators that are defined at the unit's level are assessed.
+    unit : Unit
+        The unit.
+    year : int
+        The year of the comparison.
+    group : PeerGroup
+        With whom to compare.
+    values : DataFrame
+        Columns of ``VALUE_COLUMNS``: all units of the level in the year.
+    series : DataFrame
+        The same columns: all years of the unit and its group.
+    other_groups : mapping of str to sequence of str
+        Rule to members, for the robustness of a position.
+    neighbours : sequence of str
+        Units sharing a border.
+    breaks : mapping of str to sequence of SeriesBreak, optional
+        Indicator id to breaks of this unit's series.
+
+    Returns
+    -------
+    AreaAssessment
+    """
+    from smup_lib.conclude.findings import list_findings
+
+    by_indicator = _by_indicator(values)
+    series_of = _by_indicator(series)
+    items = tuple(
+        assess_indicator(
+            indicator,
+            unit,
+            year,
+            group.members,
+            by_indicator.get(indicator.id, values.iloc[:0]),
+            series_of.get(indicator.id, series.iloc[:0]),
+            other_groups=other_groups,
+            breaks=tuple((breaks or {}).get(indicator.id, ())),
+        )
+        for indicator in area.indicators
+        if unit.level in indicator.levels
+    )
+    gaps = _gaps(area, unit, items)
+    assessed = AreaAssessment(area, unit, year, group, tuple(neighbours), items, gaps, ())
+    return AreaAssessment(
+        area, unit, year, group, tuple(neighbours), items, gaps, list_findings(assessed)
+    )
+
+
+def assess_indicator(
+    indicator: Indicator,
+    unit: Unit,
+    year: int,
+    members: Sequence[str],
+    values: pd.DataFrame,
+    series: pd.DataFrame,
+    *,
+    other_groups: Mapping[str, Sequence[str]],
+    breaks: tuple[SeriesBreak, ...] = (),
+) -> IndicatorAssessment:
+    """Assess one indicator of one unit; see :func:`assess_area` for the parameters."""
+    year_values = YearValues(values)
+    position = compare_position(indicator, year_values, unit.code, members)
+    own = {
+        int(year): (float(value), str(flag), str(qualifiers))
+        for code, year, value, flag, qualifiers in _cells(series, ("value", "flag", "qualifiers"))
+        if code == unit.code
+    }
+    numbers = {year: value for year, (value, flag, _) in own.items() if flag in NUMBER_FLAGS}
+    until = sorted(known for known in numbers if known <= year)
+    here = (values["unit_code"] == unit.code).to_numpy().nonzero()[0]
+    row = values.iloc[here[0]] if len(here) else None
+    if row is not None and "small_denominator" in str(row["qualifiers"]).split(","):
+        position = _withheld(position)
+    status, reason = _status(indicator, unit, row, year, sorted(numbers))
+    return IndicatorAssessment(
+        indicator=indicator,
+        status=status,
+        reason=reason,
+        row=row,
+        position=position,
+        robustness=compare_robustness(indicator, year_values, unit.code, position, other_groups),
+        trend=compare_trend(until, [numbers[y] for y in until], [b.year for b in breaks]),
+        values=values,
+        series=_series_with_group(own, series, members),
+        breaks=breaks,
+        last_year=max(numbers, default=None),
+    )
+
+
+def _withheld(position: Position) -> Position:
+    """Take back place and judgement: one case more or less would change them."""
+    if position.standing not in ("better", "worse", "similar"):
+        return position
+    why = "wartość opiera się na małej liczbie przypadków, więc jej nie oceniamy"
+    return replace(
+        position, standing="unknown", rank=None, n_ranked=None, ties=None, merit=None, reason=why
+    )
+
+
+def _by_indicator(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Cut a frame into one piece an indicator; a slice is much cheaper than a group."""
+    import numpy as np
+
+    ordered = frame.sort_values("indicator", kind="stable")
+    names = ordered["indicator"].to_numpy(dtype=object)
+    if not len(names):
+        return {}
+    starts = np.flatnonzero(np.r_[True, names[1:] != names[:-1]]).tolist()
+    ends = [*starts[1:], len(names)]
+    return {
+        str(names[start]): ordered.iloc[start:end] for start, end in zip(starts, ends, strict=True)
+    }
+
+
+def _cells(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Iterate over unit, year and the named columns."""
+    named = ("unit_code", "year", *columns)
+    return zip(*(frame[name].tolist() for name in named), strict=True)
+
+
+def _status(
+    indicator: Indicator, unit: Unit, row: pd.Series | None, year: int, known: list[int]
+) -> tuple[Status, str | None]:
+    from smup_lib.indicators.compute import applies_to
+
+    refused = row is not None and row["flag"] == "not_applicable"
+    if refused or not applies_to(indicator, unit.code):
+        return "not_applicable", indicator.not_applicable_reason
+    if row is not None and row["flag"] in NUMBER_FLAGS:
+        return "shown", None
+    if not known:
+        return "no_data", "w tym zbiorze danych nie ma ani jednej wartości tej jednostki"
+    told = f"{known[0]}–{known[-1]}" if known[0] < known[-1] else f"{known[0]}"
+    return "no_data", f"brak wartości za {year} r.; dane są za: {told}"
+
+
+def _series_with_group(
+    own: Mapping[int, tuple[float, str, str]], series: pd.DataFrame, members: Sequence[str]
+) -> pd.DataFrame:
+    """Return the unit's values by year beside median, quartiles and size of its group."""
+    import numpy as np
+    import pandas as pd
+
+    wanted = set(members)
+    peers: dict[int, list[float]] = {}
+    for code, year, value in _cells(series, ("value",)):
+        if code in wanted and value == value:  # a null is not equal to itself
+            peers.setdefault(int(year), []).append(value)
+    rows = []
+    for year in sorted({*own, *peers}):
+        numbers = peers.get(year, [])
+        quartiles = np.quantile(numbers, [0.25, 0.5, 0.75]) if numbers else [np.nan] * 3
+        rows.append((year, *own.get(year, (np.nan, "no_data", "")), *quartiles, len(numbers)))
+    columns = ["year", "value", "flag", "qualifiers", "q25", "median", "q75", "n"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _gaps(
+    area: ServiceArea, unit: Unit, items: Sequence[IndicatorAssessment]
+) -> tuple[DimensionGap, ...]:
+    """Return the gaps that this unit has and these data leave open, silent dimensions first."""
+    told = {item.indicator.dimension for item in items if item.status == "shown"}
+    gaps = [
+        DimensionGap(gap.dimension, code, gap)
+        for code, owned in [(s.code, s.gaps) for s in area.services] + [(None, area.gaps)]
+        for gap in owned
+        if unit.level in gap.levels
+        and (not gap.applies_to or unit.kind in gap.applies_to)
+        and not _filled(gap, code, items)
+    ]
+    return tuple(sorted(gaps, key=lambda item: item.dimension in told))
+
+
+def _filled(gap: DataGap, service: str | None, items: Sequence[IndicatorAssessment]) -> bool:
+    """Whether this snapshot happens to hold what the gap asks for.
+
+    A dimension of a service is filled by any of its indicators; a group without dimensions
+    (finance) only by all of them. Gaps of the whole area concern units, not services: they stay.
+    """
+    asked = [
+        item.status == "shown"
+        for item in items
+        if service is not None
+        and item.indicator.service == service
+        and item.indicator.dimension == gap.dimension
+    ]
+    return bool(asked) and (any(asked) if gap.dimension else all(asked))

@@ -1,0 +1,266 @@
+"""What is worth saying first: findings with their numbers, strength and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+from smup_lib.catalogue.model import Dimension
+from smup_lib.conclude.evidence import CitedNumber, NumberKey
+
+if TYPE_CHECKING:
+    from smup_lib.compare import Position
+    from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
+    from smup_lib.units import Unit
+
+Claim = Literal["standing", "cost", "trend", "unknown"]
+Confidence = Literal["high", "medium", "low", "not_assessable"]
+
+_PEERS = {
+    "land_powiat": "powiatów",
+    "city_with_powiat_rights": "miast na prawach powiatu",
+    "gmina": "gmin",
+    "powiat": "powiatów",
+}
+_DIMENSION_WORDS = {
+    "quantity": "ilość",
+    "quality": "jakość",
+    "accessibility": "dostępność",
+    "efficiency": "efektywność",
+}
+#: Shares of groups that agree with the verdict, and the word they earn.
+_CONFIDENCE_STEPS: tuple[tuple[float, Confidence], ...] = ((0.9, "high"), (0.7, "medium"))
+_COST_LIMIT = "Koszt nie mówi o gospodarności, dopóki obok nie stoi jakość i dostępność."
+_TWO_SIDED_LIMIT = "Bardzo mała i bardzo duża wartość to tak samo powód do pytania, nie ocena."
+_WEIGHT = {"high": 1.0, "medium": 0.75, "low": 0.5, "not_assessable": 0.5}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence about a unit, with the numbers it rests on and what it does not say.
+
+    Attributes
+    ----------
+    claim : str
+        ``standing``, ``cost``, ``trend`` or ``unknown``.
+    mark : str
+        ``better``, ``worse``, ``not_judged`` or ``unknown``: which sign stands before it.
+    text, detail : str
+        Polish templates; ``{name}`` stands for a number of ``numbers``.
+    numbers : mapping of str to CitedNumber
+        The evidence.
+    strength : float
+        0-1; the order of findings.
+    confidence, confidence_reason : str
+        A fixed word and why.
+    indicator : str or None
+        Id of the indicator it speaks of.
+    not_said : str
+        What must not be read into it.
+    method : str
+        Reference into the method notes.
+    """
+
+    claim: Claim
+    mark: Literal["better", "worse", "not_judged", "unknown"]
+    text: str
+    detail: str
+    numbers: Mapping[str, CitedNumber] = field(default_factory=dict)
+    strength: float = 0.0
+    confidence: Confidence = "not_assessable"
+    confidence_reason: str = ""
+    indicator: str | None = None
+    not_said: str = ""
+    method: str = ""
+
+
+def list_findings(assessment: AreaAssessment) -> tuple[Finding, ...]:
+    """Return what is worth saying about an assessed unit, most important first.
+
+    Indicators that are close to the group, or that nobody may judge, give no finding: silence is
+    the right sentence for them. A dimension without any value gives one finding saying so.
+    """
+    found: list[Finding] = []
+    for item in assessment.leading():
+        found.extend(_indicator_findings(assessment, item))
+    found.sort(key=lambda finding: -finding.strength)
+    return (*found, *_unknown_findings(assessment))
+
+
+def first_screen(findings: tuple[Finding, ...], limit: int = 3) -> tuple[Finding, ...]:
+    """Return the few findings for the first screen: different indicators, one place for a gap.
+
+    What is not known is said as plainly as what is, so the last place belongs to a gap when there
+    is one.
+    """
+    unknown = [f for f in findings if f.claim == "unknown"]
+    told: list[Finding] = []
+    for finding in findings:
+        fresh = finding.indicator not in {f.indicator for f in told}
+        if finding.claim != "unknown" and fresh and len(told) < limit - bool(unknown):
+            told.append(finding)
+    return (*told, *unknown[: max(limit - len(told), 0)])
+
+
+def _indicator_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[Finding]:
+    if item.position.standing in ("better", "worse"):
+        yield _standing_finding(assessment, item)
+    elif item.position.departure in ("departs", "strongly_departs"):
+        yield _cost_finding(assessment, item)
+    if item.trend.direction in ("rising", "falling") and item.indicator.ranked:
+        yield _trend_finding(assessment, item)
+
+
+def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
+    position = item.position
+    better = position.standing == "better"
+    count = position.below if position.side == "above" else position.above
+    more = "więcej" if position.side == "above" else "mniej"
+    compared = f"{more} niż w {{count}} z {{n}} porównywanych {_peers(assessment.unit)}"
+    if item.indicator.polarity.judged == "target":
+        compared = f"{'bliżej' if better else 'dalej'} wartości docelowej niż mediana grupy"
+    word = "to korzystne" if better else "to mniej korzystne"
+    numbers = _position_numbers(assessment, item) | {"count": _count(assessment, item, count)}
+    confidence, why = _confidence(item)
+    strength = _extremity(position) * _WEIGHT[confidence]
+    return Finding(
+        claim="standing",
+        mark="better" if better else "worse",
+        text=f"{item.indicator.short_name}: {compared} – {word}.",
+        detail="{value} · mediana grupy {median}",
+        numbers=numbers,
+        strength=strength,
+        confidence=confidence,
+        confidence_reason=why,
+        indicator=item.indicator.id,
+        not_said="Położenie w grupie nie mówi, dlaczego jednostki się różnią.",
+        method="M9",
+    )
+
+
+def _cost_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
+    position = item.position
+    high = position.side == "above"
+    count = position.below if high else position.above
+    confidence, why = _confidence(item)
+    return Finding(
+        claim="cost",
+        mark="not_judged",
+        text=f"{item.indicator.short_name}: {'więcej' if high else 'mniej'} niż w {{count}} "
+        f"z {{n}} porównywanych {_peers(assessment.unit)}. To pytanie do wyjaśnienia, nie ocena.",
+        detail="{value} · mediana grupy {median}",
+        numbers=_position_numbers(assessment, item) | {"count": _count(assessment, item, count)},
+        strength=0.8 * _extremity(position) * _WEIGHT[confidence],
+        confidence=confidence,
+        confidence_reason=why,
+        indicator=item.indicator.id,
+        not_said=_COST_LIMIT if item.indicator.dimension == "efficiency" else _TWO_SIDED_LIMIT,
+        method="M4b",
+    )
+
+
+def _trend_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
+    trend = item.trend
+    assert trend.slope is not None and trend.p_value is not None
+    rising = trend.direction == "rising"
+    improving = rising == (item.indicator.polarity.judged == "higher")
+    confidence: Confidence = "high" if trend.p_value < 0.01 else "medium"
+    key = NumberKey(assessment.unit.code, item.indicator.id, None, "slope")
+    digits = min(item.indicator.decimals + 1, 6)
+    unit = item.indicator.measure_unit
+    return Finding(
+        claim="trend",
+        mark="better" if improving else "worse",
+        text=f"{item.indicator.short_name}: od {trend.first_year} r. wskaźnik "
+        f"{'rośnie' if rising else 'spada'} – "
+        f"to {'korzystne' if improving else 'mniej korzystne'}.",
+        detail=f"typowa zmiana {{slope}} na rok, lata {trend.first_year}–{trend.last_year}",
+        numbers={
+            "slope": CitedNumber(
+                key, trend.slope, digits, "p.proc." if unit == "%" else unit, signed=True
+            )
+        },
+        strength=0.6 * _WEIGHT[confidence],
+        confidence=confidence,
+        confidence_reason=f"test kierunku na {trend.n} latach",
+        indicator=item.indicator.id,
+        not_said="Zmiana w czasie nie mówi, co ją spowodowało.",
+        method="M7",
+    )
+
+
+def _unknown_findings(assessment: AreaAssessment) -> Iterator[Finding]:
+    """Yield one finding for each dimension about which the data say nothing.
+
+    An area without dimensions (finance) has one for each of its groups that shows nothing.
+    """
+    shown = assessment.shown()
+    if not any(indicator.dimension for indicator in assessment.area.indicators):
+        told_services = {item.indicator.service for item in shown}
+        for item in assessment.gaps:
+            if item.service not in told_services:
+                yield _unknown(f"Brak danych: {item.gap.wanted}", item.gap.source)
+        return
+    told = {item.indicator.dimension for item in shown}
+    for dimension in get_args(Dimension):
+        sources = [gap.gap.source for gap in assessment.gaps if gap.dimension == dimension]
+        if dimension not in told:
+            yield _unknown(
+                f"Wymiar „{_DIMENSION_WORDS[dimension]}”: nie można powiedzieć nic, brak danych.",
+                sources[0] if sources else "brak wskazanego źródła",
+            )
+
+
+def _unknown(text: str, source: str) -> Finding:
+    return Finding(
+        claim="unknown",
+        mark="unknown",
+        text=text,
+        detail=f"Skąd je wziąć: {source}",
+        confidence="not_assessable",
+        confidence_reason="brak danych",
+        not_said="Brak danych nie znaczy, że usługi nie ma.",
+    )
+
+
+def _position_numbers(
+    assessment: AreaAssessment, item: IndicatorAssessment
+) -> dict[str, CitedNumber]:
+    indicator, position = item.indicator, item.position
+    assert position.value is not None and position.median is not None
+    own = NumberKey(assessment.unit.code, indicator.id, assessment.year)
+    grouped = own.of(statistic="median", group=assessment.group.key)
+    unit = indicator.measure_unit
+    return {
+        "value": CitedNumber(own, position.value, indicator.decimals, unit),
+        "median": CitedNumber(grouped, position.median, indicator.decimals, unit),
+        "n": CitedNumber(grouped.of(statistic="n_used"), position.n_used),
+    }
+
+
+def _count(assessment: AreaAssessment, item: IndicatorAssessment, count: int) -> CitedNumber:
+    statistic = "above" if item.position.side == "below" else "below"
+    key = NumberKey(
+        assessment.unit.code, item.indicator.id, assessment.year, statistic, assessment.group.key
+    )
+    return CitedNumber(key, count)
+
+
+def _extremity(position: Position) -> float:
+    """Return 0 in the middle of the group, 1 at either end; by merit where there is one."""
+    place = position.percentile if position.merit is None else position.merit
+    return 0.0 if place is None else 2 * abs(place - 0.5)
+
+
+def _confidence(item: IndicatorAssessment) -> tuple[Confidence, str]:
+    """Return the word of confidence: do other groups agree."""
+    share = item.robustness.share
+    if share is None:
+        return "not_assessable", item.robustness.reason or "nie sprawdzono innych grup"
+    why = f"ten sam kierunek w {len(item.robustness.agreeing)} z {item.robustness.n_groups} grup"
+    return next((word for least, word in _CONFIDENCE_STEPS if share >= least), "low"), why
+
+
+def _peers(unit: Unit) -> str:
+    return _PEERS.get(unit.kind or "", _PEERS[unit.level])

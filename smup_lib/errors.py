@@ -1,0 +1,187 @@
+"""What can go wrong, said so that an official knows the next step.
+
+::
+
+    SmupError
+    ├── CatalogueError        an entry of the catalogue is wrong
+    ├── ObservationError      rows break the observation contract
+    ├── SnapshotError         a snapshot is missing, damaged or of the wrong sort
+    │   └── SnapshotMismatchError   real data meet a fictional snapshot, or the reverse
+    ├── SourceError           a file or an answer cannot be read as what it claims to be
+    │   ├── UnreadableFileError     truncated, empty, garbage, HTML instead of data
+    │   └── ContradictionError      two files say different things of the same cell
+    ├── UnitError             a unit cannot be told
+    │   ├── UnknownUnitError        no such name or code
+    │   └── AmbiguousUnitError      several units bear the name
+    ├── GroupError            a comparison group cannot be built
+    ├── IndicatorError        an indicator does not exist or cannot be computed there
+    ├── NoDataError           the question is sound, the data are not there
+    ├── ParameterError        parameters of a report contradict its notebook
+    ├── ReportError           a report could not be made
+    ├── LessonError           a lesson or one of its exercises is not made right
+    └── SettingsError         a setting or folder of the user cannot be used
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+class SmupError(Exception):
+    """A problem told in four parts: what, where, what was expected, the next step.
+
+    Parameters
+    ----------
+    what : str
+        One Polish sentence saying what is wrong.
+    where : str, optional
+        File, key, cell or command in which it is wrong.
+    expected : str, optional
+        What would have been right.
+    next_step : str, optional
+        What the reader can do now.
+    problems : sequence of str, optional
+        Further problems found in the same go; all are shown at once.
+
+    Examples
+    --------
+    >>> print(SmupError("Nie ma roku 2031.", where="--year", expected="2010-2024"))
+    Nie ma roku 2031.
+      gdzie: --year
+      oczekiwano: 2010-2024
+    """
+
+    def __init__(
+        self,
+        what: str,
+        where: str | None = None,
+        expected: str | None = None,
+        next_step: str | None = None,
+        problems: Sequence[str] = (),
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.expected = expected
+        self.next_step = next_step
+        self.problems = tuple(problems)
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        """Return the whole message, one part a line."""
+        lines = [self.what]
+        if self.where:
+            lines.append(f"  gdzie: {self.where}")
+        lines.extend(f"  - {problem}" for problem in self.problems)
+        if self.expected:
+            lines.append(f"  oczekiwano: {self.expected}")
+        if self.next_step:
+            lines.append(f"  co zrobić: {self.next_step}")
+        return "\n".join(lines)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with all parts, so that a worker's error reaches the parent whole."""
+        return (_restore, (type(self), self.__dict__.copy()))
+
+
+def _restore(kind: type[SmupError], state: dict[str, object]) -> SmupError:
+    error = kind.__new__(kind)
+    error.__dict__.update(state)
+    error.args = (state["what"],)
+    return error
+
+
+class CatalogueError(SmupError):
+    """An entry of the catalogue is wrong."""
+
+
+class ObservationError(SmupError):
+    """Rows break the observation contract."""
+
+
+class SnapshotError(SmupError):
+    """A snapshot is missing, damaged or of the wrong sort."""
+
+
+class SnapshotMismatchError(SnapshotError):
+    """Real data meet a fictional snapshot, or the reverse."""
+
+
+class SourceError(SmupError):
+    """A file or an answer cannot be read as what it claims to be."""
+
+
+class UnreadableFileError(SourceError):
+    """The file is truncated, empty, garbage or something else than data."""
+
+
+class ContradictionError(SourceError):
+    """Two files of one import say different things of the same cell."""
+
+
+class UnitError(SmupError):
+    """A unit cannot be told."""
+
+
+class UnknownUnitError(UnitError):
+    """No unit has this name or code.
+
+    ``suggestions`` holds what may have been meant (see :mod:`smup_lib.units.names`).
+    """
+
+    suggestions: tuple[Any, ...] = ()
+
+
+class AmbiguousUnitError(UnitError):
+    """Several units bear the name.
+
+    ``candidates`` holds each of them with the text that picks it (see :mod:`smup_lib.units.names`).
+    """
+
+    candidates: tuple[Any, ...] = ()
+
+
+class GroupError(SmupError):
+    """A comparison group cannot be built."""
+
+
+class IndicatorError(SmupError):
+    """An indicator does not exist or cannot be computed there."""
+
+
+class NoDataError(SmupError):
+    """The question is sound, the data are not there."""
+
+
+class ParameterError(SmupError):
+    """Parameters of a report contradict its notebook."""
+
+
+class ReportError(SmupError):
+    """A report could not be made."""
+
+
+class LessonError(SmupError):
+    """A lesson or one of its exercises is not made right."""
+
+
+class SettingsError(SmupError):
+    """A setting or folder of the user cannot be used."""
+
+
+def did_you_mean(text: str, candidates: Iterable[str]) -> str:
+    """Return a Polish question naming the nearest candidates, or an empty string.
+
+    Examples
+    --------
+    >>> did_you_mean("finanse", ["finance", "education"])
+    'czy chodziło o: finance?'
+    >>> did_you_mean("xyz", ["finance"])
+    ''
+    """
+    by_lower = {candidate.lower(): candidate for candidate in candidates}
+    near = difflib.get_close_matches(text.lower(), list(by_lower), n=3, cutoff=0.6)
+    if not near:
+        return ""
+    return "czy chodziło o: " + ", ".join(by_lower[name] for name in near) + "?"

@@ -1,0 +1,28 @@
+"""The words for how a value is to be read: flags and qualifiers of observations."""
+
+from __future__ import annotations
+
+#: Flags beside which the value is a number.
+NUMBER_FLAGS = ("ok", "true_zero", "below_format")
+#: Flags beside which there is no value; each is a reason.
+NULL_FLAGS = (
+    "missing_or_secret",
+    "not_available_yet",
+    "no_data",
+    "ambiguous_zero",
+    "zero_denominator",
+    "not_applicable",
+    "suppressed_here",
+)
+FLAGS = NUMBER_FLAGS + NULL_FLAGS
+#: May accompany a number; several are joined with commas in this order.
+QUALIFIERS = (
+    "estimated_weights",
+    "incomplete",
+    "joint_with_city",
+    "low_precision",
+    "method_change",
+    "preliminary",
+    "small_denominator",
+    "territorial_break",
+)

@@ -1,0 +1,337 @@
+"""Compute indicators for units and years, and keep what each value was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smup_lib.errors import IndicatorError
+from smup_lib.flags import FLAGS, NULL_FLAGS, NUMBER_FLAGS
+from smup_lib.indicators.inputs import FLAG_CODE, Codes, Column, InputGrid, combined
+from smup_lib.indicators.methods import METHODS
+from smup_lib.indicators.selection import pick_shown
+from smup_lib.teryt import is_city_code
+from smup_lib.units import list_related_codes, map_series
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smup_lib.catalogue import Catalogue, Indicator, Level
+    from smup_lib.snapshots import Snapshot
+    from smup_lib.units import Register
+
+VALUE_COLUMNS = (
+    "unit_code",
+    "year",
+    "indicator",
+    "value",
+    "numerator",
+    "denominator",
+    "flag",
+    "qualifiers",
+    "decimals",
+    "provenance",
+    "source",
+    "n_used",
+    "n_flags",
+    "recalculated_from",
+)
+
+#: Below this a count of events says little (domain.md 9.4).
+SMALL_EVENTS = 30
+#: Below this a denominator of persons says little (domain.md 9.4).
+SMALL_DENOMINATOR = 100
+
+_FLAG_WORDS = np.array(FLAGS, dtype=object)
+
+
+def compute_values(
+    indicators: Sequence[Indicator],
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    level: Level,
+    unit_codes: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+    *,
+    register: Register | None = None,
+    as_of: int | None = None,
+    either: bool = False,
+) -> pd.DataFrame:
+    """Compute indicators from a snapshot.
+
+    Parameters
+    ----------
+    indicators : sequence of Indicator
+        Those not defined at the level are an error.
+    snapshot : Snapshot
+        Where the observations are.
+    catalogue : Catalogue
+        Knows the precedence of sources.
+    level : str
+        ``gmina`` or ``powiat``; values of different levels are never mixed.
+    unit_codes, years : iterable, optional
+        All when omitted.
+    register, as_of : Register and int, optional
+        Recalculate inputs that may be added up to the territorial division of that year; the
+        codes that were added stand in ``recalculated_from``. Ratios are never mapped.
+    either : bool
+        Compute all years of the units **and** all units of the years.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`VALUE_COLUMNS`. ``value`` is in the indicator's measure unit; ``flag`` is
+        never empty; ``n_used`` counts the input cells that held a number and ``n_flags`` tells how
+        many had which flag (``no_data=1 ok=2``). A unit without any input row has no row.
+
+    Raises
+    ------
+    IndicatorError
+        When an indicator is not defined at the level; all of them are named.
+    """
+    import pandas as pd
+
+    wrong = [i.id for i in indicators if level not in i.levels]
+    if wrong:
+        raise IndicatorError(
+            f"Wskaźników nie określono na szczeblu {level}: {', '.join(wrong)}.",
+            next_step="szczeble wskaźnika pokaże: smup catalogue show ID",
+        )
+    wanted_years = None if years is None else sorted(set(years))
+    observations = _load_inputs(
+        indicators, snapshot, catalogue, level, unit_codes, wanted_years, register, as_of, either
+    )
+    grid = InputGrid(observations)
+    parts = [_columns(indicator, grid) for indicator in indicators]
+    if not parts:
+        return pd.DataFrame(columns=list(VALUE_COLUMNS))
+    values = _frame(
+        {name: np.concatenate([part[name] for part in parts]) for name in VALUE_COLUMNS}
+    )
+    if wanted_years is not None and not either:
+        values = values[values["year"].isin(wanted_years)].reset_index(drop=True)
+    return values
+
+
+def _load_inputs(
+    indicators: Sequence[Indicator],
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    level: Level,
+    unit_codes: Iterable[str] | None,
+    years: list[int] | None,
+    register: Register | None,
+    as_of: int | None,
+    either: bool,
+) -> pd.DataFrame:
+    """Read what the formulas need, one row a cell, on the territory asked for."""
+    codes = None if unit_codes is None else set(unit_codes)
+    observations = pick_shown(
+        snapshot.observations(
+            variables={v for i in indicators for v in i.inputs.variables},
+            unit_codes=_with_related(codes, register),
+            years=None if years is None else _years_read(indicators, years),
+            level=level,
+            either=either,
+        ),
+        catalogue,
+    )
+    if register is not None and as_of is not None:
+        additive = {v.id for v in catalogue.variables.values() if v.additive}
+        observations = map_series(observations, register, as_of, additive)
+    if codes is None or either:
+        return observations
+    return observations[observations["unit_code"].isin(codes)]
+
+
+def _with_related(codes: set[str] | None, register: Register | None) -> set[str] | None:
+    """Return the codes and those that territorial changes join with them."""
+    if codes is None or register is None:
+        return codes
+    return {related for code in codes for related in list_related_codes(register, code)}
+
+
+def _years_read(indicators: Sequence[Indicator], years: list[int]) -> list[int]:
+    """Return the years to read: a change looks one year back, an index at its base year."""
+    read = set(years)
+    for indicator in indicators:
+        if indicator.method == "change":
+            read |= {year - 1 for year in years}
+        if indicator.base_year is not None:
+            read.add(indicator.base_year)
+    return sorted(read)
+
+
+def compute_indicator(indicator: Indicator, observations: pd.DataFrame | InputGrid) -> pd.DataFrame:
+    """Compute one indicator from observations, one row per unit and year.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        What to compute.
+    observations : DataFrame or InputGrid
+        Observation contract, one row per unit, year and variable (see
+        :func:`smup_lib.indicators.selection.pick_shown`).
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`VALUE_COLUMNS`.
+    """
+    grid = observations if isinstance(observations, InputGrid) else InputGrid(observations)
+    return _frame(_columns(indicator, grid))
+
+
+def _frame(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+    """Return columns as a frame; texts stay Python strings, which are cheap to walk over."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(c, dtype=c.dtype) for name, c in columns.items()})
+
+
+def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
+    """Return the columns of an indicator's values where any of its inputs has a row."""
+    inputs = {name: grid.column(name) for name in indicator.inputs.variables}
+    cells = list(inputs.values())
+    rows = np.flatnonzero(np.any([cell.present for cell in cells], axis=0))
+    published = indicator.method == "published"
+    if published:
+        value = cells[0].value
+        numerator = denominator = np.full(len(grid), np.nan)
+    else:
+        numerator, denominator = _sides(indicator, grid, inputs)
+        method = METHODS[indicator.method]
+        value = method(numerator, denominator, indicator.multiplier)
+    flag = cells[0].flag.copy() if published else _flags(indicator, inputs, value, denominator)
+    unit_code = grid.unit_code
+    outside = np.array([not applies_to(indicator, code) for code in unit_code[rows]], dtype=bool)
+    flag[rows[outside]] = FLAG_CODE["not_applicable"]
+    small = _small(indicator, numerator, denominator)
+    decimals = cells[0].decimals if published else np.full(len(grid), float(indicator.decimals))
+    found = {
+        "unit_code": unit_code,
+        "year": grid.year,
+        "indicator": np.full(len(grid), indicator.id, dtype=object),
+        "value": np.where(flag >= len(NUMBER_FLAGS), np.nan, value),
+        "numerator": numerator,
+        "denominator": denominator,
+        "flag": _FLAG_WORDS[flag],
+        "qualifiers": _qualifiers(grid, cells, small),
+        "decimals": decimals,
+        "provenance": np.full(len(grid), indicator.provenance, dtype=object),
+        "source": _joined(grid, cells, "source", " "),
+        "n_used": np.sum([~np.isnan(cell.value) for cell in cells], axis=0),
+        "n_flags": _counted(cells),
+        "recalculated_from": _joined(grid, cells, "recalculated_from", " "),
+    }
+    return {name: column[rows] for name, column in found.items()}
+
+
+def _sides(
+    indicator: Indicator, grid: InputGrid, inputs: Mapping[str, Column]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return numerator and denominator; one null among summed inputs makes the sum null."""
+    named = indicator.inputs
+    numerator = _summed(grid, inputs, named.numerator)
+    if named.minus:
+        numerator = numerator - _summed(grid, inputs, named.minus)
+    if indicator.method not in ("change", "index"):
+        return numerator, _summed(grid, inputs, named.denominator)
+    year = grid.year - 1
+    if indicator.base_year is not None:
+        year = np.full(len(grid), indicator.base_year)
+    place = grid.at(grid.unit_code, year)
+    return numerator, np.where(place >= 0, numerator[place], np.nan)
+
+
+def _summed(
+    grid: InputGrid, inputs: Mapping[str, Column], names: tuple[str, ...]
+) -> NDArray[np.float64]:
+    if not names:
+        return np.full(len(grid), np.nan)
+    total: NDArray[np.float64] = np.sum([inputs[name].value for name in names], axis=0)
+    return total
+
+
+def _flags(
+    indicator: Indicator,
+    inputs: Mapping[str, Column],
+    value: NDArray[np.float64],
+    denominator: NDArray[np.float64],
+) -> Codes:
+    """Return the reason of each null, or how the number is to be read."""
+    flags = np.stack([cell.flag for cell in inputs.values()])
+    conditions = [(flags == FLAG_CODE[reason]).any(axis=0) for reason in NULL_FLAGS]
+    choices = [FLAG_CODE[reason] for reason in NULL_FLAGS]
+    if indicator.method != "amount":
+        conditions.append(denominator == 0)
+        choices.append(FLAG_CODE["zero_denominator"])
+    counted = np.stack([inputs[name].flag for name in indicator.inputs.numerator])
+    conditions += [
+        np.isnan(value),
+        (flags == FLAG_CODE["below_format"]).any(axis=0),
+        (counted == FLAG_CODE["true_zero"]).all(axis=0) & (value == 0),
+    ]
+    choices += [FLAG_CODE["no_data"], FLAG_CODE["below_format"], FLAG_CODE["true_zero"]]
+    return np.select(conditions, choices, default=FLAG_CODE["ok"])
+
+
+def _small(
+    indicator: Indicator, numerator: NDArray[np.float64], denominator: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Tell which values rest on few persons or few events."""
+    if indicator.data_basis != "count_ratio" or indicator.method not in ("ratio", "share", "rate"):
+        return np.zeros(len(numerator), dtype=bool)
+    few_events = (numerator < SMALL_EVENTS) & (indicator.method == "rate")
+    return few_events | (denominator < SMALL_DENOMINATOR)
+
+
+def _qualifiers(grid: InputGrid, cells: Sequence[Column], small: NDArray[np.bool_]) -> NDArray[Any]:
+    rows, which = combined([*(c.texts["qualifiers"] for c in cells), small.astype("int64")])
+    words = grid.words["qualifiers"]
+    told = []
+    for *codes, is_small in rows:
+        named = {word for code in codes for word in words[code].split(",") if word}
+        told.append(",".join(sorted(named | ({"small_denominator"} if is_small else set()))))
+    return np.array(told, dtype=object)[which]
+
+
+def _joined(grid: InputGrid, cells: Sequence[Column], text: str, glue: str) -> NDArray[Any]:
+    rows, which = combined([cell.texts[text] for cell in cells])
+    words = grid.words[text]
+    told = [glue.join(sorted({words[code] for code in row if words[code]})) for row in rows]
+    return np.array(told, dtype=object)[which]
+
+
+def _counted(cells: Sequence[Column]) -> NDArray[Any]:
+    """Say how many inputs have which flag: ``no_data=1 ok=2``."""
+    rows, which = combined([cell.flag for cell in cells])
+    told = []
+    for row in rows:
+        flags = [FLAGS[code] for code in row]
+        told.append(" ".join(f"{flag}={flags.count(flag)}" for flag in sorted(set(flags))))
+    return np.array(told, dtype=object)[which]
+
+
+def applies_to(indicator: Indicator, unit_code: str) -> bool:
+    """Return whether the indicator has a sense for this unit.
+
+    Only cities with powiat rights and land powiaty differ by code alone; kinds of gminy are dated
+    and decided where a register is at hand.
+
+    Examples
+    --------
+    >>> from smup_lib.catalogue import load_catalogue
+    >>> indicator = load_catalogue().indicator("expenditure_per_capita")
+    >>> applies_to(indicator, "1201"), applies_to(indicator, "1261")
+    (True, False)
+    """
+    kinds = set(indicator.applies_to)
+    if not kinds or not kinds & {"land_powiat", "city_with_powiat_rights"}:
+        return True
+    if is_city_code(unit_code):
+        return "city_with_powiat_rights" in kinds
+    return bool(kinds - {"city_with_powiat_rights"})

@@ -1,0 +1,97 @@
+"""Where everything lives on this computer."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from smup_lib.errors import SettingsError
+
+ProjectFolder = Literal["notebooks", "templates", "dashboards", "training"]
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def smup_home() -> Path:
+    """Return the folder of all user data (not created here).
+
+    It is ``SMUP_HOME`` when set, otherwise the operating system's folder for user data.
+    """
+    chosen = os.environ.get("SMUP_HOME")
+    if chosen:
+        return Path(chosen).expanduser().resolve()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("smup", appauthor=False))
+
+
+def snapshots_dir() -> Path:
+    """Return the folder of snapshots."""
+    return smup_home() / "snapshots"
+
+
+def raw_dir() -> Path:
+    """Return the folder of raw files, kept byte for byte."""
+    return smup_home() / "raw"
+
+
+def groups_dir() -> Path:
+    """Return the folder of the user's own comparison groups."""
+    return smup_home() / "groups"
+
+
+def cache_dir() -> Path:
+    """Return the folder of things that can be made again at any time."""
+    return smup_home() / "cache"
+
+
+def receipts_dir() -> Path:
+    """Return the folder with a copy of the receipt of each report."""
+    return smup_home() / "receipts"
+
+
+def reports_dir() -> Path:
+    """Return the default folder of finished reports."""
+    return smup_home() / "reports"
+
+
+def project_dir(name: ProjectFolder) -> Path:
+    """Return a folder that ships with the workbench.
+
+    A checkout has it beside the package; an installed wheel carries it inside.
+
+    Raises
+    ------
+    SettingsError
+        When neither place has it.
+    """
+    for candidate in (_PACKAGE.parent / name, _PACKAGE / "_bundled" / name):
+        if candidate.is_dir():
+            return candidate
+    raise SettingsError(
+        f"Nie ma folderu „{name}” tej instalacji.",
+        where=str(_PACKAGE),
+        expected=f"folder {name} obok pakietu smup_lib albo w nim",
+        next_step="zainstaluj smup-workbench jeszcze raz",
+    )
+
+
+def make_dir(path: Path) -> Path:
+    """Make a folder with its parents and return it.
+
+    Raises
+    ------
+    SettingsError
+        When the place cannot be written.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"Nie można utworzyć folderu: {error.strerror or error}.",
+            where=str(path),
+            expected="folder, w którym wolno zapisywać",
+            next_step="wskaż inny folder zmienną SMUP_HOME albo popraw uprawnienia",
+        ) from error
+    return path

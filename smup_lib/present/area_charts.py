@@ -1,0 +1,247 @@
+"""Which charts show an assessed indicator or area?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, get_args
+
+from smup_lib.catalogue.model import Dimension
+from smup_lib.conclude.evidence import NumberKey
+from smup_lib.present.charts import (
+    BreakMark,
+    DistributionChart,
+    MapChart,
+    MissingData,
+    ProfileChart,
+    RankingChart,
+    SeriesChart,
+)
+from smup_lib.present.formats import NBSP
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+
+_AMOUNTS = ("count_ratio", "money_ratio")
+
+
+def number_key(assessment: AreaAssessment, item: IndicatorAssessment) -> NumberKey:
+    """Return the key of an indicator's numbers in this assessment."""
+    return NumberKey(
+        assessment.unit.code,
+        item.indicator.id,
+        assessment.year,
+        group=assessment.group.key,
+    )
+
+
+def distribution_chart(
+    assessment: AreaAssessment, item: IndicatorAssessment, names: Mapping[str, str], source: str
+) -> DistributionChart:
+    """Show the unit among its group and its neighbours.
+
+    Parameters
+    ----------
+    assessment, item : AreaAssessment, IndicatorAssessment
+        What to show.
+    names : mapping of str to str
+        Short names of units by code.
+    source : str
+        The source line.
+    """
+    frame = _units_frame(
+        assessment, item, names, (*assessment.group.members, *assessment.neighbours)
+    )
+    group, beside = set(assessment.group.members), set(assessment.neighbours)
+    frame["role"] = [
+        "unit"
+        if code == assessment.unit.code
+        else "peer_neighbour"
+        if code in group and code in beside
+        else "peer"
+        if code in group
+        else "neighbour"
+        for code in frame["unit_code"]
+    ]
+    position = item.position
+    return DistributionChart(
+        frame=frame,
+        title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
+        measure_unit=item.indicator.measure_unit,
+        source_line=source,
+        key=number_key(assessment, item),
+        unit_name=assessment.unit.short_label,
+        decimals=item.indicator.decimals,
+        notes=_notes(assessment, item),
+        missing=missing_data(item),
+        median=position.median,
+        q25=position.q25,
+        q75=position.q75,
+        polarity=item.indicator.polarity.judged,
+        standing=position.standing,
+        from_zero=item.indicator.data_basis in _AMOUNTS,
+    )
+
+
+def series_chart(assessment: AreaAssessment, item: IndicatorAssessment, source: str) -> SeriesChart:
+    """Show the unit over the years beside the median and the middle half of its group."""
+    return SeriesChart(
+        frame=_known_years(item.series),
+        title=f"{item.indicator.name} w kolejnych latach",
+        measure_unit=item.indicator.measure_unit,
+        source_line=source,
+        key=number_key(assessment, item),
+        unit_name=assessment.unit.short_label,
+        decimals=item.indicator.decimals,
+        missing=missing_data(item),
+        breaks=tuple(BreakMark(year=b.year, note=b.reason) for b in item.breaks),
+        from_zero=item.indicator.data_basis in _AMOUNTS,
+    )
+
+
+def _known_years(series: pd.DataFrame) -> pd.DataFrame:
+    """Cut off the years before the first and after the last number of the unit or its group."""
+    known = series.index[series["value"].notna() | series["median"].notna()]
+    return series.loc[known[0] : known[-1]] if len(known) else series
+
+
+def ranking_chart(
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    names: Mapping[str, str],
+    source: str,
+    codes: Sequence[str],
+    among: str,
+    ranks: Mapping[str, int],
+) -> RankingChart:
+    """Show the unit and others as bars in order of value, with their places if they have any."""
+    frame = _units_frame(assessment, item, names, codes)
+    if ranks:
+        frame["rank"] = frame["unit_code"].map(ranks)
+    position = item.position
+    return RankingChart(
+        frame=frame,
+        title=f"{item.indicator.name}, {assessment.year}{NBSP}r.: {among}",
+        measure_unit=item.indicator.measure_unit,
+        source_line=source,
+        key=number_key(assessment, item),
+        unit_name=assessment.unit.short_label,
+        decimals=item.indicator.decimals,
+        missing=missing_data(item),
+        median=position.median,
+        polarity=item.indicator.polarity.judged,
+        standing=position.standing,
+        from_zero=True,
+    )
+
+
+def map_chart(
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    names: Mapping[str, str],
+    source: str,
+    outlines: pd.DataFrame,
+) -> MapChart:
+    """Show all units of the level as areas coloured by value."""
+    values = item.values[["unit_code", "value", "flag"]]
+    frame = outlines[["unit_code", "geometry"]].merge(values, on="unit_code", how="left")
+    frame["flag"] = frame["flag"].astype(object).where(frame["flag"].notna(), "no_data")
+    frame["name"] = [names.get(code, code) for code in frame["unit_code"]]
+    position = item.position
+    return MapChart(
+        frame=frame,
+        title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
+        measure_unit=item.indicator.measure_unit,
+        source_line=source,
+        key=number_key(assessment, item),
+        unit_name=assessment.unit.short_label,
+        decimals=item.indicator.decimals,
+        missing=missing_data(item),
+        median=position.median,
+        q25=position.q25,
+        q75=position.q75,
+        polarity=item.indicator.polarity.judged,
+        standing=position.standing,
+    )
+
+
+def profile_chart(assessment: AreaAssessment, source: str, *, summary: bool) -> ProfileChart:
+    """Show the area's indicators as positions in the group, by dimension."""
+    import pandas as pd
+
+    leading = assessment.leading()
+    rows = [
+        {
+            "indicator": item.indicator.id,
+            "name": item.indicator.short_name,
+            "dimension": item.indicator.dimension,
+            "value": item.value,
+            "flag": item.flag,
+            "percentile": item.position.percentile,
+            "standing": item.position.standing,
+            "measure_unit": item.indicator.measure_unit,
+            "decimals": item.indicator.decimals,
+            "median": item.position.median,
+            "reason": item.reason or item.position.reason or "",
+        }
+        for item in assessment.indicators
+        if item.indicator.dimension is not None
+        and (item in leading or (item.status != "shown" and len(item.values)))
+    ]
+    columns = [*ProfileChart.columns, "flag", "measure_unit", "decimals", "median", "reason"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"value": float, "percentile": float})
+    return ProfileChart(
+        frame=frame,
+        title=f"Cztery wymiary: {assessment.area.name}, {assessment.year}{NBSP}r.",
+        measure_unit="",
+        source_line=source,
+        key=NumberKey(assessment.unit.code, "", assessment.year, group=assessment.group.key),
+        unit_name=assessment.unit.short_label,
+        gaps=_dimension_gaps(assessment),
+        summary=summary,
+    )
+
+
+def missing_data(item: IndicatorAssessment) -> MissingData:
+    """Say why an indicator has nothing to draw."""
+    since = f"ostatni rok z wartością: {item.last_year}" if item.last_year else ""
+    return MissingData(
+        what=item.indicator.name, reason=item.reason or item.position.reason or "", since=since
+    )
+
+
+def _dimension_gaps(assessment: AreaAssessment) -> dict[str, MissingData]:
+    gaps: dict[str, MissingData] = {}
+    for dimension in get_args(Dimension):
+        stated = [item.gap for item in assessment.gaps if item.dimension == dimension]
+        if stated:
+            first = stated[0]
+            gaps[dimension] = MissingData(
+                what=first.wanted, reason=first.reason, holder=first.source
+            )
+    return gaps
+
+
+def _units_frame(
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    names: Mapping[str, str],
+    codes: Sequence[str],
+) -> pd.DataFrame:
+    """Return the unit and the named others, those without a row included."""
+    wanted = list(dict.fromkeys([assessment.unit.code, *codes]))
+    rows = item.values.set_index("unit_code")[["value", "flag"]].reindex(wanted)
+    rows["flag"] = rows["flag"].astype(object).where(rows["flag"].notna(), "no_data")
+    frame = rows.reset_index()
+    frame["name"] = [names.get(code, code) for code in frame["unit_code"]]
+    return frame
+
+
+def _notes(assessment: AreaAssessment, item: IndicatorAssessment) -> tuple[str, ...]:
+    from smup_lib.present.words import qualifier_words
+
+    told = [c.text for c in item.indicator.caveats if c.holds_in(assessment.year)]
+    if item.qualifiers:
+        told.append(f"Wartość jednostki: {qualifier_words(item.qualifiers)}.")
+    return tuple(told)

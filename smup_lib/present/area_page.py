@@ -1,0 +1,358 @@
+"""How does an assessed area become the sections of a page?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from smup_lib.conclude.findings import first_screen
+from smup_lib.present.area_charts import number_key
+from smup_lib.present.cards import render_card
+from smup_lib.present.findings import render_findings
+from smup_lib.present.formats import format_date, format_number
+from smup_lib.present.numbers import missing_html, tagged
+from smup_lib.present.tables import Column, render_facts, render_table
+from smup_lib.present.words import (
+    DIMENSIONS,
+    SAMPLE_LAND,
+    STANDINGS,
+    flag_words,
+    qualifier_words,
+    standing_words,
+)
+
+if TYPE_CHECKING:
+    from smup_lib.catalogue import Catalogue
+    from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+
+DEPARTURES = {
+    "typical": "kwota typowa dla grupy",
+    "departs": "kwota odbiega od grupy",
+    "strongly_departs": "kwota mocno odbiega od grupy",
+}
+
+
+def render_title(
+    heading: str, unit_label: str, year: int, state: str, *, fictional: bool, level: int = 1
+) -> str:
+    """Return the head of a page: what, whose, which year, which state of data.
+
+    ``level`` is that of the heading: 2 where the page has a title of its own, as a lesson does.
+    """
+    day = escape(format_date(state[:10]))
+    land = f' · <strong class="smup-land">{SAMPLE_LAND}</strong>' if fictional else ""
+    return (
+        f'<header class="smup-head"><h{level}>{escape(heading)}<span class="smup-hidden">: </span>'
+        f'<span class="smup-head-unit">{escape(unit_label)}</span></h{level}>'
+        f'<p class="smup-head-line">raport za {year} r. · stan danych {day}{land}</p></header>'
+    )
+
+
+def render_summary(assessment: AreaAssessment) -> str:
+    """Return the first screen: at most three findings, the rest on demand."""
+    first = first_screen(assessment.findings)
+    rest = [finding for finding in assessment.findings if finding not in first]
+    more = ""
+    if rest:
+        listed = render_findings(rest, label="Pozostałe ustalenia")
+        more = (
+            '<details class="smup-more"><summary>Pozostałe ustalenia '
+            f"({len(rest)})</summary>{listed}</details>"
+        )
+    note = (
+        '<p class="smup-note">Ustalenia opisują położenie wobec grupy, a nie przyczyny. '
+        "Nie są oceną pracy urzędu.</p>"
+    )
+    listed = render_findings(first, label="Najważniejsze ustalenia")
+    return f'<section class="smup-summary"><h2>W skrócie</h2>{listed}{more}{note}</section>'
+
+
+def render_peers(assessment: AreaAssessment, names: Mapping[str, str]) -> str:
+    """Return with whom the unit is compared, by which rule, and how stable that is."""
+    group = assessment.group
+    members = ", ".join(sorted(escape(names.get(code, code)) for code in group.members))
+    beside = ", ".join(sorted(escape(names.get(code, code)) for code in assessment.neighbours))
+    facts = [("Reguła", escape(group.description_pl))]
+    robust = _robustness_text(assessment)
+    if robust:
+        facts.append(("Czy inna grupa zmienia obraz", robust))
+    folded = (
+        f'<details class="smup-more"><summary>Lista porównywanych ({len(group.members)})</summary>'
+        f"<p>{members}</p></details>"
+    )
+    if beside:
+        folded += (
+            f'<details class="smup-more"><summary>Sąsiedzi ({len(assessment.neighbours)})'
+            f"</summary><p>{beside}</p></details>"
+        )
+    return (
+        '<section class="smup-peers"><h2>Z kim porównujemy</h2>'
+        f"{render_facts(facts, trusted=True)}{folded}</section>"
+    )
+
+
+def _robustness_text(assessment: AreaAssessment) -> str:
+    told = [i for i in assessment.shown() if i.robustness.share is not None]
+    if not told:
+        return ""
+    stable = [item for item in told if (item.robustness.share or 0) >= 0.9]
+    return (
+        f"W {len(stable)} z {len(told)} wskaźników jednostka leży po tej samej stronie mediany "
+        "w co najmniej 9 na 10 sprawdzonych grup."
+    )
+
+
+def render_indicator_head(
+    assessment: AreaAssessment, item: IndicatorAssessment, catalogue: Catalogue
+) -> str:
+    """Return name, value, standing and reading of one indicator."""
+    indicator = item.indicator
+    dimension = DIMENSIONS.get(indicator.dimension or "", "")
+    tag = f'<span class="smup-dimension">{dimension}</span>' if dimension else ""
+    return (
+        f'<h3 id="w-{indicator.id}">{escape(indicator.name)} {tag}</h3>'
+        f"{_value_line(assessment, item)}{_reading(item)}"
+    )
+
+
+def render_indicator_foot(item: IndicatorAssessment, catalogue: Catalogue) -> str:
+    """Return the folded card of an indicator."""
+    return render_card(item.indicator, catalogue)
+
+
+def _value_line(assessment: AreaAssessment, item: IndicatorAssessment) -> str:
+    indicator, position = item.indicator, item.position
+    key = number_key(assessment, item)
+    if item.status != "shown" or position.value is None:
+        said = escape(item.reason or flag_words(item.flag))
+        return f'<p class="smup-value">{missing_html(item.flag)} <span>{said}</span></p>'
+    unit, digits = indicator.measure_unit, indicator.decimals
+    parts = [
+        f'<strong class="smup-own-value">'
+        f"{tagged(position.value, key.of(statistic='value'), digits, measure_unit=unit)}</strong>"
+    ]
+    if position.median is not None:
+        median = tagged(position.median, key.of(statistic="median"), digits, measure_unit=unit)
+        parts.append(f"mediana grupy {median}")
+    if position.rank is not None:
+        rank = tagged(position.rank, key.of(statistic="rank"))
+        of = tagged(position.n_ranked, key.of(statistic="n_ranked"))
+        tied = f" (ex aequo z {position.ties} innymi)" if position.ties else ""
+        parts.append(f"{rank}. miejsce na {of}{tied}")
+    told = [f'<p class="smup-value">{" · ".join(parts)}</p>']
+    told.append(_standing_line(item))
+    told += [_twin_line(assessment, twin) for twin in assessment.twins(item)]
+    if item.qualifiers:
+        told.append(
+            f'<p class="smup-caution">Uwaga: {escape(qualifier_words(item.qualifiers))}.</p>'
+        )
+    return "".join(told)
+
+
+def _twin_line(assessment: AreaAssessment, twin: IndicatorAssessment) -> str:
+    """Say the same thing from another source or in another unit."""
+    indicator = twin.indicator
+    key = number_key(assessment, twin).of(statistic="value")
+    value = tagged(twin.value, key, indicator.decimals, measure_unit=indicator.measure_unit)
+    return f'<p class="smup-note">To samo inaczej: {value} ({escape(indicator.name)})</p>'
+
+
+def _standing_line(item: IndicatorAssessment) -> str:
+    position = item.position
+    words = standing_words(position.standing)
+    if position.departure:
+        words = f"{STANDINGS['not_judged'].shape} {DEPARTURES[position.departure]}, nie oceniamy"
+    why = f": {escape(position.reason)}" if position.reason else ""
+    used = (
+        f"dane ma {format_number(position.n_used)} z {format_number(position.n_group)} "
+        "jednostek grupy"
+    )
+    return f'<p class="smup-standing smup-is-{position.standing}">{words}{why} · {used}</p>'
+
+
+def _reading(item: IndicatorAssessment) -> str:
+    indicator = item.indicator
+    return (
+        f'<p class="smup-interpretation">{escape(indicator.interpretation)} '
+        f'<span class="smup-limits">{escape(indicator.limits)}</span></p>'
+    )
+
+
+def render_values_table(assessment: AreaAssessment) -> str:
+    """Return all indicators of the area in one table: value, median, quartiles, flag."""
+    import pandas as pd
+
+    rows = [
+        {
+            "name": name_with_unit(item.indicator.name, item.indicator.measure_unit),
+            "dimension": DIMENSIONS.get(item.indicator.dimension or "", "–"),
+            "value": item.value,
+            "flag": item.flag,
+            "median": item.position.median,
+            "n": f"{item.position.n_used} z {item.position.n_group}",
+            "standing": standing_words(item.position.standing),
+            "decimals": item.indicator.decimals,
+            "key": number_key(assessment, item).of(statistic="value"),
+            "median_key": number_key(assessment, item).of(statistic="median"),
+        }
+        for item in assessment.indicators
+    ]
+    frame = pd.DataFrame(rows)
+    columns = [
+        Column("name", "Wskaźnik", "html"),
+        Column("dimension", "Wymiar"),
+        Column("value", "Wartość", "number", flag="flag", key="key", decimals_from="decimals"),
+        Column("median", "Mediana grupy", "number", key="median_key", decimals_from="decimals"),
+        Column("n", "Dane w grupie"),
+        Column("standing", "Wobec grupy"),
+    ]
+    silent = set()
+    if not any(item.indicator.dimension for item in assessment.indicators):
+        silent.add("dimension")
+    if all(item.indicator.role == "contextual" for item in assessment.indicators):
+        silent.add("standing")
+    columns = [column for column in columns if column.name not in silent]
+    caption = f"{assessment.area.name}: wskaźniki, {assessment.year} r."
+    return render_table(frame, columns, caption)
+
+
+def name_with_unit(name: str, measure_unit: str) -> str:
+    """Return a name with its measure unit, for a table of indicators in different units.
+
+    Examples
+    --------
+    >>> name_with_unit("Dochody", "zł")
+    'Dochody <span class="smup-figure-unit">[zł]</span>'
+    """
+    if not measure_unit or measure_unit == "-":
+        return escape(name)
+    return f'{escape(name)} <span class="smup-figure-unit">[{escape(measure_unit)}]</span>'
+
+
+def render_gaps(assessment: AreaAssessment) -> str:
+    """Return what nobody can say today, why, and which source would fill it."""
+    absent = [item for item in assessment.indicators if item.status != "shown"]
+    # what others have and this unit has not is news; what nobody has in these data is a list
+    own = [item for item in absent if _others_have(item) or item.status == "not_applicable"]
+    parts = [_own_gaps(own), _nobody_has([item for item in absent if item not in own])]
+    parts.append(_named_gaps(assessment))
+    body = "".join(parts) or "<p>W tym obszarze nie ma nazwanych luk.</p>"
+    return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2>{body}</section>'
+
+
+def _others_have(item: IndicatorAssessment) -> bool:
+    return len(item.values) > 0 or item.last_year is not None
+
+
+def _own_gaps(items: Sequence[IndicatorAssessment]) -> str:
+    import pandas as pd
+
+    if not items:
+        return ""
+    frame = pd.DataFrame(
+        {
+            "name": [item.indicator.name for item in items],
+            "why": [item.reason or flag_words(item.flag) for item in items],
+        }
+    )
+    columns = [Column("name", "Wskaźnik"), Column("why", "Dlaczego nie ma wartości")]
+    return render_table(frame, columns, "Wskaźniki bez wartości dla tej jednostki")
+
+
+def _nobody_has(items: Sequence[IndicatorAssessment]) -> str:
+    if not items:
+        return ""
+    named = "".join(f"<li>{escape(item.indicator.name)}</li>" for item in items)
+    return (
+        '<details class="smup-more"><summary>Wskaźniki, których wczytane dane nie obejmują '
+        f"dla żadnej jednostki ({len(items)})</summary><ul>{named}</ul></details>"
+    )
+
+
+def _named_gaps(assessment: AreaAssessment) -> str:
+    import pandas as pd
+
+    if not assessment.gaps:
+        return ""
+    gaps = assessment.gaps
+    frame = pd.DataFrame(
+        {
+            "wanted": [item.gap.wanted for item in gaps],
+            "dimension": [DIMENSIONS.get(item.dimension or "", "–") for item in gaps],
+            "reason": [item.gap.reason for item in gaps],
+            "source": [item.gap.source for item in gaps],
+        }
+    )
+    columns = [
+        Column("wanted", "Czego brakuje"),
+        Column("dimension", "Wymiar"),
+        Column("reason", "Dlaczego"),
+        Column("source", "Kto to ma"),
+    ]
+    return render_table(frame, columns, "Luki informacyjne i źródła, które by je wypełniły")
+
+
+def render_sources(rows: Sequence[Mapping[str, str]], credit_lines: Sequence[str]) -> str:
+    """Return the files behind the numbers and the credit lines their publishers ask for.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        ``title, publisher, file, retrieved, years, id`` of each source used.
+    credit_lines : sequence of str
+        Credit lines.
+    """
+    import pandas as pd
+
+    columns = [
+        Column("title", "Zbiór"),
+        Column("publisher", "Wydawca"),
+        Column("file", "Plik"),
+        Column("retrieved", "Wczytano"),
+        Column("years", "Lata"),
+        Column("id", "Źródło w danych"),
+    ]
+    names = [column.name for column in columns]
+    table = render_table(pd.DataFrame(rows, columns=names), columns, "Źródła liczb w tym raporcie")
+    lines = "".join(f"<li>{escape(line)}</li>" for line in credit_lines)
+    return (
+        f'<section class="smup-sources"><h2>Źródła</h2>{table}'
+        f'<ul class="smup-credits">{lines}</ul></section>'
+    )
+
+
+def render_silent_areas(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Return the areas about which the data say nothing: name, reason, next step."""
+    import pandas as pd
+
+    if not rows:
+        said = "Każdy obszar ma w tym roku jakieś wartości. Braki wymienia raport obszaru."
+        return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2><p>{said}</p></section>'
+    columns = [
+        Column("name", "Obszar"),
+        Column("why", "Dlaczego nie ma wartości"),
+        Column("next_step", "Co można zrobić"),
+    ]
+    frame = pd.DataFrame(rows, columns=["name", "why", "next_step"])
+    table = render_table(frame, columns, "Obszary bez wartości")
+    return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2>{table}</section>'
+
+
+METHOD_NOTES = (
+    "Grupa porównawcza nie zawiera samej jednostki; mediana i kwartyle są liczone bez niej.",
+    "Miejsce w kolejności uwzględnia jednostkę i tylko wskaźniki, których kierunek uzgodniono. "
+    "Jednostki, których wyświetlane wartości są równe, dzielą miejsce.",
+    "Ocena „korzystniej” albo „mniej korzystnie” znaczy: poza środkową połową grupy i dalej od "
+    "mediany niż najmniejsza różnica, która ma znaczenie.",
+    "Kosztów nie oceniamy: bardzo niski koszt jest takim samym pytaniem jak bardzo wysoki.",
+    "Kierunek zmian sprawdza dokładny test Manna i Kendalla, a typową roczną zmianę daje metoda "
+    "Theila i Sena; lata sprzed przerwy w szeregu nie wchodzą do rachunku.",
+    "Pewność mówi, w ilu sprawdzonych grupach jednostka leży po tej samej stronie mediany.",
+)
+
+
+def render_method_notes() -> str:
+    """Return how to read the page's judgements."""
+    items = "".join(f"<li>{escape(note)}</li>" for note in METHOD_NOTES)
+    return f'<section class="smup-methods"><h2>Jak liczymy</h2><ul>{items}</ul></section>'

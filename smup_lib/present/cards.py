@@ -1,0 +1,111 @@
+"""What does the card of an indicator say: definition, formula, limits, provenance?"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from smup_lib.present.formats import format_number
+from smup_lib.present.tables import render_facts
+from smup_lib.present.words import DIMENSIONS
+
+if TYPE_CHECKING:
+    from smup_lib.catalogue import Catalogue, Indicator
+
+DIRECTIONS = {
+    "higher": "więcej znaczy korzystniej",
+    "lower": "mniej znaczy korzystniej",
+    "target": "najlepiej blisko wartości docelowej",
+    "neutral": "wskaźnik nie ma kierunku",
+}
+LEVELS = {"gmina": "gmina", "powiat": "powiat", "voivodeship": "województwo", "country": "kraj"}
+BASES = {
+    "count_ratio": "iloraz zliczeń",
+    "money_ratio": "iloraz kwot",
+    "mean": "średnia",
+    "index": "gotowa wartość bez licznika i mianownika",
+}
+
+
+def card_facts(indicator: Indicator, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Return the card of an indicator as pairs of label and text."""
+    area = catalogue.areas[indicator.area]
+    service = next((s.name for s in area.services if s.code == indicator.service), "")
+    facts = [
+        ("Obszar", area.name),
+        ("Usługa", f"{indicator.service} {service}" if service else ""),
+        ("Wymiar", DIMENSIONS.get(indicator.dimension or "", "")),
+        ("Definicja", indicator.definition),
+        ("Jak liczymy", formula_text(indicator, catalogue)),
+        ("Jednostka miary", indicator.measure_unit),
+        ("Szczebel", ", ".join(LEVELS[level] for level in indicator.levels)),
+        ("Jak to rozumieć", indicator.interpretation),
+        ("Czego nie mówi", indicator.limits),
+        ("Kierunek", direction_text(indicator)),
+        ("Podstawa danych", BASES[indicator.data_basis]),
+        ("Czyja definicja", provenance_text(indicator)),
+        ("Zastrzeżenia", " ".join(caveat.text for caveat in indicator.caveats)),
+        ("Przerwy w szeregu", " ".join(f"{b.year}: {b.reason}" for b in indicator.breaks)),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def indicator_card_text(indicator: Indicator, catalogue: Catalogue) -> str:
+    """Return the card as plain text for the command line.
+
+    Examples
+    --------
+    >>> from smup_lib.catalogue import load_catalogue
+    >>> catalogue = load_catalogue()
+    >>> first = next(iter(catalogue.indicators.values()))
+    >>> first.name in indicator_card_text(first, catalogue)
+    True
+    """
+    lines = [indicator.name, f"({indicator.id})", ""]
+    lines += [f"{label}: {text}" for label, text in card_facts(indicator, catalogue)]
+    return "\n".join(lines)
+
+
+def render_card(indicator: Indicator, catalogue: Catalogue) -> str:
+    """Return the card as a folded description list."""
+    facts = render_facts(card_facts(indicator, catalogue))
+    return (
+        f'<details class="smup-card-details"><summary>Karta wskaźnika '
+        f'<span class="smup-hidden">{escape(indicator.name)}</span></summary>{facts}</details>'
+    )
+
+
+def formula_text(indicator: Indicator, catalogue: Catalogue) -> str:
+    """Say in words how an indicator is computed, with the labels of its variables."""
+    inputs = indicator.inputs
+    if indicator.method == "published":
+        variable = catalogue.variable(inputs.value or "")
+        return f"wartość gotowa z urzędowego zbioru: {variable.label} ({variable.holder})"
+    plus = " + ".join(catalogue.variable(name).label for name in inputs.numerator)
+    minus = "".join(f" − {catalogue.variable(name).label}" for name in inputs.minus)
+    below = " + ".join(catalogue.variable(name).label for name in inputs.denominator)
+    times = "" if indicator.multiplier == 1 else f" × {format_number(indicator.multiplier)}"
+    if indicator.method == "change":
+        return f"zmiana wobec poprzedniego roku: {plus}{minus}"
+    if indicator.method == "index":
+        return f"{plus}{minus}, rok {indicator.base_year} = {format_number(indicator.multiplier)}"
+    return f"({plus}{minus}) ÷ ({below}){times}" if below else f"{plus}{minus}{times}"
+
+
+def direction_text(indicator: Indicator) -> str:
+    """Say the direction, why, and whether it may be acted on."""
+    polarity = indicator.polarity
+    said = DIRECTIONS[polarity.direction]
+    if polarity.judge == "two_sided":
+        return f"{said}; bardzo mało i bardzo dużo to tak samo powód do pytania"
+    if polarity.direction == "neutral":
+        return said
+    signed = "" if polarity.signed else " Brak drugiego podpisu: nie oceniamy i nie szeregujemy."
+    return f"{said}. {polarity.reason}{signed}"
+
+
+def provenance_text(indicator: Indicator) -> str:
+    """Say whose definition it is: the publisher's or ours, never SMUP's unless imported."""
+    if indicator.provenance == "published":
+        return "wskaźnik publikowany przez gestora danych; opis na karcie jest nasz"
+    return "nasza rekonstrukcja ze zmiennych urzędowych; to nie jest definicja z portalu SMUP"

@@ -1,0 +1,281 @@
+"""What does a chart say? Frozen specifications that know their data, words and table, no renderer.
+
+``svg.render_svg`` draws them for a page, ``interactive.render_widget`` for an app,
+``figure.ChartFigure`` sets them with title, reading help, table twin and source line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from smup_lib.present import words
+from smup_lib.present.chart_base import BreakMark, Chart, ChartError, GroupChart, MissingData
+from smup_lib.present.formats import format_years, sort_key
+from smup_lib.present.scales import Domain, as_number, axis_domain, finite
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "ROLES",
+    "BreakMark",
+    "Chart",
+    "ChartError",
+    "DistributionChart",
+    "GroupChart",
+    "MapChart",
+    "MissingData",
+    "ProfileChart",
+    "RankingChart",
+    "SeriesChart",
+]
+
+ROLES = ("unit", "peer", "neighbour", "peer_neighbour")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DistributionChart(GroupChart):
+    """All units of a group on one axis, the reader's unit marked.
+
+    ``frame`` has ``unit_code, name, value, role`` and may have ``flag``; ``role`` is one of
+    :data:`ROLES` (a neighbour outside the group is shown but is no part of it).
+    """
+
+    kind: ClassVar[str] = "distribution"
+    columns: ClassVar[tuple[str, ...]] = ("unit_code", "name", "value", "role")
+    #: Above this many units dots become bars.
+    max_dots: ClassVar[int] = 400
+
+    @property
+    def how_to_read(self) -> str:
+        """The text under "Jak to czytać?"; bars are read otherwise than dots."""
+        many = len(self.frame) > self.max_dots
+        return self.reading or words.READINGS["histogram" if many else "distribution"]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        strange = sorted(set(self.frame["role"].astype(str)) - set(ROLES))
+        if strange:
+            raise ChartError(f"Nieznane role: {', '.join(strange)}.", expected=", ".join(ROLES))
+
+    def _described(self) -> str:
+        own = self.own_value
+        if own is None:
+            return self._own_sentence() + self._median_sentence()
+        peers = finite(
+            value
+            for value, role in zip(self.frame["value"], self.frame["role"], strict=True)
+            if role in ("peer", "peer_neighbour")
+        )
+        below, above = sum(v < own for v in peers), sum(v > own for v in peers)
+        if not peers:
+            return self._own_sentence() + " Nie ma grupy do porównania."
+        same = len(peers) - below - above
+        text = (
+            f"{self._own_sentence()} W grupie {len(peers)} jednostek mniej mają {below}, "
+            f"tyle samo {same}, więcej {above}."
+        )
+        return text + self._median_sentence()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RankingChart(GroupChart):
+    """The reader's unit and others as bars in order of value.
+
+    ``frame`` has ``unit_code, name, value`` and may have ``flag`` and ``rank`` (competition rank
+    from ``compare``). Ranks are printed only when ``polarity`` is not neutral.
+    """
+
+    limit: int = 25
+
+    kind: ClassVar[str] = "ranking"
+    names_unit: ClassVar[bool] = False
+    columns: ClassVar[tuple[str, ...]] = ("unit_code", "name", "value")
+
+    @property
+    def ranked(self) -> bool:
+        """Whether places are printed."""
+        return self.polarity != "neutral" and "rank" in self.frame.columns
+
+    def ordered(self) -> pd.DataFrame:
+        """Return the rows with a value, best first; neutral ones from the largest."""
+        frame = self.frame.assign(flag=self.flags())
+        shown = frame[frame["value"].notna()]
+        sign = 1.0 if self.polarity == "lower" else -1.0
+        by = [sign * float(value) for value in shown["value"].tolist()]
+        if self.ranked and self.polarity == "target":
+            by = [float(rank) for rank in shown["rank"].tolist()]
+        names = [sort_key(str(name)) for name in shown["name"].tolist()]
+        order = sorted(range(len(shown)), key=lambda i: (by[i], names[i]))
+        return shown.iloc[order]
+
+    def _described(self) -> str:
+        shown = self.ordered()
+        names = shown["name"].tolist()
+        values = shown["value"].tolist()
+        largest, smallest = (-1, 0) if self.polarity == "lower" else (0, -1)
+        text = self._own_sentence()
+        if len(names) > 1:
+            text += (
+                f" Najwięcej: {names[largest]}, {self.number(values[largest])}; "
+                f"najmniej: {names[smallest]}, {self.number(values[smallest])}."
+            )
+        return text + self._median_sentence()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MapChart(GroupChart):
+    """Units as areas coloured by class of value.
+
+    ``frame`` has ``unit_code, name, value, geometry`` (WKB on a plane, km) and may have ``flag``.
+    Neutral indicators get five classes with about as many units each; signed ones four, divided
+    by the quartiles and the median of the group. ``breaks`` (inner bounds) overrides both.
+    """
+
+    breaks: tuple[float, ...] = ()
+
+    kind: ClassVar[str] = "map"
+    columns: ClassVar[tuple[str, ...]] = ("unit_code", "name", "value", "geometry")
+
+    @property
+    def diverging(self) -> bool:
+        """Whether colours say better and worse than the group's median."""
+        signed = self.polarity in ("higher", "lower")
+        return signed and not self.breaks and None not in (self.q25, self.median, self.q75)
+
+    def _described(self) -> str:
+        values = finite(self.frame["value"].tolist())
+        span = f" Na mapie wartości od {self.number(min(values))} do {self.number(max(values))}"
+        absent = len(self.frame) - len(values)
+        gaps = f", bez danych {words.unit_count(absent)}" if absent else ""
+        return self._own_sentence() + span + gaps + "." + self._median_sentence()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SeriesChart(Chart):
+    """A unit over real years against its group.
+
+    ``frame`` has ``year, value`` and may have ``flag, qualifiers, median, q25, q75, low, high``
+    (``low`` and ``high`` bound the uncertainty of the unit's value). Years without a row are gaps.
+    """
+
+    breaks: tuple[BreakMark, ...] = ()
+    from_zero: bool = True
+    domain: tuple[float, float] | None = None
+
+    kind: ClassVar[str] = "series"
+    columns: ClassVar[tuple[str, ...]] = ("year", "value")
+
+    @property
+    def years(self) -> list[int]:
+        """All years from the first to the last row, with those that have none."""
+        known = [int(year) for year in self.frame["year"].tolist()]
+        return list(range(min(known), max(known) + 1)) if known else []
+
+    def by_year(self, column: str) -> dict[int, float | None]:
+        """Return a column as values by year, None where there is none."""
+        out: dict[int, float | None] = dict.fromkeys(self.years)
+        if column in self.frame.columns:
+            rows = zip(self.frame["year"].tolist(), self.frame[column].tolist(), strict=True)
+            out.update({int(year): as_number(value) for year, value in rows})
+        return out
+
+    def runs(self, column: str, *, unit: bool) -> list[list[tuple[int, float]]]:
+        """Return the stretches of years that may be joined by a line.
+
+        Parameters
+        ----------
+        column : str
+            Column of values.
+        unit : bool
+            Whether breaks that concern the unit alone count.
+        """
+        stops = {mark.year for mark in self.breaks if unit or not mark.unit_only}
+        runs: list[list[tuple[int, float]]] = [[]]
+        for year, value in self.by_year(column).items():
+            if value is None or year in stops:
+                runs.append([])
+            if value is not None:
+                runs[-1].append((year, value))
+        return [run for run in runs if run]
+
+    def axis(self) -> Domain:
+        """Return what the value axis shows."""
+        if self.domain is not None:
+            return Domain(*self.domain)
+        others = [
+            value
+            for name in ("median", "q25", "q75")
+            if name in self.frame.columns
+            for value in self.frame[name].tolist()
+        ]
+        values = self.frame["value"].tolist()
+        return axis_domain([*values, *others], from_zero=self.from_zero)
+
+    def _described(self) -> str:
+        known = {y: v for y, v in self.by_year("value").items() if v is not None}
+        first, last = min(known), max(known)
+        text = f"{self.unit_name}: {self.number(known[first])} w {first} r."
+        if last > first:
+            text += f", {self.number(known[last])} w {last} r."
+        medians = {y: v for y, v in self.by_year("median").items() if v is not None}
+        if last in medians:
+            text += f" Mediana grupy w {last} r.: {self.number(medians[last])}."
+        gaps = [year for year in self.years if year not in known]
+        if gaps:
+            text += f" Brak danych: {format_years(gaps)}."
+        for mark in self.breaks:
+            text += f" Przerwa w szeregu od {mark.year} r.: {mark.note}."
+        return text
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ProfileChart(Chart):
+    """An area's indicators in four dimensions, each as a position in its group.
+
+    ``frame`` has ``indicator, name, dimension, value, percentile, standing`` and may have ``flag,
+    measure_unit, decimals, median, reason``. ``percentile`` is 0-1 of the raw value (0.5 is the
+    median), null where it is not known; ``reason`` says why a row has no position. ``gaps`` says
+    why a dimension has no indicator at all. ``summary`` draws one line a dimension, for the first
+    screen.
+    """
+
+    gaps: Mapping[str, MissingData] = field(default_factory=dict)
+    summary: bool = False
+
+    kind: ClassVar[str] = "profile"
+    columns: ClassVar[tuple[str, ...]] = (
+        "indicator",
+        "name",
+        "dimension",
+        "value",
+        "percentile",
+        "standing",
+    )
+
+    @property
+    def has_data(self) -> bool:
+        """Whether at least one indicator has a value; gaps alone are told in a box."""
+        return bool(finite(self.frame["value"].tolist()))
+
+    def _described(self) -> str:
+        parts = []
+        for dimension, label in words.DIMENSIONS.items():
+            counts = Counter(
+                str(row["standing"])
+                for row in self.records
+                if row["dimension"] == dimension and as_number(row["percentile"]) is not None
+            )
+            if not counts:
+                parts.append(f"{label}: {words.NO_DATA}")
+                continue
+            said = [
+                f"{mark.word} {counts[name]}"
+                for name, mark in words.STANDINGS.items()
+                if counts[name]
+            ]
+            parts.append(f"{label}: {', '.join(said)}")
+        return f"{self.unit_name}. " + "; ".join(parts) + "."

@@ -1,0 +1,75 @@
+"""How is a finding printed: one sentence, one line of numbers, one word of confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from smup_lib.present.formats import format_number
+from smup_lib.present.numbers import tagged
+from smup_lib.present.words import CONFIDENCES, STANDINGS
+
+if TYPE_CHECKING:
+    from smup_lib.conclude import CitedNumber, Finding
+
+
+def finding_text(finding: Finding) -> str:
+    """Return a finding as plain text: the sentence and the line of numbers."""
+    sentence = _filled(finding.text, finding, _plain)
+    return (
+        f"{sentence} ({_filled(finding.detail, finding, _plain)})" if finding.detail else sentence
+    )
+
+
+def render_finding(finding: Finding) -> str:
+    """Return a finding as a list item; every number carries its key."""
+    mark = STANDINGS[finding.mark]
+    confidence = CONFIDENCES[finding.confidence]
+    why = f' <span class="smup-why">({escape(finding.confidence_reason)})</span>'
+    certainty = (
+        ""
+        if finding.claim == "unknown"
+        else f' · pewność: <strong class="smup-confidence">{confidence}</strong>{why}'
+    )
+    detail = _filled(escape(finding.detail), finding, _tagged)
+    return (
+        f'<li class="smup-finding smup-is-{finding.mark}">'
+        f'<span class="smup-mark" aria-hidden="true">{mark.shape}</span>'
+        f'<div><p class="smup-sentence">{_filled(escape(finding.text), finding, _tagged)}</p>'
+        f'<p class="smup-detail">{detail}{certainty}</p></div></li>'
+    )
+
+
+def render_findings(findings: Sequence[Finding], *, label: str) -> str:
+    """Return findings as a list; an empty one says that nothing stands out."""
+    if not findings:
+        return (
+            '<p class="smup-note">Żaden wskaźnik nie odbiega wyraźnie od grupy porównawczej. '
+            "To też jest wynik.</p>"
+        )
+    items = "".join(render_finding(finding) for finding in findings)
+    return f'<ul class="smup-findings" aria-label="{escape(label)}">{items}</ul>'
+
+
+def _filled(template: str, finding: Finding, write: Callable[[CitedNumber], str]) -> str:
+    # not str.format: a catalogue text may hold braces of its own
+    for name, number in finding.numbers.items():
+        template = template.replace(f"{{{name}}}", write(number))
+    return template
+
+
+def _plain(number: CitedNumber) -> str:
+    return format_number(
+        number.value, number.decimals, number.measure_unit or None, signed=number.signed
+    )
+
+
+def _tagged(number: CitedNumber) -> str:
+    return tagged(
+        number.value,
+        number.key,
+        number.decimals,
+        measure_unit=number.measure_unit,
+        signed=number.signed,
+    )

@@ -1,0 +1,361 @@
+"""Draw a chart as a widget for apps and JupyterLab: the same specification, the same scales.
+
+bqplot is imported when a widget is made. Its canvas says nothing to a screen reader, so each widget
+comes with the finding, the table twin and the source line as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from smup_lib.present import words
+from smup_lib.present.bars import Bar, list_bars
+from smup_lib.present.charts import (
+    Chart,
+    DistributionChart,
+    MapChart,
+    ProfileChart,
+    RankingChart,
+    SeriesChart,
+)
+from smup_lib.present.dots import list_dots, stack_dots
+from smup_lib.present.figure import ChartFigure, missing_box
+from smup_lib.present.formats import format_number
+from smup_lib.present.map_classes import classify
+from smup_lib.present.scales import Domain, Scale, as_number, tick_decimals, ticks, widen
+from smup_lib.present.tokens import LIGHT
+
+_TICKS = 5
+_STANDING_MARKERS = {"better": "circle", "worse": "triangle-up", "similar": "square"}
+
+
+def render_widget(chart: Chart) -> Any:
+    """Return a chart as an ipywidgets box.
+
+    Parameters
+    ----------
+    chart : Chart
+        Any specification of ``present.charts``. A profile is drawn static: its words matter more
+        than pointing at marks.
+
+    Returns
+    -------
+    ipywidgets.VBox
+        Title, bqplot figure (where there is data), finding, table twin and source line.
+
+    Raises
+    ------
+    ImportError
+        When bqplot is not installed (extra ``apps``).
+    """
+    import ipywidgets
+
+    if not chart.has_data:
+        box = missing_box(chart.title, chart.missing, source_line=chart.source_line)
+        return ipywidgets.VBox([ipywidgets.HTML(box)])
+    if isinstance(chart, ProfileChart):
+        return ipywidgets.VBox([ipywidgets.HTML(ChartFigure(chart).html())])
+    unit = f" [{escape(chart.measure_unit)}]" if chart.measure_unit else ""
+    head = f'<p class="smup-figure-title">{escape(chart.title)}{unit}</p>'
+    below = ChartFigure(chart).words_html()
+    if isinstance(chart, MapChart):
+        below = _map_legend(chart) + below
+    children = [ipywidgets.HTML(head), render_figure(chart), ipywidgets.HTML(below)]
+    return ipywidgets.VBox(children, layout=ipywidgets.Layout(max_width="720px"))
+
+
+def render_figure(chart: Chart) -> Any:
+    """Return the bqplot figure alone; :func:`render_widget` adds what makes it accessible."""
+    if isinstance(chart, DistributionChart):
+        return _distribution(chart)
+    if isinstance(chart, SeriesChart):
+        return _series(chart)
+    if isinstance(chart, RankingChart):
+        return _ranking(chart)
+    if isinstance(chart, MapChart):
+        return _map(chart)
+    raise TypeError(f"no widget for {type(chart).__name__}")
+
+
+def _figure(marks: list[Any], axes: list[Any], height: int, margin: dict[str, int]) -> Any:
+    import bqplot
+
+    return bqplot.Figure(
+        marks=marks,
+        axes=axes,
+        fig_margin=margin,
+        background_style={"fill": LIGHT["paper"]},
+        layout={"height": f"{height}px", "width": "100%", "min_width": "300px"},
+        padding_x=0.0,
+        padding_y=0.0,
+        animation_duration=0,
+    )
+
+
+def _scale(domain: Domain) -> Any:
+    import bqplot
+
+    return bqplot.LinearScale(min=float(domain.low), max=float(domain.high))
+
+
+def _axis(scale: Any, places: Sequence[float], labels: Sequence[str], **options: Any) -> Any:
+    """Return an axis whose labels are written in Polish, not by the browser."""
+    import bqplot
+
+    return bqplot.Axis(
+        scale=scale,
+        tick_values=[float(place) for place in places],
+        tick_labels={_as_javascript(p): text for p, text in zip(places, labels, strict=True)},
+        color=LIGHT["group"],
+        grid_color=LIGHT["line"],
+        tick_style={"fill": LIGHT["muted"], "font-size": "13px"},
+        **options,
+    )
+
+
+def _as_javascript(value: float) -> str:
+    """Return the key under which JavaScript looks a number up."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _value_axis(scale: Any, domain: Domain, **options: Any) -> Any:
+    places = ticks(domain.low, domain.high, _TICKS)
+    decimals = tick_decimals(places)
+    return _axis(scale, places, [format_number(p, decimals) for p in places], **options)
+
+
+def _named(names: Sequence[str]) -> dict[str, Any]:
+    """Return the options that make points say their Polish name when pointed at."""
+    import bqplot
+
+    tooltip = bqplot.Tooltip(fields=["name"], show_labels=False)
+    return {"names": list(names), "display_names": False, "tooltip": tooltip}
+
+
+def _upright(at: float, scales: dict[str, Any], colour: str, *, dashed: bool = False) -> Any:
+    import bqplot
+
+    top = scales["y"].max
+    style = "dashed" if dashed else "solid"
+    return bqplot.Lines(x=[at, at], y=[0, top], scales=scales, colors=[colour], line_style=style)
+
+
+def _distribution(chart: DistributionChart) -> Any:
+    import bqplot
+
+    domain = chart.axis()
+    dots = list_dots(chart)
+    stacks = stack_dots(dots, Scale(domain, 0.0, 640.0))
+    tallest = max((level for _, _, level in stacks.placed), default=0) + 1
+    scales = {"x": _scale(domain), "y": _scale(Domain(0.0, max(tallest + 1.0, 4.0)))}
+    marks = []
+    if chart.q25 is not None and chart.q75 is not None:
+        left, right, top = chart.q25, chart.q75, scales["y"].max
+        box = {"x": [left, right, right, left], "y": [0, 0, top, top], "close_path": True}
+        marks.append(_filled(box, scales, LIGHT["band"], LIGHT["group"]))
+    if chart.median is not None:
+        marks.append(_upright(chart.median, scales, LIGHT["ink"]))
+    for roles, colour, marker, size in (
+        (("peer",), LIGHT["group"], "circle", 90),
+        (("neighbour", "peer_neighbour"), LIGHT["neighbour"], "diamond", 110),
+        (("unit",), LIGHT["unit"], "circle", 220),
+    ):
+        shown = [(dot, level) for dot, _, level in stacks.placed if dot.role in roles]
+        if not shown:
+            continue
+        names = [f"{dot.name}: {chart.number(dot.value)}" for dot, _ in shown]
+        marks.append(
+            bqplot.Scatter(
+                x=[domain.clip(dot.value) for dot, _ in shown],
+                y=[level + 0.6 for _, level in shown],
+                scales=scales,
+                colors=[colour],
+                marker=marker,
+                default_size=size,
+                **_named(names),
+            )
+        )
+    axis = _value_axis(scales["x"], domain, grid_lines="none")
+    margin = {"top": 10, "bottom": 40, "left": 20, "right": 20}
+    return _figure(marks, [axis], 240, margin)
+
+
+def _filled(points: dict[str, Any], scales: dict[str, Any], fill: str, edge: str) -> Any:
+    import bqplot
+
+    return bqplot.Lines(
+        **points,
+        scales=scales,
+        fill="inside",
+        fill_colors=[fill],
+        colors=[edge],
+        stroke_width=0.75,
+    )
+
+
+def _series(chart: SeriesChart) -> Any:
+    import bqplot
+
+    domain = widen(chart.axis(), _TICKS)
+    years = chart.years
+    scales = {"x": _scale(Domain(years[0] - 0.4, years[-1] + 0.4)), "y": _scale(domain)}
+    marks = _series_band(chart, scales)
+    for column, colour, width in (("median", "group", 2), ("value", "unit", 3)):
+        for run in chart.runs(column, unit=column == "value"):
+            x, y = [year for year, _ in run], [domain.clip(value) for _, value in run]
+            line = {"colors": [LIGHT[colour]], "stroke_width": width}
+            marks.append(bqplot.Lines(x=x, y=y, scales=scales, **line))
+    known = [(year, v) for year, v in chart.by_year("value").items() if v is not None]
+    marks.append(
+        bqplot.Scatter(
+            x=[year for year, _ in known],
+            y=[domain.clip(value) for _, value in known],
+            scales=scales,
+            colors=[LIGHT["unit"]],
+            default_size=60,
+            **_named([f"{year} r.: {chart.number(value)}" for year, value in known]),
+        )
+    )
+    for mark in chart.breaks:
+        ends = {"x": [mark.year - 0.5] * 2, "y": [domain.low, domain.high]}
+        dashed = {"colors": [LIGHT["muted"]], "line_style": "dashed"}
+        marks.append(bqplot.Lines(**ends, scales=scales, **dashed))
+    shown = years[:: -max(1, len(years) // 8)][::-1]
+    axes = [
+        _axis(scales["x"], shown, [str(year) for year in shown], grid_lines="none"),
+        _value_axis(scales["y"], domain, side="left"),
+    ]
+    return _figure(marks, axes, 320, {"top": 10, "bottom": 40, "left": 60, "right": 20})
+
+
+def _series_band(chart: SeriesChart, scales: dict[str, Any]) -> list[Any]:
+    """Return the middle half of the group, a closed line for each unbroken stretch of years."""
+    upper = chart.by_year("q75")
+    out = []
+    for run in chart.runs("q25", unit=False):
+        rows = [(year, low, top) for year, low in run if (top := upper[year]) is not None]
+        x = [year for year, _, _ in rows]
+        y = [low for _, low, _ in rows] + [top for _, _, top in rows][::-1]
+        points = {"x": x + x[::-1], "y": y, "close_path": True}
+        out.append(_filled(points, scales, LIGHT["band"], LIGHT["group"]))
+    return out
+
+
+def _ranking(chart: RankingChart) -> Any:
+    import bqplot
+
+    bars = [bar for bar in list_bars(chart)[0] if bar][::-1]
+    domain = chart.axis()
+    places = list(range(len(bars)))
+    scales = {"y": _scale(domain), "x": _scale(Domain(-0.6, len(bars) - 0.4))}
+    marks: list[Any] = [
+        bqplot.Bars(
+            x=places,
+            y=[domain.clip(bar.value) for bar in bars],
+            scales=scales,
+            orientation="horizontal",
+            colors=[LIGHT["unit"] if bar.own else LIGHT["group"] for bar in bars],
+            padding=0.35,
+        )
+    ]
+    turned = {"x": scales["y"], "y": scales["x"]}
+    if chart.median is not None and domain.holds(chart.median):
+        ends = {"x": [chart.median] * 2, "y": [-0.6, len(bars) - 0.4]}
+        dashed = {"colors": [LIGHT["ink"]], "line_style": "dashed"}
+        marks.append(bqplot.Lines(**ends, scales=turned, **dashed))
+    marks.append(_bar_values(chart, bars, domain, turned))
+    names = [f"{bar.rank} {bar.name}".strip() for bar in bars]
+    axes = [
+        _axis(scales["x"], places, names, side="left", grid_lines="none"),
+        _value_axis(scales["y"], domain, grid_lines="none"),
+    ]
+    longest = max(len(name) for name in names)
+    margin = {"top": 10, "bottom": 40, "left": min(30 + 7 * longest, 300), "right": 70}
+    return _figure(marks, axes, 60 + 28 * len(bars), margin)
+
+
+def _bar_values(
+    chart: RankingChart, bars: Sequence[Bar], domain: Domain, scales: dict[str, Any]
+) -> Any:
+    """Return the values as text beside the ends of their bars."""
+    import bqplot
+
+    return bqplot.Label(
+        x=[domain.clip(max(bar.value, 0.0)) for bar in bars],
+        y=list(range(len(bars))),
+        scales=scales,
+        text=[format_number(bar.value, chart.decimals) for bar in bars],
+        x_offset=6,
+        y_offset=5,
+        default_size=13,
+        font_weight="normal",
+        colors=[LIGHT["ink"]],
+        apply_clip=False,
+    )
+
+
+def _map(chart: MapChart) -> Any:
+    """Draw areas as closed lines on a plane; a map projection would bend our kilometres."""
+    import bqplot
+
+    classes = classify(chart)
+    west, south, east, north = _bounds(chart)
+    side = max(east - west, north - south)
+    scales = {
+        "x": _scale(Domain(west, west + side)),
+        "y": _scale(Domain(south - (side - (north - south)), north)),
+    }
+    marks, own = [], []
+    for row in chart.records:
+        place = classes.place(as_number(row["value"]))
+        # bqplot cannot hatch: missing areas take a grey that no class has, and a dotted border
+        fill = LIGHT["line"] if place is None else LIGHT[classes.colours[place]]
+        said = words.NO_DATA if place is None else chart.number(row["value"])
+        tip = bqplot.Tooltip(fields=["name"], show_labels=False)
+        for x, y in _rings(bytes(row["geometry"])):
+            line = _filled({"x": x, "y": y, "close_path": True}, scales, fill, LIGHT["outline"])
+            line.labels, line.tooltip = [f"{row['name']}: {said}"], tip
+            line.line_style = "dotted" if place is None else "solid"
+            marks.append(line)
+            if row["unit_code"] == chart.key.unit:
+                edge = {"colors": [LIGHT["ink"]], "stroke_width": 3, "fill": "none"}
+                own.append(bqplot.Lines(x=x, y=y, close_path=True, scales=scales, **edge))
+    figure = _figure([*marks, *own], [], 480, dict.fromkeys(("top", "bottom", "left", "right"), 4))
+    figure.min_aspect_ratio = figure.max_aspect_ratio = 1.0
+    return figure
+
+
+def _map_legend(chart: MapChart) -> str:
+    classes = classify(chart)
+    rows = [
+        (LIGHT[colour], f"{mark} {label}".strip())
+        for colour, label, mark in zip(classes.colours, classes.labels, classes.marks, strict=True)
+    ][::-1]
+    if chart.frame["value"].isna().any():
+        rows.append((LIGHT["line"], words.NO_DATA))
+    items = "".join(
+        f'<li><span class="smup-swatch" style="background:{colour}"></span>{escape(label)}</li>'
+        for colour, label in rows
+    )
+    return f'<ul class="smup-map-legend" aria-label="Legenda mapy">{items}</ul>'
+
+
+def _bounds(chart: MapChart) -> tuple[float, float, float, float]:
+    import shapely
+
+    shapes = shapely.from_wkb(chart.frame["geometry"].to_numpy())
+    west, south, east, north = (float(v) for v in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def _rings(wkb: bytes) -> list[tuple[list[float], list[float]]]:
+    """Return the outer rings of an area as plain coordinates."""
+    import shapely
+
+    out = []
+    for polygon in shapely.get_parts(shapely.from_wkb(wkb)):
+        points = shapely.get_coordinates(polygon.exterior).round(2)
+        out.append((points[:, 0].tolist(), points[:, 1].tolist()))
+    return out

@@ -1,0 +1,101 @@
+"""Into which classes of colour does a map put its values?"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from smup_lib.present.formats import format_number
+from smup_lib.present.scales import as_number, finite
+
+if TYPE_CHECKING:
+    from smup_lib.present.charts import MapChart
+
+CLASSES = 5
+_WORST_FIRST = ("worse-strong", "worse-mild", "better-mild", "better-strong")
+
+
+@dataclass(frozen=True)
+class MapClasses:
+    """Classes of a map from the smallest values to the largest.
+
+    Attributes
+    ----------
+    bounds : tuple of float
+        Inner bounds, rising; a value at a bound belongs to the class above it.
+    colours : tuple of str
+        Token of each class.
+    labels : tuple of str
+        Polish label of each class.
+    marks : tuple of str
+        Shape drawn on the areas of a class beside its colour; empty for none.
+    """
+
+    bounds: tuple[float, ...]
+    colours: tuple[str, ...]
+    labels: tuple[str, ...]
+    marks: tuple[str, ...]
+
+    def place(self, value: float | None) -> int | None:
+        """Return the class of a value, None for a null."""
+        known = as_number(value)
+        return None if known is None else bisect_right(self.bounds, known)
+
+
+def classify(chart: MapChart) -> MapClasses:
+    """Choose classes: quartiles of the group for signed indicators, else five equal shares.
+
+    Equal values always share a class, so ties may leave fewer than five.
+    """
+    values = sorted(finite(chart.frame["value"].tolist()))
+    if not values:
+        return MapClasses((), (), (), ())
+    if chart.diverging:
+        return _diverging(chart)
+    wanted = chart.breaks or _equal_shares(values)
+    # a bound at or below the smallest value would leave a class without units
+    bounds = tuple(sorted({b for b in wanted if values[0] < b <= values[-1]}))
+    n = len(bounds) + 1
+    labels = _labels(chart, bounds, values)
+    places = [round(1 + i * (CLASSES - 1) / max(n - 1, 1)) for i in range(n)] if n > 1 else [3]
+    if n > CLASSES:
+        places = [min(i + 1, CLASSES) for i in range(n)]
+    return MapClasses(bounds, tuple(f"sequence-{p}" for p in places), labels, ("",) * n)
+
+
+def _diverging(chart: MapChart) -> MapClasses:
+    quartiles = [b for b in (chart.q25, chart.median, chart.q75) if b is not None]
+    bounds = tuple(sorted(set(quartiles)))
+    # equal quartiles leave no room for the class between them
+    kept = [0, *(i for i in (1, 2) if quartiles[i] > quartiles[i - 1]), 3]
+    colours, marks = _WORST_FIRST, ("▲", "", "", "●")
+    sides = ("mniej korzystnie", "", "", "korzystnie")
+    if chart.polarity == "lower":
+        colours, marks, sides = colours[::-1], marks[::-1], sides[::-1]
+    plain = _labels(chart, bounds, finite(chart.frame["value"].tolist()))
+    labels = tuple(
+        f"{label} ({sides[i]})" if sides[i] else label for label, i in zip(plain, kept, strict=True)
+    )
+    return MapClasses(
+        bounds, tuple(colours[i] for i in kept), labels, tuple(marks[i] for i in kept)
+    )
+
+
+def _equal_shares(values: list[float]) -> tuple[float, ...]:
+    if len(set(values)) <= CLASSES:
+        return tuple(sorted(set(values))[1:])
+    places = [round(len(values) * i / CLASSES) for i in range(1, CLASSES)]
+    return tuple(values[min(place, len(values) - 1)] for place in places)
+
+
+def _labels(chart: MapChart, bounds: tuple[float, ...], values: list[float]) -> tuple[str, ...]:
+    def text(value: float) -> str:
+        return format_number(value, chart.decimals)
+
+    if not bounds:
+        low, high = text(min(values)), text(max(values))
+        return (low if low == high else f"{low} – {high}",)
+    middle = [f"{text(a)} – {text(b)}" for a, b in pairwise(bounds)]
+    return (f"poniżej {text(bounds[0])}", *middle, f"{text(bounds[-1])} i więcej")

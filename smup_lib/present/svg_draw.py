@@ -1,0 +1,256 @@
+"""How is an SVG written? Lines, text and marks, escaped, in token colours, with number keys."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from smup_lib.conclude.evidence import NumberKey
+from smup_lib.present.text_width import text_width, wrap_text
+from smup_lib.present.tokens import LIGHT, PAINTS, TEXT, TEXT_SMALL
+
+Anchor = str  # "start", "middle" or "end"
+
+
+def paint(classes: str) -> str:
+    """Return the class attribute and the plain attributes that hold without a style sheet.
+
+    Examples
+    --------
+    >>> paint("fill-unit")
+    ' class="fill-unit" fill="#0b5cad"'
+    """
+    if not classes:
+        return ""
+    plain = "".join(
+        f' {PAINTS[name][0]}="{LIGHT[PAINTS[name][1]]}"'
+        for name in classes.split()
+        if name in PAINTS
+    )
+    return f' class="{classes}"{plain}'
+
+
+def num(value: float) -> str:
+    """Write a coordinate, as short as a tenth of a pixel needs.
+
+    Examples
+    --------
+    >>> num(12.0), num(3.14159), num(-0.04)
+    ('12', '3.1', '0')
+    """
+    tenths = round(value * 10)
+    return str(tenths // 10) if tenths % 10 == 0 else f"{tenths / 10:g}"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A printed number: its text, exact value and key."""
+
+    text: str
+    value: float
+    key: NumberKey
+    bold: bool = False
+    tail: str = ""
+
+    def svg(self) -> str:
+        """Return the tspan that carries the key; ``tail`` stands beside it, just as bold."""
+        weight = ' font-weight="600"' if self.bold else ""
+        tail = f"<tspan{weight}>{escape(self.tail)}</tspan>" if self.tail else ""
+        return (
+            f'<tspan class="num"{weight} data-value="{self.value!r}" '
+            f'data-key="{escape(str(self.key))}">{escape(self.text)}</tspan>{tail}'
+        )
+
+
+Words = str | Printed
+
+
+class Canvas:
+    """A growing drawing of a fixed width; the height is set when it is closed."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self._parts: list[str] = []
+
+    def add(self, markup: str) -> None:
+        """Add ready markup."""
+        self._parts.append(markup)
+
+    def line(
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        classes: str = "stroke-line",
+        width: float = 1.0,
+        dash: str = "",
+    ) -> None:
+        """Draw a straight line."""
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        self.add(
+            f'<line x1="{num(x1)}" y1="{num(y1)}" x2="{num(x2)}" y2="{num(y2)}"'
+            f'{paint(classes)} stroke-width="{width:g}"{dashed}/>'
+        )
+
+    def rect(
+        self, x: float, y: float, width: float, height: float, classes: str, extra: str = ""
+    ) -> None:
+        """Draw a rectangle."""
+        self.add(
+            f'<rect x="{num(x)}" y="{num(y)}" width="{num(max(width, 0.0))}" '
+            f'height="{num(height)}"{paint(classes)}{extra}/>'
+        )
+
+    def path(self, d: str, classes: str, extra: str = "") -> None:
+        """Draw a path."""
+        self.add(f'<path d="{d}"{paint(classes)}{extra}/>')
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        content: Words | Sequence[Words],
+        classes: str = "fill-ink",
+        *,
+        size: float = TEXT,
+        anchor: Anchor = "start",
+        bold: bool = False,
+        halo: bool = False,
+    ) -> None:
+        """Write one line of text; a :class:`Printed` piece carries its key."""
+        pieces = [content] if isinstance(content, (str, Printed)) else content
+        body = "".join(p.svg() if isinstance(p, Printed) else escape(p) for p in pieces)
+        anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        weight = ' font-weight="600"' if bold else ""
+        sized = f' font-size="{size:g}"' if size != TEXT else ""
+        ring = paint(f"{classes} stroke-paper") if halo else paint(classes)
+        haloed = ' stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if halo else ""
+        self.add(
+            f'<text x="{num(x)}" y="{num(y)}"{ring}{haloed}{anchored}{weight}{sized}>{body}</text>'
+        )
+
+    def lines(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        width: float,
+        classes: str = "fill-muted",
+        *,
+        size: float = TEXT_SMALL,
+        count: int = 4,
+        step: float = 17.0,
+    ) -> float:
+        """Write a text on as many lines as it needs and return the y below it."""
+        for line in wrap_text(text, width, size, lines=count):
+            self.text(x, y, line, classes, size=size)
+            y += step
+        return y
+
+    def body(self) -> str:
+        """Return what was drawn so far, to be put into another canvas."""
+        return "".join(self._parts)
+
+    def close(self, height: float, title: str, description: str, uid: str) -> str:
+        """Return the finished SVG with its accessible name and description."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="smup-svg" role="img" '
+            f'viewBox="0 0 {num(self.width)} {num(height)}" width="100%" '
+            f'style="max-width:{num(self.width)}px" '
+            f'aria-labelledby="{uid}t {uid}d" font-size="{TEXT:g}" '
+            f"font-family=\"'Smup Sans','Source Sans 3',Arial,sans-serif\">"
+            f'<title id="{uid}t">{escape(title)}</title>'
+            f'<desc id="{uid}d">{escape(description)}</desc>' + "".join(self._parts) + "</svg>"
+        )
+
+
+def words_width(content: Words | Iterable[Words], size: float = TEXT, bold: bool = False) -> float:
+    """Return the width of a line that may hold printed numbers."""
+    pieces = [content] if isinstance(content, (str, Printed)) else content
+    return sum(
+        text_width(p.text + p.tail, size, bold or p.bold)
+        if isinstance(p, Printed)
+        else text_width(p, size, bold)
+        for p in pieces
+    )
+
+
+def clamp_middle(x: float, width: float, low: float, high: float) -> float:
+    """Return the middle of a label of a width that is near x but within the ends.
+
+    Examples
+    --------
+    >>> clamp_middle(5, 40, 0, 100), clamp_middle(50, 40, 0, 100)
+    (20.0, 50)
+    """
+    half = width / 2
+    return min(max(x, low + half), max(high - half, low + half))
+
+
+def mark_path(shape: str, x: float, y: float, r: float) -> str:
+    """Return the outline of a mark: circle, triangle, square, diamond or an arrow.
+
+    Examples
+    --------
+    >>> mark_path("square", 10, 10, 2)
+    'M8.2 8.2h3.6v3.6h-3.6z'
+    """
+    if shape == "triangle":
+        return f"M{num(x)} {num(y - r)}l{num(r)} {num(1.8 * r)}h{num(-2 * r)}z"
+    if shape == "square":
+        s = 0.9 * r
+        return f"M{num(x - s)} {num(y - s)}h{num(2 * s)}v{num(2 * s)}h{num(-2 * s)}z"
+    if shape == "diamond":
+        return (
+            f"M{num(x)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x)} {num(y + r)}"
+            f"L{num(x - r)} {num(y)}z"
+        )
+    if shape == "right":
+        return f"M{num(x - r)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x - r)} {num(y + r)}z"
+    if shape == "left":
+        return f"M{num(x + r)} {num(y - r)}L{num(x - r)} {num(y)}L{num(x + r)} {num(y + r)}z"
+    return (
+        f"M{num(x - r)} {num(y)}a{num(r)} {num(r)} 0 1 0 {num(2 * r)} 0"
+        f"a{num(r)} {num(r)} 0 1 0 {num(-2 * r)} 0z"
+    )
+
+
+#: Shapes of standings, as in the text signs ● ▲ ■ ○ ?.
+STANDING_SHAPES = {
+    "better": "circle",
+    "worse": "triangle",
+    "similar": "square",
+    "not_judged": "circle",
+    "unknown": "circle",
+}
+
+
+def spread_labels(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move labels apart along one axis, as little as keeps a gap; order is kept.
+
+    Examples
+    --------
+    >>> spread_labels([10.0, 12.0], 16, 0, 100)
+    [3.0, 19.0]
+    """
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    out = list(places)
+    for _ in range(60):
+        moved = False
+        for a, b in pairwise(order):
+            short = gap - (out[b] - out[a])
+            if short > 0.01:
+                out[a] -= short / 2
+                out[b] += short / 2
+                moved = True
+        if order:
+            shift = max(0.0, low - out[order[0]]) - max(0.0, out[order[-1]] - high)
+            if not math.isclose(shift, 0.0):
+                out = [place + shift for place in out]
+        if not moved:
+            break
+    return out

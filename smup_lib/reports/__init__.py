@@ -1,0 +1,1 @@
+"""The letters: a unit's area as a page, and notebooks run strictly into reports."""

@@ -1,0 +1,257 @@
+"""How does a notebook run? By papermill, in a kernel of this very interpreter.
+
+The kernel is started from ``sys.executable``, not from whichever ``python3`` a kernel specification
+on this computer means. It gets its environment written down (where the data are, which snapshot),
+and every way of failing ends in one :class:`NotebookFailure`: a raising cell, a cell that does not
+end, a kernel that dies, a cell that ends the program and so skips the rest.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from smup_lib.errors import ReportError
+
+_ENGINE = "smup"
+#: The name of a socket may have some hundred characters, "/kernel-ipc-1" among them.
+_LONGEST_SOCKET_FOLDER = 80
+_OPTIONS: Mapping[str, Any] = {
+    "engine_name": _ENGINE,
+    "kernel_name": "python3",
+    "language": "python",
+    "request_save_on_cell_execute": False,
+    "autosave_cell_every": 0,
+    "progress_bar": False,
+    "record_timing": False,
+    # the outputs are in hand; a kernel has nothing to save
+    "shutdown_kernel": "immediate",
+}
+_LIBRARY_PARENT = Path(__file__).resolve().parents[2]
+
+
+class NotebookFailure(Exception):  # noqa: N818 - caught by the runner, never shown
+    """A notebook did not run to its end.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        What was executed until then, with the error in its place.
+    cell_index : int
+        Place of the failing cell in ``notebook.cells``.
+    kind : str
+        ``raised``, ``timeout``, ``died`` or ``exited``.
+    name, message : str
+        Class and text of the error raised in the cell.
+    """
+
+    def __init__(
+        self, notebook: Any, cell_index: int, kind: str, name: str = "", message: str = ""
+    ) -> None:
+        super().__init__(f"{kind}: {name}: {message}")
+        self.notebook = notebook
+        self.cell_index = cell_index
+        self.kind = kind
+        self.name = name
+        self.message = message
+
+    @property
+    def last_line(self) -> str:
+        """The last line of the failing cell."""
+        lines = str(self.notebook.cells[self.cell_index].source).strip().splitlines()
+        return lines[-1].strip() if lines else ""
+
+    @property
+    def cell_number(self) -> int:
+        """Which code cell it is, counted from one as a reader does."""
+        cells = self.notebook.cells[: self.cell_index + 1]
+        return sum(cell.cell_type == "code" for cell in cells)
+
+
+def execute_notebook(
+    notebook: Any,
+    parameters: Mapping[str, Any],
+    *,
+    environment: Mapping[str, str],
+    work_dir: Path,
+    cell_timeout: int,
+    start_timeout: int,
+) -> Any:
+    """Execute a notebook and return it with its outputs.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Not changed.
+    parameters : mapping of str to object
+        Values of its parameters, checked already.
+    environment : mapping of str to str
+        Added to the environment of the kernel.
+    work_dir : Path
+        Working directory of the kernel.
+    cell_timeout, start_timeout : int
+        Seconds that one cell and the start of the kernel may take.
+
+    Raises
+    ------
+    NotebookFailure
+        When it did not run to its end.
+    ReportError
+        When the kernel cannot start or the extra ``report`` is not installed.
+    """
+    papermill = _load_papermill()
+    with tempfile.TemporaryDirectory(prefix="smup-") as name:
+        folder = Path(name)
+        executed = folder / "executed.ipynb"
+        try:
+            papermill.execute_notebook(
+                notebook,
+                # papermill fills in names in braces
+                str(executed).replace("{", "{{").replace("}", "}}"),
+                parameters=dict(parameters),
+                start_timeout=start_timeout,
+                execution_timeout=cell_timeout,
+                kernel_manager_class=_kernel_manager_class(environment, folder),
+                resources={"metadata": {"path": str(work_dir)}},
+                **_OPTIONS,
+            )
+        except papermill.PapermillExecutionError as error:
+            raise _failure(_read_notebook(executed), error) from error
+        except RuntimeError as error:
+            raise ReportError(
+                "Nie udało się uruchomić jądra notatnika.",
+                where=sys.executable,
+                problems=[str(error).splitlines()[0]],
+                next_step="sprawdź instalację: smup doctor; potem spróbuj ponownie",
+            ) from error
+        finished = _read_notebook(executed)
+    _check_complete(finished)
+    return finished
+
+
+@cache
+def _load_papermill() -> Any:
+    try:
+        import papermill
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+        from papermill.engines import NBClientEngine, papermill_engines
+    except ImportError as error:
+        raise ReportError(
+            "Do wykonania raportu brakuje biblioteki.",
+            problems=[str(error)],
+            next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
+        ) from error
+
+    class ReportEngine(NBClientEngine):  # type: ignore[misc]
+        """papermill's own engine, which keeps the notebook also when the kernel is lost."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+            except (CellTimeoutError, DeadKernelError) as error:
+                _write_loss(nb_man.nb, type(error).__name__)
+
+    # failures are told in Polish by the runner; papermill would tell them in English first
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
+    papermill_engines.register(_ENGINE, ReportEngine)
+    return papermill
+
+
+def _kernel_manager_class(environment: Mapping[str, str], folder: Path) -> type:
+    """Return a kernel manager that knows one kernel: this interpreter with this environment."""
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    own = {
+        "IPYTHONDIR": str(folder / "ipython"),  # start-up files of a user are no part of a report
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": _python_path(),
+    }
+    spec = KernelSpec(
+        argv=[
+            *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+            "--HistoryManager.enabled=False",
+        ],
+        display_name="SMUP",
+        language="python",
+        # jupyter_client substitutes names after a dollar sign
+        env={name: value.replace("$", "$$") for name, value in {**own, **environment}.items()},
+    )
+
+    class ReportKernelManager(AsyncKernelManager):
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            return spec
+
+        def __init__(self, **kwargs: Any) -> None:
+            # sockets in a folder of the user's own: no port to lose to another process
+            short = len(str(folder)) <= _LONGEST_SOCKET_FOLDER
+            transport = "ipc" if os.name == "posix" and short else "tcp"
+            where = str(folder / "kernel.json")
+            super().__init__(**kwargs, connection_file=where, transport=transport)
+
+    return ReportKernelManager
+
+
+def _python_path() -> str:
+    """Return a search path by which the kernel imports the library that runs here, no other."""
+    known = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
+    installed = "site-packages" in _LIBRARY_PARENT.parts
+    return os.pathsep.join(known if installed else [str(_LIBRARY_PARENT), *known])
+
+
+def _read_notebook(path: Path) -> Any:
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    from papermill.execute import remove_error_markers
+
+    return remove_error_markers(notebook)
+
+
+def _write_loss(notebook: Any, reason: str) -> None:
+    """Write into the running cell why it has no end, so that papermill stops there."""
+    from nbformat.v4 import new_output
+
+    running = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.papermill["status"] != "pending"
+    ]
+    if not running:
+        raise RuntimeError(reason)
+    loss = new_output("error", ename=reason, evalue="", traceback=[])  # type: ignore[no-untyped-call]
+    running[-1].outputs.append(loss)
+    running[-1].metadata.papermill["status"] = "failed"
+
+
+def _failure(notebook: Any, error: Any) -> NotebookFailure:
+    kinds = {"CellTimeoutError": "timeout", "DeadKernelError": "died"}
+    index = next(
+        i
+        for i, cell in enumerate(notebook.cells)
+        if any(output.output_type == "error" for output in cell.get("outputs", ()))
+    )
+    kind = kinds.get(error.ename, "raised")
+    return NotebookFailure(notebook, index, kind, str(error.ename), str(error.evalue))
+
+
+def _check_complete(notebook: Any) -> None:
+    """Check that no cell was skipped: ``exit()`` in a cell ends the kernel without an error."""
+    code = [
+        (index, cell)
+        for index, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code" and cell.source.strip()
+    ]
+    for place, (index, cell) in enumerate(code):
+        if any(output.output_type == "error" for output in cell.outputs):
+            raise NotebookFailure(notebook, index, "exited")
+        if cell.execution_count is None:
+            raise NotebookFailure(notebook, code[max(place - 1, 0)][0], "exited")

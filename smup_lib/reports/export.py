@@ -1,0 +1,193 @@
+"""How does an executed notebook become one page? Markup, style, letters and script in one file.
+
+The page asks no network and no other file for anything, and says so to the browser in its content
+security policy: only our own script runs, only embedded fonts and pictures load.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html as html_lib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from smup_lib.errors import ReportError
+from smup_lib.paths import project_dir
+from smup_lib.present.stylesheet import page_script, page_style
+from smup_lib.present.words import SAMPLE_LAND
+
+if TYPE_CHECKING:
+    from smup_lib.reports.receipt import Receipt
+
+#: Cells with this tag speak to who opens the notebook; a report leaves them out.
+NOTEBOOK_ONLY = "notebook-only"
+_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.S)
+_SECTION = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.S)
+_TAG = re.compile(r"<[^>]+>")
+_ID = re.compile(r'\bid="([^"]+)"')
+
+
+def render_report(notebook: Any, receipt: Receipt) -> str:
+    """Return an executed notebook as one self-contained HTML page.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed; its code, prompts and cells tagged ``notebook-only`` do not appear.
+    receipt : Receipt
+        Stands at the end of the page.
+
+    Returns
+    -------
+    str
+        The document. :func:`smup_lib.reports.html_check.check_html` says whether it is sound.
+
+    Raises
+    ------
+    ReportError
+        When the extra ``report`` is not installed.
+    """
+    year = receipt.parameters.get("year")
+    title = page_title(notebook) + (f", {year} r." if year else "")
+    script = page_script()
+    page = {
+        "title": title,
+        "style": _style_for(title, receipt.fictional),
+        "policy": _policy(script),
+        "script": script,
+        "land": SAMPLE_LAND,
+        "receipt": receipt,
+        "receipt_json": receipt.to_json().replace("<", "\\u003c"),
+    }
+    body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    return _with_contents(str(body))
+
+
+def page_title(notebook: Any) -> str:
+    """Return the text of the first main heading, from an output or a text cell.
+
+    Examples
+    --------
+    >>> page_title({"cells": [{"cell_type": "markdown", "source": "# Kultura", "metadata": {}}]})
+    'Kultura'
+    """
+    for cell in notebook["cells"]:
+        if NOTEBOOK_ONLY in cell["metadata"].get("tags", ()):
+            continue
+        texts = [
+            str(o["data"].get("text/html", "")) for o in cell.get("outputs", ()) if "data" in o
+        ]
+        for text in texts:
+            if found := _HEADING.search(text):
+                return _plain(found[1])
+        if cell["cell_type"] == "markdown" and cell["source"].startswith("# "):
+            return str(cell["source"]).splitlines()[0].removeprefix("# ").strip()
+    return "Raport"
+
+
+@cache
+def _exporter() -> Any:
+    """Return the exporter; its template is compiled once for a whole batch."""
+    try:
+        from nbconvert.exporters import TemplateExporter
+        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+        from traitlets.config import Config
+    except ImportError as error:
+        raise ReportError(
+            "Do zapisania raportu brakuje biblioteki.",
+            problems=[str(error)],
+            next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
+        ) from error
+
+    def markdown2html(source: str) -> str:
+        renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+        return str(MarkdownWithMath(renderer=renderer).render(source))
+
+    # HTMLExporter would parse the whole page again and point to content delivery networks
+    return TemplateExporter(  # type: ignore[no-untyped-call]
+        template_name="report",
+        extra_template_basedirs=[str(project_dir("templates"))],
+        file_extension=".html",
+        filters={"markdown2html": markdown2html},
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_raw=True,
+        exclude_unknown=True,
+        config=Config({"TagRemovePreprocessor": {"remove_cell_tags": [NOTEBOOK_ONLY]}}),
+    )
+
+
+@cache
+def _style() -> str:
+    own = project_dir("templates") / "report" / "report.css"
+    return f"{page_style()}\n{own.read_text(encoding='utf-8')}"
+
+
+def _style_for(title: str, fictional: bool) -> str:
+    """Return the style sheet with the page's running head, which must be written as CSS text."""
+    land = SAMPLE_LAND if fictional else ""
+    head = (
+        f"@page{{@top-left{{content:{_css_text(title)}}}@top-right{{content:{_css_text(land)}}}}}"
+    )
+    return f"{_style()}\n{head}"
+
+
+def _policy(script: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    rules: Mapping[str, str] = {
+        "default-src": "'none'",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "font-src": "data:",
+        "script-src": f"'sha256-{digest}'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _with_contents(page: str) -> str:
+    """Give every section heading an id and put a folded list of sections under the page's head."""
+    taken = set(_ID.findall(page))
+    entries: list[tuple[str, str]] = []
+
+    def name_heading(found: re.Match[str]) -> str:
+        attributes, inner = found[1], found[2]
+        own = _ID.search(attributes)
+        if own:
+            name = own[1]
+        else:
+            name = next(n for i in range(1, 1000) if (n := f"sekcja-{i}") not in taken)
+            taken.add(name)
+            attributes += f' id="{name}"'
+        entries.append((name, _plain(inner)))
+        return f"<h2{attributes}>{inner}</h2>"
+
+    page = _SECTION.sub(name_heading, page)
+    if len(entries) < 3:
+        return page
+    items = "".join(
+        f'<li><a href="#{html_lib.escape(name)}">{html_lib.escape(text)}</a></li>'
+        for name, text in entries
+    )
+    contents = (
+        '<nav class="smup-contents smup-screen-only" aria-label="Spis treści">'
+        f"<details><summary>Spis treści</summary><ol>{items}</ol></details></nav>"
+    )
+    head, mark, rest = page.partition("</header>")
+    return head + mark + contents + rest if mark else page
+
+
+def _plain(markup: str) -> str:
+    return html_lib.unescape(" ".join(_TAG.sub("", markup).split()))
+
+
+def _css_text(text: str) -> str:
+    """Write a text as a CSS string that is safe inside a style element."""
+    escaped = "".join(c if c.isalnum() or c in " .,()–-:·/" else f"\\{ord(c):x} " for c in text)
+    return json.dumps(escaped, ensure_ascii=False).replace("\\\\", "\\")

@@ -1,0 +1,166 @@
+"""The portrait of a unit: every area at once, with its context."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smup_lib.conclude.findings import first_screen
+from smup_lib.errors import IndicatorError, NoDataError
+from smup_lib.present import area_page
+from smup_lib.present.display import Display
+from smup_lib.present.figure import ChartFigure
+from smup_lib.reports.area import AreaView, styled_name
+from smup_lib.reports.loading import Workspace, load_assessment
+from smup_lib.reports.receipt import make_receipt
+
+if TYPE_CHECKING:
+    from smup_lib.conclude import Finding
+    from smup_lib.errors import SmupError
+    from smup_lib.snapshots import Snapshot
+    from smup_lib.units import Unit
+
+CONTEXT = "context"
+
+
+class UnitView:
+    """A unit over all areas: every method is one display.
+
+    Attributes
+    ----------
+    unit, year : Unit, int
+        Whose portrait, of which year.
+    views : dict of str to AreaView
+        The areas that have values, by id; the contextual indicators under ``context``.
+    silent : dict of str to SmupError
+        Areas without values and why.
+    """
+
+    def __init__(self, workspace: Workspace, unit: Unit, year: int, group: str | None) -> None:
+        self._workspace = workspace
+        self.unit, self.year = unit, year
+        self.views: dict[str, AreaView] = {}
+        self.silent: dict[str, SmupError] = {}
+        for area_id in workspace.catalogue.areas:
+            try:
+                assessment = load_assessment(workspace, area_id, unit, year, group)
+            except (NoDataError, IndicatorError) as error:
+                self.silent[area_id] = error
+            else:
+                self.views[area_id] = AreaView(workspace, assessment)
+        if not self.views:
+            raise NoDataError(
+                f"O jednostce {unit.label} nie ma żadnych danych za {year} r.",
+                problems=[error.what for error in self.silent.values()],
+                next_step="wybierz inny rok albo wczytaj dane: smup data import",
+            )
+
+    def __repr__(self) -> str:
+        """Name the portrait."""
+        return f"<UnitView {self.unit.label}, {self.year}, obszary: {', '.join(self.views)}>"
+
+    def _repr_html_(self) -> str:
+        return styled_name(repr(self))
+
+    def title(self) -> Display:
+        """Return the head: whose portrait, which year, which state of the data."""
+        snapshot = self._workspace.snapshot
+        html = area_page.render_title(
+            "Portret jednostki",
+            self.unit.label,
+            self.year,
+            snapshot.manifest.created,
+            fictional=snapshot.fictional,
+        )
+        return Display(html, f"Portret jednostki: {self.unit.label}, {self.year} r.")
+
+    def summary(self) -> Display:
+        """Return the findings of all areas that matter most."""
+        from smup_lib.present.findings import finding_text, render_findings
+
+        findings = self._findings()
+        listed = render_findings(findings, label="Najważniejsze ustalenia")
+        html = f'<section class="smup-summary"><h2>W skrócie</h2>{listed}</section>'
+        return Display(html, "\n".join(map(finding_text, findings)) or "Brak ustaleń.")
+
+    def _findings(self) -> tuple[Finding, ...]:
+        told = [
+            finding
+            for area_id, view in self.views.items()
+            if area_id != CONTEXT
+            for finding in first_screen(view.assessment.findings)
+            if finding.claim != "unknown"
+        ]
+        return tuple(sorted(told, key=lambda finding: -finding.strength)[:5])
+
+    def context(self) -> Display:
+        """Return the contextual indicators: who lives here, what the place is like."""
+        view = self.views.get(CONTEXT)
+        if view is None:
+            return Display('<p class="smup-note">Brak wskaźników kontekstowych.</p>', "Brak.")
+        table = view.table()
+        return Display(f"<section><h2>Kontekst</h2>{table.html}</section>", table.text)
+
+    def areas(self) -> Display:
+        """Return, for each area, its first findings and position in four dimensions."""
+        from smup_lib.present.findings import render_findings
+
+        parts, texts = [], []
+        for area_id, view in self.views.items():
+            if area_id == CONTEXT:
+                continue
+            area = view.assessment.area
+            listed = render_findings(
+                first_screen(view.assessment.findings), label=f"Ustalenia: {area.name}"
+            )
+            figure = ChartFigure(view.profile(summary=True))._repr_html_()
+            name = escape(area.name)
+            parts.append(f'<section class="smup-area"><h2>{name}</h2>{listed}{figure}</section>')
+            texts.append(f"{area.name}: {len(view.assessment.shown())} wskaźników z wartością")
+        return Display("".join(parts), "\n".join(texts))
+
+    def peers(self) -> Display:
+        """Return with whom the unit is compared."""
+        return next(iter(self.views.values())).peers()
+
+    def gaps(self) -> Display:
+        """Return the areas that say nothing, and why."""
+        names = self._workspace.catalogue.areas
+        rows = [
+            (names[area_id].name, error.what, error.next_step or "")
+            for area_id, error in self.silent.items()
+        ]
+        html = area_page.render_silent_areas(rows)
+        return Display(html, "\n".join(f"{name}: {why}" for name, why, _ in rows) or "Brak.")
+
+    def sources(self) -> Display:
+        """Return the files behind all numbers of the portrait."""
+        rows: dict[str, dict[str, str]] = {}
+        credit_lines: dict[str, None] = {}
+        for view in self.views.values():
+            found, lines = view.source_rows()
+            rows |= {row["id"]: row for row in found}
+            credit_lines |= dict.fromkeys(lines)
+        html = area_page.render_sources(list(rows.values()), list(credit_lines))
+        return Display(html + area_page.render_method_notes(), "\n".join(rows))
+
+    def receipt(self) -> Display:
+        """Return what identifies this result: snapshot, versions, parameters."""
+        parameters = {"unit": self.unit.code, "year": self.year}
+        receipt = make_receipt(self._workspace.snapshot, parameters)
+        return Display(receipt.render(), str(receipt))
+
+
+def open_unit(
+    unit: str,
+    year: int,
+    group: str | None = None,
+    *,
+    level: str | None = None,
+    snapshot: str | Path | Snapshot | None = None,
+) -> UnitView:
+    """Assess a unit in every area; see :func:`smup_lib.open_unit`."""
+    workspace = Workspace.open(snapshot)
+    found = workspace.unit(unit, level=level, year=year)
+    return UnitView(workspace, found, year, group)

@@ -1,0 +1,47 @@
+"""The store: immutable, content-addressed releases of observations, units and boundaries."""
+
+from smup_lib.snapshots.archive import (
+    check_snapshot,
+    pack_snapshot,
+    remove_snapshot,
+    unpack_snapshot,
+)
+from smup_lib.snapshots.manifest import RawFile, SnapshotManifest, SourceRecord
+from smup_lib.snapshots.observations import (
+    as_observations,
+    check_observations,
+    empty_observations,
+)
+from smup_lib.snapshots.store import (
+    Snapshot,
+    current_id,
+    list_snapshots,
+    load_snapshot,
+    newest_real,
+    use_snapshot,
+)
+from smup_lib.snapshots.tables import TABLES, empty_table
+from smup_lib.snapshots.writing import library_version, write_snapshot
+
+__all__ = [
+    "TABLES",
+    "RawFile",
+    "Snapshot",
+    "SnapshotManifest",
+    "SourceRecord",
+    "as_observations",
+    "check_observations",
+    "check_snapshot",
+    "current_id",
+    "empty_observations",
+    "empty_table",
+    "library_version",
+    "list_snapshots",
+    "load_snapshot",
+    "newest_real",
+    "pack_snapshot",
+    "remove_snapshot",
+    "unpack_snapshot",
+    "use_snapshot",
+    "write_snapshot",
+]

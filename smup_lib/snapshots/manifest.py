@@ -1,0 +1,98 @@
+"""The manifest: what a snapshot holds, where it came from, and how to check it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from smup_lib.errors import SnapshotError
+
+FORMAT = 1
+MANIFEST_NAME = "manifest.json"
+
+
+class ManifestModel(BaseModel):
+    """Base: frozen, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RawFile(ManifestModel):
+    """A file as it came: name, checksum and size of its bytes, when it was taken in."""
+
+    name: str
+    sha256: str
+    size: int
+    retrieved: str
+
+
+class SourceRecord(ManifestModel):
+    """One source of observations: dataset, publisher, file, and what it gave.
+
+    ``id`` is ``<dataset>@<8 hex of its content>`` and stands in the ``source`` column.
+    """
+
+    id: str
+    dataset: str
+    publisher: str
+    title: str
+    kind: str
+    file: RawFile | None = None
+    data_date: str = ""
+    rows: int = 0
+    variables: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class FileRecord(ManifestModel):
+    """A file of the snapshot: checksum and size."""
+
+    sha256: str
+    size: int
+    rows: int | None = None
+
+
+class SnapshotManifest(ManifestModel):
+    """Everything said about a snapshot besides its tables."""
+
+    format: int = FORMAT
+    id: str
+    created: str
+    fictional: bool
+    base: str | None = None
+    library_version: str
+    counts: dict[str, int]
+    sources: dict[str, SourceRecord]
+    files: dict[str, FileRecord]
+
+
+def read_manifest(folder: Path) -> SnapshotManifest:
+    """Read the manifest of a snapshot folder.
+
+    Raises
+    ------
+    SnapshotError
+        When there is none, when it is damaged or from a newer workbench.
+    """
+    path = folder / MANIFEST_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SnapshotError(
+            "To nie jest stan danych: nie ma w nim manifestu.",
+            where=str(folder),
+            expected=f"plik {MANIFEST_NAME}",
+            next_step="listę stanów danych pokaże: smup data list",
+        ) from error
+    try:
+        return SnapshotManifest.model_validate_json(text)
+    except ValidationError as error:
+        raise SnapshotError(
+            "Manifest stanu danych jest uszkodzony albo pochodzi z innej wersji programu.",
+            where=str(path),
+            expected=f"manifest w formacie {FORMAT}",
+            next_step="przywróć stan danych z paczki (smup data unpack) albo wczytaj dane ponownie",
+            problems=[f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5]],
+        ) from error

@@ -1,0 +1,270 @@
+"""The store of snapshots: write once, read by anyone, point at the current one."""
+
+from __future__ import annotations
+
+import functools
+import os
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smup_lib.errors import NoDataError, SnapshotError
+from smup_lib.paths import snapshots_dir
+from smup_lib.snapshots.manifest import (
+    SnapshotManifest,
+    read_manifest,
+)
+from smup_lib.snapshots.observations import TEXT_COLUMNS
+from smup_lib.snapshots.tables import SORTED_BY, TABLES, empty_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_POINTER = "current"
+#: Environment variable that stands in for the pointer within one process.
+PINNED = "SMUP_SNAPSHOT"
+_ID_LENGTH = 16
+_LEVEL_LENGTH = {"voivodeship": 2, "powiat": 4, "gmina": 6}
+
+
+class Snapshot:
+    """A complete, read-only release of observations, units and boundaries.
+
+    Parameters
+    ----------
+    path : Path
+        The folder of the snapshot.
+
+    Attributes
+    ----------
+    id : str
+        Hash of the content (16 hex digits).
+    manifest : SnapshotManifest
+        Sources, counts, checksums.
+    fictional : bool
+        Whether it is the sample land.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.manifest: SnapshotManifest = read_manifest(path)
+        self._check_files()
+
+    @property
+    def id(self) -> str:
+        """Return the hash of the content."""
+        return self.manifest.id
+
+    @property
+    def fictional(self) -> bool:
+        """Return whether the units are fictional."""
+        return self.manifest.fictional
+
+    def __repr__(self) -> str:
+        """Name the snapshot in a notebook."""
+        sort = "dane przykładowe" if self.fictional else "dane rzeczywiste"
+        count = self.manifest.counts.get("observations", 0)
+        return f"<Snapshot {self.id} ({sort}, {count} obserwacji)>"
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a whole table; an empty frame with its columns when the snapshot has none.
+
+        The returned frame is shared: copy it before changing it.
+        """
+        if name not in TABLES:
+            raise SnapshotError(f"Nie ma tabeli „{name}”.", expected=", ".join(TABLES))
+        return self._table(name)
+
+    @functools.lru_cache(maxsize=8)  # noqa: B019 - a snapshot is immutable and long-lived
+    def _table(self, name: str) -> pd.DataFrame:
+        path = self.path / f"{name}.parquet"
+        if not path.exists():
+            return empty_table(name)
+        import pandas as pd
+
+        return pd.read_parquet(path)
+
+    def observations(
+        self,
+        variables: Iterable[str] | None = None,
+        unit_codes: Iterable[str] | None = None,
+        years: Iterable[int] | None = None,
+        level: str | None = None,
+        *,
+        either: bool = False,
+    ) -> pd.DataFrame:
+        """Read observations, only those asked for.
+
+        Parameters
+        ----------
+        variables, unit_codes, years : iterable, optional
+            Wanted values; all when omitted, none when empty.
+        level : str, optional
+            ``gmina``, ``powiat``, ``voivodeship`` or ``country``.
+        either : bool
+            Read all years of the units **and** all units of the years, in one go.
+
+        Returns
+        -------
+        DataFrame
+            Columns of the observation contract, ordered by variable, unit and year.
+        """
+        import duckdb
+
+        conditions, parameters = _conditions(variables, unit_codes, years, level, either)
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        files = str(self.path / "observations*.parquet")
+        with duckdb.connect() as connection:
+            query = f"SELECT * FROM read_parquet(?) {where} ORDER BY {', '.join(SORTED_BY)}"
+            relation = connection.sql(query, params=[files, *parameters])
+            frame: pd.DataFrame = relation.to_arrow_table().to_pandas()
+        return frame.astype({"decimals": "Int8"} | dict.fromkeys(TEXT_COLUMNS, "str"))
+
+    def extra_file(self, name: str) -> bytes | None:
+        """Return a file that came with the tables, or None."""
+        if name not in self.manifest.files or name.endswith(".parquet"):
+            return None
+        return (self.path / name).read_bytes()
+
+    def _check_files(self) -> None:
+        problems = []
+        for name, record in self.manifest.files.items():
+            path = self.path / name
+            if not path.exists():
+                problems.append(f"brak pliku {name}")
+            elif path.stat().st_size != record.size:
+                problems.append(f"{name}: {path.stat().st_size} bajtów zamiast {record.size}")
+        if problems:
+            raise SnapshotError(
+                f"Stan danych {self.manifest.id} jest niekompletny.",
+                where=str(self.path),
+                problems=problems,
+                next_step="przywróć go z paczki (smup data unpack) albo wczytaj dane ponownie",
+            )
+
+
+def _conditions(
+    variables: Iterable[str] | None,
+    unit_codes: Iterable[str] | None,
+    years: Iterable[int] | None,
+    level: str | None,
+    either: bool,
+) -> tuple[list[str], list[Any]]:
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    for column, wanted in (("variable", variables), ("unit_code", unit_codes), ("year", years)):
+        if wanted is not None:
+            values = sorted(set(wanted))  # type: ignore[type-var]
+            marks = ", ".join("?" * len(values)) or "NULL"
+            conditions.append(f"{column} IN ({marks})")
+            parameters.extend(values)
+    if either and unit_codes is not None and years is not None:
+        conditions = [*conditions[:-2], f"({conditions[-2]} OR {conditions[-1]})"]
+    if level == "country":
+        conditions.append("unit_code = '00'")
+    elif level is not None:
+        if level not in _LEVEL_LENGTH:
+            raise SnapshotError(f"Nie ma szczebla „{level}”.", expected=", ".join(_LEVEL_LENGTH))
+        conditions.append(f"length(unit_code) = {_LEVEL_LENGTH[level]} AND unit_code <> '00'")
+    return conditions, parameters
+
+
+def point_at(snapshot_id: str) -> None:
+    """Make a snapshot the current one; the pointer is swapped in one step."""
+    pointer = snapshots_dir() / _POINTER
+    temporary = pointer.with_name(f".{_POINTER}-{uuid.uuid4().hex[:8]}")
+    try:
+        temporary.write_text(snapshot_id + "\n", encoding="ascii")
+        temporary.replace(pointer)
+    except OSError as error:
+        raise SnapshotError(
+            f"Nie udało się wskazać bieżącego stanu danych: {error.strerror or error}.",
+            where=str(pointer),
+            next_step=f"spróbuj ponownie: smup data use {snapshot_id}",
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def current_id() -> str | None:
+    """Return the id of the current snapshot, or None when there is none yet."""
+    try:
+        return (snapshots_dir() / _POINTER).read_text(encoding="ascii").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def load_snapshot(name: str | Path | None = None) -> Snapshot:
+    """Open a snapshot: the current one, or by id, unique beginning of an id, or folder.
+
+    A report pins its snapshot for its kernel with the variable ``SMUP_SNAPSHOT``.
+
+    Raises
+    ------
+    NoDataError
+        When there is no snapshot yet.
+    SnapshotError
+        When none or several fit, or the folder is damaged.
+    """
+    if name is None:
+        name = os.environ.get(PINNED) or current_id()
+        if name is None:
+            raise NoDataError(
+                "Nie ma jeszcze żadnych danych.",
+                where=str(snapshots_dir()),
+                next_step="przygotuj dane przykładowe: smup data sample,"
+                " albo wczytaj własne pliki: smup data import ŚCIEŻKA",
+            )
+    if isinstance(name, Path) or os.sep in name:
+        return _opened(Path(name).resolve())
+    found = [path for path in _folders() if path.name.startswith(name)]
+    if len(found) == 1:
+        return _opened(found[0].resolve())
+    raise SnapshotError(
+        f"Nie ma stanu danych „{name}”." if not found else f"Początek „{name}” nie wystarcza.",
+        where=str(snapshots_dir()),
+        expected=", ".join(path.name for path in (found or _folders()))
+        or "jakikolwiek stan danych",
+        next_step="listę pokaże: smup data list",
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _opened(path: Path) -> Snapshot:
+    return Snapshot(path)
+
+
+def forget_opened() -> None:
+    """Forget opened snapshots, because a folder is going away."""
+    _opened.cache_clear()
+
+
+def list_snapshots() -> list[Snapshot]:
+    """Return all snapshots, newest first."""
+    return sorted(
+        (_opened(path.resolve()) for path in _folders()),
+        key=lambda snapshot: (snapshot.manifest.created, snapshot.id),
+        reverse=True,
+    )
+
+
+def newest_real() -> Snapshot | None:
+    """Return the newest snapshot of real data: the base of an import."""
+    return next((snapshot for snapshot in list_snapshots() if not snapshot.fictional), None)
+
+
+def use_snapshot(name: str | Path) -> Snapshot:
+    """Make a snapshot the current one and return it."""
+    snapshot = load_snapshot(name)
+    point_at(snapshot.id)
+    return snapshot
+
+
+def _folders() -> list[Path]:
+    folder = snapshots_dir()
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")
+    )

@@ -1,0 +1,149 @@
+"""What does the import report say of one file?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from smup_lib.catalogue import Catalogue
+from smup_lib.errors import UnreadableFileError
+from smup_lib.snapshots import RawFile
+from smup_lib.sources.import_report import FileReport, Status, UnnamedColumn
+from smup_lib.sources.input_files import InputFile
+from smup_lib.sources.naming import naming_command
+from smup_lib.sources.placing import Placed
+from smup_lib.sources.read_file import ReadFile, named_rows
+from smup_lib.sources.recognise import ADVICE, KIND_NAMES, FileKind
+from smup_lib.sources.register import NewLayer, NewRegister
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SHOWN_CODES = 8
+
+
+def report_refused(file: InputFile, error: UnreadableFileError) -> FileReport:
+    """Return the report of a file that is no data; without its own name, which stands above."""
+    lines = [line for line in str(error).splitlines() if line.strip() != f"gdzie: {file.name}"]
+    return FileReport(file.name, "refused", problem="\n".join(lines))
+
+
+def report_kept(file: InputFile, kind: FileKind, raw: RawFile) -> FileReport:
+    """Return the report of a file that is known but not read yet."""
+    advice = f"\n{ADVICE[kind]}" if kind in ADVICE else ""
+    return FileReport(
+        file.name,
+        "kept",
+        kind=kind.value,
+        kind_name=KIND_NAMES[kind],
+        sha256=raw.sha256,
+        retrieved=raw.retrieved,
+        problem=f"rozpoznany, jeszcze nieobsługiwany; zachowano kopię{advice}",
+    )
+
+
+def report_register(new: NewRegister, raw: RawFile) -> FileReport:
+    """Return the report of a TERC file."""
+    return FileReport(
+        new.file,
+        "read",
+        kind=FileKind.TERC.value,
+        kind_name=f"{KIND_NAMES[FileKind.TERC]}, stan na {new.register.state_date}",
+        units=dict(new.register.counts),
+        sources=(new.record.id,),
+        sha256=raw.sha256,
+        retrieved=raw.retrieved,
+        form=str(new.register.form),
+        notes=new.register.warnings,
+    )
+
+
+def report_layer(new: NewLayer, held: pd.DataFrame, raw: RawFile) -> FileReport:
+    """Return the report of a layer of boundaries."""
+    return FileReport(
+        new.file,
+        "read",
+        kind=FileKind.BOUNDARIES.value,
+        kind_name=KIND_NAMES[FileKind.BOUNDARIES],
+        levels=dict(Counter(new.boundaries["level"])),
+        years=new.record.years,
+        quarantined=_reasons(held),
+        sources=(new.record.id,),
+        sha256=raw.sha256,
+        retrieved=raw.retrieved,
+        notes=new.record.notes,
+    )
+
+
+def report_data(placed: Placed, catalogue: Catalogue, raw: RawFile) -> FileReport:
+    """Return the report of a file of observations."""
+    read = placed.read
+    totals = named_rows(placed.parts)
+    nothing_named = bool(read.unnamed) and not read.parts
+    return FileReport(
+        read.file.name,
+        _status(read, totals.rows),
+        kind=read.kind.value,
+        kind_name=KIND_NAMES[read.kind],
+        levels=_in_order(read.levels),
+        years=totals.years,
+        variables={name: catalogue.variables[name].label for name in totals.variables},
+        rows=totals.rows,
+        flags=totals.flags,
+        qualifiers=totals.qualifiers,
+        parts={kind: dict(flags) for kind, flags in read.left_out.items()},
+        areas=dict(read.areas),
+        quarantined=_reasons(placed.quarantine),
+        unnamed=_unnamed_columns(read),
+        command=_command(read) if read.unnamed else "",
+        sources=tuple(part.source for part in placed.parts),
+        sha256=raw.sha256,
+        retrieved=raw.retrieved,
+        form=read.form,
+        notes=read.notes + _unknown_note(placed.unknown),
+        problem="żadna kolumna nie ma nazwy; zachowano kopię pliku" if nothing_named else "",
+    )
+
+
+def _unnamed_columns(read: ReadFile) -> tuple[UnnamedColumn, ...]:
+    return tuple(
+        UnnamedColumn(
+            str(one.unnamed.series),
+            one.rows,
+            one.years,
+            one.unnamed.reason,
+            one.unnamed.candidates,
+        )
+        for one in read.unnamed
+    )
+
+
+def _unknown_note(codes: Sequence[str]) -> tuple[str, ...]:
+    if not codes:
+        return ()
+    more = f" i {len(codes) - _SHOWN_CODES} innych" if len(codes) > _SHOWN_CODES else ""
+    return (
+        f"nieznane jednostki: {', '.join(codes[:_SHOWN_CODES])}{more};"
+        " wczytaj TERC z roku, w którym istniały, i powtórz wczytanie tego pliku",
+    )
+
+
+def _status(read: ReadFile, rows: int) -> Status:
+    if read.unnamed:
+        return "partly_read" if read.parts else "kept"
+    return "read" if rows or not len(read.quarantine) else "partly_read"
+
+
+def _command(read: ReadFile) -> str:
+    unnamed = [one.unnamed for one in read.unnamed]
+    return naming_command(str(read.file.path), unnamed, read.series_count)
+
+
+def _reasons(held: pd.DataFrame) -> dict[str, int]:
+    return {str(reason): int(rows) for reason, rows in held["reason"].value_counts().items()}
+
+
+def _in_order(levels: Mapping[str, int]) -> dict[str, int]:
+    order = ("country", "voivodeship", "powiat", "gmina")
+    return {level: levels[level] for level in order if level in levels}

@@ -1,0 +1,133 @@
+"""May these files be imported together, onto this snapshot, with these options?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from smup_lib.errors import (
+    ParameterError,
+    SnapshotError,
+    SnapshotMismatchError,
+    SourceError,
+    did_you_mean,
+)
+from smup_lib.snapshots import Snapshot, load_snapshot, newest_real
+from smup_lib.sources.read_file import ReadFile
+from smup_lib.sources.recognise import FileKind
+from smup_lib.teryt import COUNTRY_CODE, is_fictional_code
+
+_EXPORTS = (FileKind.CTAB, FileKind.CREL)
+_SHOWN = 5
+
+
+def check_base(base: Snapshot | str | None) -> Snapshot | None:
+    """Return the snapshot to add to: the one named, else the newest real one.
+
+    Raises
+    ------
+    SnapshotMismatchError
+        When the one named is fictional.
+    """
+    if base is None:
+        return newest_real()
+    chosen = load_snapshot(base) if isinstance(base, str) else base
+    if chosen.fictional:
+        raise SnapshotMismatchError(
+            f"Stan danych {chosen.id} jest przykładowy: nie można do niego nic wczytać.",
+            expected="stan danych rzeczywistych",
+            next_step="wczytaj pliki bez wskazywania stanu danych; listę pokaże: smup data list",
+        )
+    return chosen
+
+
+def check_still_newest(base: Snapshot | None) -> None:
+    """Raise when another import finished meanwhile: its data would be missing from this one."""
+    newest = newest_real()
+    if newest is not None and (base is None or newest.id != base.id):
+        raise SnapshotError(
+            f"W czasie wczytywania powstał inny stan danych: {newest.id}.",
+            expected="jedno wczytywanie naraz",
+            next_step="powtórz polecenie",
+        )
+
+
+def check_options(options: Mapping[str, str], kinds: Sequence[FileKind]) -> None:
+    """Raise when ``--variable ID`` could mean more than one file, or none."""
+    exports = [kind for kind in kinds if kind in _EXPORTS]
+    if "" in options and len(exports) != 1:
+        raise ParameterError(
+            f"--variable {options['']} dotyczy jednego pliku, a wskazano ich {len(exports)}.",
+            expected="jeden eksport BDL w poleceniu",
+            next_step="wczytaj pliki osobno albo opisz je w import.yaml",
+        )
+
+
+def check_options_used(options: Mapping[str, str], read: Iterable[ReadFile]) -> None:
+    """Raise when an option names a column that no file has, or one of several columns."""
+    labels = {label for file in read for label in file.labels}
+    if "" in options and len(labels) > 1:
+        first = sorted(labels)[0]
+        raise ParameterError(
+            f"--variable {options['']} nazywa jedną kolumnę, a plik ma ich {len(labels)}.",
+            problems=sorted(labels)[:_SHOWN],
+            expected=f"--variable „{first}={options['']}”, osobno dla każdej kolumny",
+        )
+    folded = {_folded(label) for label in labels}
+    unused = [label for label in options if label and _folded(label) not in folded]
+    if unused:
+        raise ParameterError(
+            "Opcja --variable nazywa kolumny, których pliki nie mają.",
+            problems=[f"„{label}” {did_you_mean(label, labels)}".strip() for label in unused],
+            expected="; ".join(f"„{label}”" for label in sorted(labels)[:_SHOWN]) or None,
+        )
+
+
+def _folded(label: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.casefold().split()) for part in label.split(";") if part.strip())
+
+
+def check_fictional(codes: Iterable[tuple[str, Iterable[str]]], base: Snapshot | None) -> bool:
+    """Return whether the files are of the fictional land.
+
+    Parameters
+    ----------
+    codes : iterable of (file, codes)
+        Each file with the codes of its units.
+    base : Snapshot, optional
+        The real snapshot to which they would be added.
+
+    Raises
+    ------
+    SnapshotMismatchError
+        When real and fictional units would meet, in one file, one import or the base.
+    """
+    fictional: list[str] = []
+    real: list[str] = []
+    for file, units in codes:
+        sorts = {is_fictional_code(code) for code in units if code != COUNTRY_CODE}
+        if True in sorts:
+            fictional.append(file)
+        if False in sorts:
+            real.append(file)
+    if fictional and (real or base is not None):
+        against = ", ".join(real[:_SHOWN]) if real else f"stan danych {base.id if base else ''}"
+        raise SnapshotMismatchError(
+            f"Jednostki fikcyjne ({', '.join(fictional[:_SHOWN])}) i rzeczywiste ({against})"
+            " nie mogą być w jednym stanie danych.",
+            expected="same dane rzeczywiste albo same przykładowe",
+            next_step="wczytaj dane przykładowe do osobnego folderu, wskazanego zmienną SMUP_HOME",
+        )
+    return bool(fictional)
+
+
+def check_register(has_units: bool, files: Sequence[str]) -> None:
+    """Raise when there are data but no register that could place them."""
+    if has_units or not files:
+        return
+    raise SourceError(
+        "Rejestr jednostek jest pusty, więc nie wiadomo, których jednostek dotyczą dane.",
+        where=", ".join(files[:_SHOWN]) + (" i inne" if len(files) > _SHOWN else ""),
+        expected="plik TERC (rejestr TERYT) w tym samym poleceniu albo wczytany wcześniej",
+        next_step="pobierz TERC z eteryt.stat.gov.pl i dodaj go do polecenia:"
+        " smup data import TERC_Urzedowy.csv PLIK",
+    )

@@ -1,0 +1,235 @@
+"""How do new observations join old ones: what is a revision, what a contradiction?
+
+Within one data set a newer import replaces equal keys and every changed value is listed. Two
+files of one import that say different things of the same cell are an error: nobody can tell which
+of them is newer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from smup_lib.errors import ContradictionError
+from smup_lib.snapshots import empty_observations, empty_table
+from smup_lib.snapshots.observations import COLUMNS, TEXT_COLUMNS
+from smup_lib.snapshots.tables import TABLES
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+_ABSENT = ("no_data", "not_available_yet")
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class NewRows:
+    """Observations of one file under one source.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file.
+    source : str
+        ``<dataset>@<8 hex>``.
+    family : str
+        Files of one family may not contradict each other; usually the data set.
+    rows : DataFrame
+        Columns of the observation contract.
+    """
+
+    file: str
+    source: str
+    family: str
+    rows: pd.DataFrame
+
+    @property
+    def dataset(self) -> str:
+        """Return the data set of the source."""
+        return self.source.partition("@")[0]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Old and new observations as one table.
+
+    Attributes
+    ----------
+    observations : DataFrame
+        Columns of the observation contract.
+    revisions : DataFrame
+        Columns of the snapshot's table ``revisions``: what this import changed.
+    added, repeated : int
+        New keys, and keys that say again what was known.
+    """
+
+    observations: pd.DataFrame
+    revisions: pd.DataFrame
+    added: int
+    repeated: int
+
+
+def joined_observations(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return observation frames one below the other, texts still categorical."""
+    import pandas as pd
+    from pandas.api.types import union_categoricals
+
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return empty_observations()
+    if len(filled) == 1:
+        return filled[0][list(COLUMNS)].reset_index(drop=True)
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        if name in TEXT_COLUMNS:
+            parts = [pd.Categorical(frame[name].astype("category")) for frame in filled]
+            columns[name] = union_categoricals(parts)
+        else:
+            columns[name] = pd.concat([frame[name] for frame in filled], ignore_index=True)
+    return pd.DataFrame(columns)[list(COLUMNS)]
+
+
+def join_new(parts: Sequence[NewRows]) -> tuple[pd.DataFrame, int]:
+    """Return the observations of one import, and how many files merely repeat each other.
+
+    Raises
+    ------
+    ContradictionError
+        When two files of a family give different values of one cell; names files and cells.
+    """
+    import numpy as np
+    import pandas as pd
+
+    unique = list({part.source: part for part in reversed(parts)}.values())[::-1]
+    frame = joined_observations([part.rows for part in unique])
+    if len(unique) < 2 or frame.empty:
+        return frame, 0
+    origin = np.repeat(range(len(unique)), [len(part.rows) for part in unique])
+    _check_contradictions(frame, origin, unique)
+    datasets = pd.factorize(np.array([part.dataset for part in unique], dtype=object))[0]
+    key = _packed(frame, datasets[origin])
+    absent = frame["flag"].isin(_ABSENT).to_numpy()
+    # of two equal cells the one that knows something stays, then the one that came first
+    order = np.lexsort([np.arange(len(frame)), absent])
+    first = pd.Series(key[order]).drop_duplicates().index.to_numpy()
+    kept = np.sort(order[first])
+    return frame.iloc[kept].reset_index(drop=True), len(frame) - len(kept)
+
+
+def _packed(frame: pd.DataFrame, group: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return one integer per key of unit, year and variable within a group."""
+    unit, variable = frame["unit_code"].cat, frame["variable"].cat
+    key = group.astype("int64") * len(unit.categories) + unit.codes.to_numpy()
+    key = key * 4096 + frame["year"].to_numpy()
+    packed: np.ndarray[Any, Any] = key * len(variable.categories) + variable.codes.to_numpy()
+    return packed
+
+
+def _check_contradictions(
+    frame: pd.DataFrame, origin: np.ndarray[Any, Any], parts: Sequence[NewRows]
+) -> None:
+    import numpy as np
+    import pandas as pd
+
+    families = pd.factorize(np.array([part.family for part in parts], dtype=object))[0]
+    known = ~frame["flag"].isin(_ABSENT).to_numpy()
+    key = pd.Series(_packed(frame, families[origin]))[known]
+    twice = key[key.duplicated(keep=False)]
+    if twice.empty:
+        return
+    rows = frame.loc[twice.index].assign(key=twice, file=origin[twice.index])
+    said = rows.groupby("key").agg(flags=("flag", "nunique"), values=("value", "nunique"))
+    clash = said.index[(said["flags"] > 1) | (said["values"] > 1)]
+    if len(clash) == 0:
+        return
+    clashing = rows[rows["key"].isin(clash)].sort_values(["key", "file"], kind="stable")
+    files = [parts[number].file for number in sorted(set(clashing["file"]))]
+    problems = [_said_cell(cell, parts) for _, cell in list(clashing.groupby("key"))[:_SHOWN]]
+    if len(clash) > _SHOWN:
+        problems.append(f"i {len(clash) - _SHOWN} innych komórek")
+    raise ContradictionError(
+        f"Pliki podają różne wartości tych samych komórek: {', '.join(files)}.",
+        problems=problems,
+        expected="jedna wartość jednostki, roku i zmiennej w jednym wczytaniu",
+        next_step="wczytaj pliki osobno, najpierw starszy (różnice zapiszą się jako rewizje),"
+        " albo nadaj im różne nazwy zbiorów w import.yaml (dataset)",
+    )
+
+
+def _said_cell(cell: pd.DataFrame, parts: Sequence[NewRows]) -> str:
+    first = cell.iloc[0]
+    told = zip(cell["file"], cell["value"], cell["flag"], strict=True)
+    values = "; ".join(
+        f"{parts[int(number)].file}: {_said_value(float(value), str(flag))}"
+        for number, value, flag in told
+    )
+    return f"{first['unit_code']}, {first['year']}, {first['variable']}: {values}"
+
+
+def _said_value(value: float, flag: str) -> str:
+    return f"{value:.10g}".replace(".", ",") if value == value else str(flag)
+
+
+def merge_observations(base: pd.DataFrame, new: pd.DataFrame) -> Merged:
+    """Join new observations with those of the base snapshot.
+
+    A key is unit, year and variable within a data set. A changed value, flag or qualifier is a
+    revision; a row that says the same as before keeps its old source.
+
+    Parameters
+    ----------
+    base, new : DataFrame
+        Columns of the observation contract; ``new`` has each key once.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if base.empty or new.empty:
+        return Merged(joined_observations([base, new]), empty_table("revisions"), len(new), 0)
+    both = joined_observations([base, new])
+    is_new = np.arange(len(both)) >= len(base)
+    sources = both["source"].cat
+    names = pd.Index([source.partition("@")[0] for source in sources.categories])
+    key = _packed(both, pd.factorize(names)[0][sources.codes.to_numpy()])
+    old_place = pd.Series(np.flatnonzero(~is_new), index=key[~is_new])
+    place = old_place.reindex(key[is_new]).to_numpy()
+    met = ~np.isnan(place)
+    old = both.iloc[place[met].astype("int64")].reset_index(drop=True)
+    fresh = both.iloc[np.flatnonzero(is_new)[met]].reset_index(drop=True)
+    changed = _differs(old, fresh)
+    superseded = place[met][changed].astype("int64")
+    repeated = np.flatnonzero(is_new)[met][~changed]
+    gone = np.zeros(len(both), dtype=bool)
+    gone[superseded] = True
+    gone[repeated] = True
+    return Merged(
+        observations=both[~gone].reset_index(drop=True),
+        revisions=_revisions(old[changed], fresh[changed]),
+        added=int((~met).sum()),
+        repeated=len(repeated),
+    )
+
+
+def _differs(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray[Any, Any]:
+    import numpy as np
+
+    before, after = old["value"].to_numpy(), new["value"].to_numpy()
+    same = (before == after) | (np.isnan(before) & np.isnan(after))
+    for name in ("flag", "qualifiers", "definition_version"):
+        same &= (old[name].cat.codes == new[name].cat.codes).to_numpy()
+    differs: np.ndarray[Any, Any] = ~same
+    return differs
+
+
+def _revisions(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {name: new[name].astype("str") for name in ("unit_code", "variable")}
+    columns["year"] = new["year"]
+    for when, frame in (("old", old), ("new", new)):
+        columns[f"{when}_value"] = frame["value"]
+        columns[f"{when}_flag"] = frame["flag"].astype("str")
+        columns[f"{when}_source"] = frame["source"].astype("str")
+    return pd.DataFrame(columns)[list(TABLES["revisions"].columns)].reset_index(drop=True)

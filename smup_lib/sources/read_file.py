@@ -1,0 +1,337 @@
+"""How does one recognised file become rows with a source, and what is said of it?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from smup_lib.catalogue import Catalogue
+from smup_lib.catalogue.loader import plain_text
+from smup_lib.errors import CatalogueError, ParameterError
+from smup_lib.snapshots import RawFile, SourceRecord, as_observations
+from smup_lib.snapshots.content import content_digest
+from smup_lib.sources.bdl_crel import read_crel
+from smup_lib.sources.bdl_ctab import read_ctab
+from smup_lib.sources.bdl_table import BdlTable, Series
+from smup_lib.sources.coded_text import coded, repeated
+from smup_lib.sources.input_files import InputFile
+from smup_lib.sources.long_table import LongTable, read_long_table
+from smup_lib.sources.merging import NewRows
+from smup_lib.sources.naming import Named, Unnamed, name_series
+from smup_lib.sources.quarantine import empty_quarantine
+from smup_lib.sources.recognise import FileKind, Recognised
+from smup_lib.sources.sidecar import FileNote
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What the 8 hex digits of a source stand for: the parsed rows, not bytes and not dates.
+_CONTENT = ("unit_code", "year", "variable", "value", "flag", "qualifiers", "decimals")
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class UnnamedRows:
+    """A series that could not be named, with how much of the file it is."""
+
+    unnamed: Unnamed
+    rows: int
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A data file, read and named, not yet compared with the register.
+
+    Attributes
+    ----------
+    file : InputFile
+    kind : FileKind
+    parts : tuple of NewRows
+        Observations by source; ``rows`` has a further column ``row`` (line of the file).
+    records : tuple of SourceRecord
+        What the manifest will say of each source.
+    levels : Counter
+        Level -> number of different units.
+    quarantine : DataFrame
+        What could not be read.
+    unnamed : tuple of UnnamedRows
+    series_count : int
+        Number of series in the file.
+    labels : tuple of str
+        Labels of the series, joined with ``; ``.
+    left_out : mapping
+        Kind of part -> Counter of flags.
+    areas : mapping
+        Statistical level -> cells.
+    form : str
+        How the file was saved, in Polish.
+    notes : tuple of str
+    """
+
+    file: InputFile
+    kind: FileKind
+    parts: tuple[NewRows, ...]
+    records: tuple[SourceRecord, ...]
+    levels: Counter[str]
+    quarantine: pd.DataFrame
+    unnamed: tuple[UnnamedRows, ...] = ()
+    series_count: int = 0
+    labels: tuple[str, ...] = ()
+    left_out: Mapping[str, Counter[str]] = field(default_factory=dict)
+    areas: Mapping[str, int] = field(default_factory=dict)
+    form: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Everything that decides what columns mean."""
+
+    catalogue: Catalogue
+    note: FileNote
+    options: Mapping[str, str]
+    dataset_name: str | None = None
+
+
+def read_data_file(
+    file: InputFile, recognised: Recognised, content: bytes, raw: RawFile, naming: Naming
+) -> ReadFile:
+    """Read a file of observations: a BDL export or a long table.
+
+    Parameters
+    ----------
+    file : InputFile
+        The file as the user named it.
+    recognised : Recognised
+        Its kind and separator.
+    content : bytes
+        Its unpacked content.
+    raw : RawFile
+        The record of its bytes.
+    naming : Naming
+        Catalogue, sidecar and options.
+
+    Raises
+    ------
+    UnreadableFileError, ParameterError
+        When it cannot be read, or is named wrongly.
+    """
+    if recognised.kind is FileKind.LONG_TABLE:
+        table = read_long_table(content, recognised.separator, file.name)
+        return _from_long_table(file, table, raw, naming)
+    reader = read_ctab if recognised.kind is FileKind.CTAB else read_crel
+    export = reader(content, recognised.separator, file.name)
+    return _from_bdl(file, recognised.kind, export, raw, naming)
+
+
+def _from_bdl(
+    file: InputFile, kind: FileKind, table: BdlTable, raw: RawFile, naming: Naming
+) -> ReadFile:
+    decided, doubts = name_series(
+        table.series,
+        file_name=file.own_name,
+        note=naming.note,
+        options=naming.options,
+        catalogue=naming.catalogue,
+    )
+    named = {number: one for number, one in enumerate(decided) if isinstance(one, Named)}
+    notes = table.warnings + doubts
+    parts, records = [], []
+    for dataset in dict.fromkeys(one.dataset for one in named.values()):
+        names = {n: one.variable for n, one in named.items() if one.dataset == dataset}
+        rows = _with_variable(table.rows, "series", names)
+        part = _part(file.name, dataset, dataset, rows)
+        parts.append(part)
+        records.append(_record(part, kind, raw, naming, notes))
+    return ReadFile(
+        file=file,
+        kind=kind,
+        parts=tuple(parts),
+        records=tuple(records),
+        levels=_levels(table.rows),
+        quarantine=table.quarantine,
+        unnamed=tuple(
+            _unnamed_rows(one, table.rows[table.rows["series"] == number])
+            for number, one in enumerate(decided)
+            if isinstance(one, Unnamed)
+        ),
+        series_count=len(table.series),
+        labels=tuple("; ".join(one.labels) for one in table.series),
+        left_out=table.parts,
+        areas=table.areas,
+        form=str(table.form),
+        notes=notes,
+    )
+
+
+def _from_long_table(file: InputFile, table: LongTable, raw: RawFile, naming: Naming) -> ReadFile:
+    names, unknown = _known_variables(list(table.rows["variable"].cat.categories), naming)
+    prefix = "panel" if table.official else "own"
+    told = naming.dataset_name or naming.note.dataset
+    dataset = f"{prefix}:{_slug(told or _stem(file.own_name))}"
+    # plain tables without a name of their own are one family: they may not contradict each other
+    family = dataset if told else f"{prefix}:"
+    _check_aliases(file.name, names)
+    words = table.rows["variable"].cat.categories
+    codes = {code: names[word] for code, word in enumerate(words) if word in names}
+    numbered = table.rows.assign(series=table.rows["variable"].cat.codes)
+    rows = _with_variable(numbered, "series", codes)
+    notes = table.warnings
+    if table.publishers:
+        notes += (f"wydawcy podani w pliku: {', '.join(table.publishers)}",)
+    part = _part(file.name, dataset, family, rows)
+    parts = (part,) if len(rows) else ()
+    return ReadFile(
+        file=file,
+        kind=FileKind.LONG_TABLE,
+        parts=parts,
+        records=tuple(_record(part, FileKind.LONG_TABLE, raw, naming, notes) for part in parts),
+        levels=_levels(table.rows),
+        quarantine=table.quarantine,
+        unnamed=tuple(
+            _unnamed_rows(one, table.rows[table.rows["variable"] == one.series.labels[0]])
+            for one in unknown
+        ),
+        series_count=len(names) + len(unknown),
+        labels=tuple(words),
+        left_out=table.parts,
+        areas=table.areas,
+        form=str(table.form),
+        notes=notes,
+    )
+
+
+def _known_variables(
+    words: Sequence[str], naming: Naming
+) -> tuple[dict[str, str], tuple[Unnamed, ...]]:
+    """Return word -> variable for words the catalogue or the user knows, and the others."""
+    names: dict[str, str] = {}
+    unknown = []
+    for word in words:
+        wanted = naming.options.get(word) or naming.note.variables.get(word) or word
+        try:
+            names[word] = naming.catalogue.variable(wanted).id
+        except CatalogueError as error:
+            unknown.append(Unnamed(Series((word,), ""), error.what))
+    return names, tuple(unknown)
+
+
+def _check_aliases(file: str, names: Mapping[str, str]) -> None:
+    """Raise when two words of a table mean one variable: their rows would contradict."""
+    taken = list(names.values())
+    twice = {variable for variable in taken if taken.count(variable) > 1}
+    if twice:
+        raise ParameterError(
+            f"Kilka nazw w tabeli oznacza tę samą zmienną: {', '.join(sorted(twice))}.",
+            where=file,
+            problems=[f"{word} → {name}" for word, name in names.items() if name in twice],
+            expected="jedna nazwa dla jednej zmiennej",
+        )
+
+
+def _slug(text: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "_", plain_text(text)).strip("_")
+    return words if words[:1].isalpha() else f"t_{words}"
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"\.(csv|txt|tsv)?(\.gz)?$", "", name, flags=re.IGNORECASE) or name
+
+
+def _with_variable(rows: pd.DataFrame, column: str, names: Mapping[int, str]) -> pd.DataFrame:
+    """Return the rows of named series with their variable as a categorical."""
+    import numpy as np
+
+    variables = sorted(set(names.values()))
+    size = max([*names, int(rows[column].max()) if len(rows) else 0], default=0) + 1
+    place = np.full(size, -1, dtype="int32")
+    for number, variable in names.items():
+        place[number] = variables.index(variable)
+    codes = place[rows[column].to_numpy()]
+    chosen = rows[codes >= 0]
+    named: pd.DataFrame = chosen.assign(variable=coded(codes[codes >= 0], variables))
+    return named
+
+
+def _part(file: str, dataset: str, family: str, rows: pd.DataFrame) -> NewRows:
+    """Return rows in the columns of the contract (and their line), with their source."""
+    import pandas as pd
+
+    digest = content_digest(rows[list(_CONTENT)], ("unit_code", "year", "variable"))
+    source = f"{dataset}@{digest[:8]}"
+    observations = as_observations(
+        {name: rows[name].array for name in _CONTENT}
+        | {"source": repeated(source, len(rows)), "definition_version": repeated("", len(rows))}
+    )
+    lines = pd.Series(rows["row"].to_numpy(), index=observations.index)
+    return NewRows(file, source, family, observations.assign(row=lines))
+
+
+def _record(
+    part: NewRows, kind: FileKind, raw: RawFile, naming: Naming, notes: tuple[str, ...]
+) -> SourceRecord:
+    variables = tuple(sorted(part.rows["variable"].unique()))
+    labels = [naming.catalogue.variables[variable].label for variable in variables]
+    more = f" i inne ({len(labels) - _SHOWN})" if len(labels) > _SHOWN else ""
+    return SourceRecord(
+        id=part.source,
+        dataset=part.dataset,
+        publisher=naming.catalogue.publisher_of(part.dataset).id,
+        title=naming.note.title or "; ".join(labels[:_SHOWN]) + more,
+        kind=kind.value,
+        file=raw,
+        data_date=raw.retrieved,
+        rows=len(part.rows),
+        variables=variables,
+        years=tuple(int(year) for year in sorted(part.rows["year"].unique())),
+        notes=notes,
+    )
+
+
+def _levels(rows: pd.DataFrame) -> Counter[str]:
+    different = rows[["level", "unit_code"]].drop_duplicates()
+    return Counter(different["level"].astype(str))
+
+
+def _unnamed_rows(unnamed: Unnamed, rows: pd.DataFrame) -> UnnamedRows:
+    years = tuple(int(year) for year in sorted(rows["year"].unique()))
+    return UnnamedRows(unnamed, len(rows), years)
+
+
+def no_rows(file: InputFile, kind: FileKind, notes: tuple[str, ...] = ()) -> ReadFile:
+    """Return a file that was read and holds no observations (a dictionary of a panel)."""
+    return ReadFile(file, kind, (), (), Counter(), empty_quarantine(), notes=notes)
+
+
+@dataclass(frozen=True)
+class RowTotals:
+    """Totals of observations: rows, years, variables, and rows by flag and qualifier."""
+
+    rows: int
+    years: tuple[int, ...]
+    variables: tuple[str, ...]
+    flags: Mapping[str, int]
+    qualifiers: Mapping[str, int]
+
+
+def named_rows(parts: Sequence[NewRows]) -> RowTotals:
+    """Return the totals of the observations of a file."""
+    flags: Counter[str] = Counter()
+    qualifiers: Counter[str] = Counter()
+    for part in parts:
+        flags.update({str(flag): int(n) for flag, n in part.rows["flag"].value_counts().items()})
+        for words, number in part.rows["qualifiers"].value_counts().items():
+            qualifiers.update(dict.fromkeys(filter(None, str(words).split(",")), int(number)))
+    years = {int(year) for part in parts for year in part.rows["year"].unique()}
+    variables = {str(name) for part in parts for name in part.rows["variable"].unique()}
+    return RowTotals(
+        rows=sum(len(part.rows) for part in parts),
+        years=tuple(sorted(years)),
+        variables=tuple(sorted(variables)),
+        flags={flag: number for flag, number in flags.items() if number},
+        qualifiers=dict(qualifiers),
+    )

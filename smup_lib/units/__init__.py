@@ -1,0 +1,44 @@
+"""Who is who: the register by year, names, territorial changes, neighbours and groups."""
+
+from smup_lib.units.changes import (
+    TerritorialBreak,
+    TerritorialNote,
+    list_breaks,
+    list_notes,
+    list_related_codes,
+)
+from smup_lib.units.chosen import list_saved_groups, load_group, save_group
+from smup_lib.units.describe import describe_unit
+from smup_lib.units.groups import build_group
+from smup_lib.units.name_index import Candidate
+from smup_lib.units.names import Lookup, find_candidates, find_unit, find_unit_with_context
+from smup_lib.units.neighbours import neighbours_of
+from smup_lib.units.peer_group import PeerGroup
+from smup_lib.units.register import Register, load_register
+from smup_lib.units.series_mapping import map_series
+from smup_lib.units.unit import Unit, UnitCounts
+
+__all__ = [
+    "Candidate",
+    "Lookup",
+    "PeerGroup",
+    "Register",
+    "TerritorialBreak",
+    "TerritorialNote",
+    "Unit",
+    "UnitCounts",
+    "build_group",
+    "describe_unit",
+    "find_candidates",
+    "find_unit",
+    "find_unit_with_context",
+    "list_breaks",
+    "list_notes",
+    "list_related_codes",
+    "list_saved_groups",
+    "load_group",
+    "load_register",
+    "map_series",
+    "neighbours_of",
+    "save_group",
+]

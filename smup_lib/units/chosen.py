@@ -1,0 +1,165 @@
+"""Keep comparison groups that a user put together: a name, a reason, a list of units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from smup_lib.errors import GroupError, SettingsError, UnitError, did_you_mean
+from smup_lib.paths import groups_dir, make_dir
+from smup_lib.units.names import find_unit
+from smup_lib.units.register import Register
+from smup_lib.units.unit import Unit
+
+_NAME = re.compile(r"[^\W_][\w\- ]{0,59}")
+_KEYS = ("name", "reason", "units")
+
+
+@dataclass(frozen=True)
+class SavedGroup:
+    """A list of units with its name and the reason for choosing them."""
+
+    name: str
+    reason: str
+    units: tuple[str, ...]
+
+
+def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
+    """Save a group under a name, so that ``chosen:@name`` means it.
+
+    Parameters
+    ----------
+    name : str
+        Letters, digits, spaces and hyphens.
+    reason : str
+        Why just these units; printed with every comparison.
+    units : sequence of str
+        Codes (or names) of the members.
+
+    Returns
+    -------
+    Path
+        The file, in the folder of own groups.
+    """
+    import yaml
+
+    problems = [] if _NAME.fullmatch(name) else [f"nazwa „{name}”: litery, cyfry, spacje, łączniki"]
+    problems += [] if reason.strip() else ["powód wyboru jest pusty"]
+    problems += [] if units else ["lista jednostek jest pusta"]
+    if problems:
+        raise GroupError("Nie można zapisać grupy.", problems=problems)
+    path = make_dir(groups_dir()) / f"{name}.yaml"
+    content = {"name": name, "reason": reason.strip(), "units": list(units)}
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_style='"')
+    temporary = path.with_suffix(".new")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise SettingsError(
+            f"Nie można zapisać grupy: {error.strerror or error}.",
+            where=str(path),
+            next_step="sprawdź wolne miejsce i uprawnienia albo zmień SMUP_HOME",
+        ) from error
+    return path
+
+
+def list_saved_groups() -> tuple[str, ...]:
+    """List the names of the saved groups."""
+    return tuple(sorted(path.stem for path in groups_dir().glob("*.yaml")))
+
+
+def load_group(name: str) -> SavedGroup:
+    """Load a saved group.
+
+    Raises
+    ------
+    GroupError
+        When there is none of that name, or its file is not a group.
+    """
+    import yaml
+
+    known = list_saved_groups()
+    if not _NAME.fullmatch(name) or name not in known:
+        hint = did_you_mean(name, known)
+        raise GroupError(
+            f"Nie ma zapisanej grupy „{name}”{'; ' + hint if hint else ''}.",
+            where=str(groups_dir()),
+            expected=", ".join(known) or "żadna grupa nie jest jeszcze zapisana",
+        )
+    path = groups_dir() / f"{name}.yaml"
+    try:
+        # the base loader keeps every scalar a text: 0201 stays a code
+        content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise GroupError(
+            "Pliku grupy nie da się przeczytać.", where=str(path), problems=[str(error)]
+        ) from error
+    listed = content.get("units") if isinstance(content, dict) else None
+    if (
+        not isinstance(content, dict)
+        or set(content) != set(_KEYS)
+        or not isinstance(listed, list)
+        or not all(isinstance(item, str) for item in listed)
+    ):
+        raise GroupError(
+            "Plik nie jest zapisaną grupą.", where=str(path), expected=f"klucze {', '.join(_KEYS)}"
+        )
+    return SavedGroup(str(content["name"]), str(content["reason"]), tuple(listed))
+
+
+def check_chosen(
+    register: Register, unit: Unit, listed: Sequence[str], year: int
+) -> tuple[str, ...]:
+    """Return the codes of a chosen group, or raise with everything wrong with it.
+
+    Parameters
+    ----------
+    register : Register
+        Which units exist.
+    unit : Unit
+        The unit that is compared; it cannot be its own peer.
+    listed : sequence of str
+        Codes or names as the user gave them.
+    year : int
+        Year in which the members must exist.
+
+    Raises
+    ------
+    GroupError
+        Listing duplicates, unknown units, the unit itself and units of another level at once.
+    """
+    problems: list[str] = []
+    codes: list[str] = []
+    for text in listed:
+        for code in _resolved(register, unit, text, year, problems.append):
+            if code == unit.code:
+                problems.append(f"{text}: to jednostka, którą porównujemy")
+            elif code in codes:
+                problems.append(f"{text}: jednostka {code} jest na liście drugi raz")
+            else:
+                codes.append(code)
+    if not listed:
+        problems.append("lista jest pusta")
+    if problems:
+        raise GroupError(
+            "Wybrana grupa ma błędy.",
+            problems=problems,
+            expected="kody różnych jednostek tego samego szczebla, na przykład chosen:1261,1262",
+            next_step="popraw listę i powtórz polecenie",
+        )
+    return tuple(codes)
+
+
+def _resolved(
+    register: Register, unit: Unit, text: str, year: int, report: Callable[[str], None]
+) -> Iterator[str]:
+    """Yield the code of one entry, or report why it has none."""
+    try:
+        yield find_unit(register, text, level=unit.level, year=year).code
+    except UnitError as error:
+        report(f"{text}: {error.what}")

@@ -1,0 +1,190 @@
+"""Make comparison groups by kind, place, size, class or a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smup_lib.errors import GroupError
+from smup_lib.units.chosen import check_chosen, load_group
+from smup_lib.units.context import POPULATION
+from smup_lib.units.labels import KIND_PLURAL, LEVEL_PLURAL, write_number, write_unit_count
+from smup_lib.units.neighbours import neighbours_of
+from smup_lib.units.peer_group import GroupRequest, PeerGroup
+
+#: First population of each size class but the lowest, by kind of unit.
+SIZE_CLASSES: dict[str, tuple[int, ...]] = {
+    "gmina": (5_000, 10_000, 20_000, 50_000, 100_000),
+    "land_powiat": (50_000, 75_000, 100_000, 150_000),
+    "city_with_powiat_rights": (50_000, 100_000, 200_000, 500_000),
+}
+
+
+def group_neighbours(request: GroupRequest) -> PeerGroup:
+    """Return the units that share a border with the unit."""
+    if request.argument not in ("", "same_powiat"):
+        raise GroupError(
+            f"Nieznany parametr sąsiadów „{request.argument}”.",
+            expected="neighbours albo neighbours:same_powiat",
+        )
+    same = bool(request.argument)
+    frame = neighbours_of(
+        request.register,
+        request.snapshot.table("borders"),
+        request.unit,
+        year=request.year,
+        same_powiat=same,
+    )
+    where = " w tym samym powiecie" if same else ""
+    doubt = str(frame.attrs["note"])
+    return request.group(
+        "neighbours",
+        sorted(frame["unit_code"]),
+        f"Sąsiedzi{where}: {write_unit_count(len(frame))} z wspólną granicą dłuższą od zera.",
+        key="neighbours:same_powiat" if same else "neighbours",
+        parameters={"same_powiat": same},
+        notes=(doubt,) if doubt else (),
+        details=frame[["unit_code", "border_km"]],
+    )
+
+
+def group_same_kind(request: GroupRequest) -> PeerGroup:
+    """Return all units of the same level and kind."""
+    members = request.others(request.same_kind())
+    plural = KIND_PLURAL.get(request.kind, "jednostki")
+    return request.group(
+        "same_kind",
+        members,
+        f"Jednostki tego samego rodzaju: wszystkie {plural} w kraju "
+        f"({write_unit_count(len(members))} poza porównywaną).",
+        parameters={"kind": request.kind},
+    )
+
+
+def group_country(request: GroupRequest) -> PeerGroup:
+    """Return all units of the level."""
+    members = request.others(request.register.codes(request.unit.level, request.year))
+    return request.group(
+        "country",
+        members,
+        f"Cały kraj: wszystkie {LEVEL_PLURAL[request.unit.level]} "
+        f"({write_unit_count(len(members))} poza porównywaną).",
+        parameters={"level": request.unit.level},
+        notes=_mixture_note(request, members),
+    )
+
+
+def group_voivodeship(request: GroupRequest) -> PeerGroup:
+    """Return all units of the level in the unit's voivodeship."""
+    place = request.unit.code[:2]
+    if request.unit.level == "voivodeship":
+        raise GroupError("Województwo nie leży w województwie.", next_step="wybierz country")
+    codes = request.register.codes(request.unit.level, request.year)
+    members = request.others([code for code in codes if code[:2] == place])
+    name = request.register.unit(place, request.year).name
+    return request.group(
+        "voivodeship",
+        members,
+        f"Województwo {name}: wszystkie {LEVEL_PLURAL[request.unit.level]} "
+        f"({write_unit_count(len(members))} poza porównywaną).",
+        parameters={"voivodeship": place},
+        notes=_mixture_note(request, members),
+    )
+
+
+def _mixture_note(request: GroupRequest, members: Sequence[str]) -> tuple[str, ...]:
+    """Say that kinds are mixed, when they are."""
+    kinds = request.register.kinds(request.unit.level, request.year)
+    other = sum(kinds[code] != request.unit.kind for code in members)
+    if not other:
+        return ()
+    return (
+        f"Grupa łączy różne rodzaje jednostek: {write_number(other)} z "
+        f"{write_number(len(members))} jest innego rodzaju niż porównywana.",
+    )
+
+
+def group_same_size_class(request: GroupRequest) -> PeerGroup:
+    """Return the units of the same kind and population class (:data:`SIZE_CLASSES`)."""
+    limits = SIZE_CLASSES.get(request.kind) or SIZE_CLASSES.get(request.unit.level)
+    if limits is None:
+        raise GroupError("Klasy wielkości są tylko dla gmin i powiatów.")
+    candidates = request.same_kind()
+    table = request.load_context((POPULATION,), candidates)
+    if POPULATION not in table.values:
+        raise GroupError(
+            f"Klasy wielkości nie da się ustalić (ludność: {table.dropped[POPULATION]}).",
+            next_step="wczytaj dane o ludności albo wybierz same_kind",
+        )
+    population = table.values[POPULATION]
+    own = population[request.unit.code]
+    if own != own:
+        raise GroupError(f"{request.unit.label}: nie ma danych o ludności.")
+    low = max((limit for limit in limits if limit <= own), default=0)
+    high = min((limit for limit in limits if limit > own), default=None)
+    fitting = population[(population >= low) & (population < (high or float("inf")))]
+    members = request.others(sorted(map(str, fitting.index)))
+    year = table.years[POPULATION]
+    return request.group(
+        "same_size_class",
+        members,
+        f"Ten sam rodzaj i klasa wielkości: {KIND_PLURAL.get(request.kind, 'jednostki')} "
+        f"o ludności {_size_text(low, high)} w {year} r. "
+        f"({write_unit_count(len(members))} poza porównywaną).",
+        parameters={"kind": request.kind, "from": low, "below": high, "population_year": year},
+        excluded_reason=dict.fromkeys(
+            map(str, population.index[population.isna()]), "brak danych o ludności"
+        ),
+    )
+
+
+def _size_text(low: int, high: int | None) -> str:
+    if high is None:
+        return f"co najmniej {write_number(low)}"
+    if low == 0:
+        return f"poniżej {write_number(high)}"
+    return f"od {write_number(low)} do {write_number(high - 1)}"
+
+
+def group_functional_class(request: GroupRequest) -> PeerGroup:
+    """Return the units of the same kind and functional class, when classes were imported."""
+    classes = request.functional_classes
+    if classes is None or classes.empty:
+        raise GroupError(
+            "Klasyfikacji funkcjonalnej gmin nie ma w tych danych; nie zgadujemy klas.",
+            expected="tabela z kolumnami unit_code, functional_class, edition",
+            next_step="wybierz inną grupę, na przykład similar",
+        )
+    by_code = classes.set_index("unit_code")["functional_class"]
+    if request.unit.code not in by_code.index:
+        raise GroupError(f"{request.unit.label} nie ma klasy funkcjonalnej w tych danych.")
+    own = str(by_code[request.unit.code])
+    candidates = [code for code in request.same_kind() if by_code.get(code) == own]
+    members = request.others(candidates)
+    edition = str(classes["edition"].iloc[0])
+    return request.group(
+        "functional_class",
+        members,
+        f"Klasa funkcjonalna {own} (Śleszyński i Komornicki, {edition}): "
+        f"{KIND_PLURAL.get(request.kind, 'jednostki')}, "
+        f"{write_unit_count(len(members))} poza porównywaną.",
+        parameters={"functional_class": own, "edition": edition, "kind": request.kind},
+    )
+
+
+def group_chosen(request: GroupRequest) -> PeerGroup:
+    """Return the units that the user listed or saved."""
+    reason = name = ""
+    listed = [part.strip() for part in request.argument.split(",") if part.strip()]
+    if request.argument.startswith("@"):
+        saved = load_group(request.argument[1:].strip())
+        name, reason, listed = saved.name, saved.reason, list(saved.units)
+    members = check_chosen(request.register, request.unit, listed, request.year)
+    called = f"„{name}” ({reason})" if name else "podana lista"
+    return request.group(
+        "chosen",
+        members,
+        f"Grupa wybrana ręcznie: {called}, {write_unit_count(len(members))}.",
+        key=f"chosen:@{name}" if name else f"chosen:{','.join(members)}",
+        parameters={"name": name, "reason": reason, "units": members},
+        notes=_mixture_note(request, members),
+    )

@@ -1,0 +1,97 @@
+"""Choose with whom a unit is compared, by a rule that is named in the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from smup_lib.errors import GroupError, did_you_mean
+from smup_lib.units.context import POPULATION, ContextSource
+from smup_lib.units.group_rules import (
+    group_chosen,
+    group_country,
+    group_functional_class,
+    group_neighbours,
+    group_same_kind,
+    group_same_size_class,
+    group_voivodeship,
+)
+from smup_lib.units.labels import LEVEL_PLURAL
+from smup_lib.units.peer_group import GroupRequest, PeerGroup
+from smup_lib.units.register import Register
+from smup_lib.units.similar_group import group_similar
+from smup_lib.units.unit import Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smup_lib.catalogue import Catalogue
+
+_RULES: dict[str, Callable[[GroupRequest], PeerGroup]] = {
+    "neighbours": group_neighbours,
+    "same_kind": group_same_kind,
+    "same_size_class": group_same_size_class,
+    "functional_class": group_functional_class,
+    "voivodeship": group_voivodeship,
+    "similar": group_similar,
+    "chosen": group_chosen,
+    "country": group_country,
+}
+
+
+def build_group(
+    rule: str,
+    unit: Unit,
+    year: int,
+    register: Register,
+    snapshot: ContextSource,
+    catalogue: Catalogue,
+    context: Sequence[str] = (POPULATION,),
+    *,
+    functional_classes: pd.DataFrame | None = None,
+) -> PeerGroup:
+    """Build the comparison group of a unit by a rule.
+
+    Parameters
+    ----------
+    rule : str
+        ``neighbours`` or ``neighbours:same_powiat``, ``same_kind``, ``same_size_class``,
+        ``functional_class``, ``voivodeship``, ``similar`` or ``similar:20``,
+        ``chosen:CODE,CODE`` or ``chosen:@NAME`` (a saved group), ``country``.
+    unit : Unit
+        Who is compared.
+    year : int
+        Year of kinds, of existence and of the context variables.
+    register, snapshot, catalogue
+        Units, borders and observations, vocabulary.
+    context : sequence of str
+        Context variables for ``similar``; population is always among them.
+    functional_classes : DataFrame, optional
+        ``unit_code, functional_class, edition`` when the classification was imported.
+
+    Raises
+    ------
+    GroupError
+        When the rule is unknown, has a wrong parameter or no answer for this unit.
+    """
+    name, _, argument = rule.strip().partition(":")
+    builder = _RULES.get(name)
+    if builder is None:
+        hint = did_you_mean(name, _RULES)
+        raise GroupError(
+            f"Nie ma reguły grupy „{name}”{'; ' + hint if hint else ''}.",
+            expected=", ".join(_RULES),
+        )
+    if argument and name not in ("neighbours", "similar", "chosen"):
+        raise GroupError(f"Reguła {name} nie ma parametru, a podano „{argument}”.", expected=name)
+    if unit.level not in LEVEL_PLURAL:
+        raise GroupError(f"{unit.label}: na tym szczeblu nie ma z kim porównać.")
+    if not register.exists(unit.code, year):
+        raise GroupError(register.explain_absence(unit.code, year))
+    dated = register.unit(unit.code, year)
+    names = tuple(dict.fromkeys((POPULATION, *context)))
+    return builder(
+        GroupRequest(
+            argument, dated, year, register, snapshot, catalogue, names, functional_classes
+        )
+    )

@@ -1,0 +1,205 @@
+"""Carry values across territorial changes: sums where they are exact, marks where they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from smup_lib.flags import NULL_FLAGS, NUMBER_FLAGS
+from smup_lib.units.changes import history_of
+from smup_lib.units.history import ChangeDay, ChangeMove, TerritorialHistory
+from smup_lib.units.register import Register
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Columns that :func:`map_series` adds to those of the observations.
+MAPPED_COLUMNS = ("recalculated", "recalculated_from")
+
+
+@dataclass
+class _Cell:
+    """One value on its way to the territory of another year."""
+
+    value: float | None
+    flag: str
+    qualifiers: frozenset[str]
+    decimals: Any
+    codes: tuple[str, ...]
+    recalculated: bool = False
+
+
+def map_series(
+    frame: pd.DataFrame,
+    changes: TerritorialHistory | Register | pd.DataFrame,
+    to_year: int,
+    additive: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Recalculate observations to the territorial division at the end of one year.
+
+    Older values are added up by the weights of the events; newer ones are only ever summed back.
+    Where neither is possible the value stays under its own code with the qualifier
+    ``territorial_break``: no line may be drawn across it. Ratios are never mapped: map numerator
+    and denominator and divide again.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns of the observations, with **all** units that the events join (see
+        :func:`list_related_codes`): a sum with a unit missing is null with the qualifier
+        ``incomplete``.
+    changes : Register, TerritorialHistory or DataFrame
+        Where the events are.
+    to_year : int
+        Year whose division is wanted.
+    additive : collection of str, optional
+        Variables that may be added up; all when omitted. Others are mapped only where a territory
+        changed nothing but its code.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``frame`` and ``recalculated`` (bool), ``recalculated_from`` (codes joined
+        by ``+``). Values estimated by area or population have the qualifier ``estimated_weights``.
+
+    References
+    ----------
+    domain.md, section 8.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from smup_lib.catalogue.changes import changes_frame
+    >>> from smup_lib.snapshots.observations import as_observations
+    >>> frame = as_observations({"unit_code": ["086201", "080910"], "year": [2014, 2014],
+    ...     "variable": ["population"] * 2, "value": [100.0, 20.0], "source": ["test@0"] * 2})
+    >>> map_series(frame, changes_frame(), 2020)[["unit_code", "value", "recalculated_from"]]
+      unit_code  value recalculated_from
+    0    086201  120.0     080910+086201
+    """
+    import pandas as pd
+
+    history = history_of(changes)
+    touched = {code for day in history.days for code in (*day.sources, *day.targets)}
+    affected = frame["unit_code"].isin(touched)
+    kept = frame[~affected].assign(recalculated=False, recalculated_from="")
+    keys = ["variable", "source", "definition_version", "year"]
+    rows: list[dict[str, Any]] = []
+    for key, part in frame[affected].groupby(keys, observed=True, sort=False):
+        values: dict[str, Any] = dict(zip(keys, key, strict=True))
+        cells = {row["unit_code"]: _read_cell(row) for row in part.to_dict("records")}
+        summed = additive is None or values["variable"] in additive
+        mapped = _map_cells(cells, history, int(values["year"]), to_year, summed)
+        rows.extend({"unit_code": c, **values, **_written(cell)} for c, cell in mapped.items())
+    if not rows:
+        return kept.reset_index(drop=True)
+    changed = pd.DataFrame(rows).reindex(columns=list(kept.columns))
+    for name in frame.columns:
+        is_category = isinstance(kept[name].dtype, pd.CategoricalDtype)
+        kept[name] = kept[name].astype("str") if is_category else kept[name]
+        changed[name] = changed[name].astype(kept[name].dtype)
+    joined = pd.concat([kept, changed], ignore_index=True)
+    return joined.sort_values(["variable", "unit_code", "year", "source"], ignore_index=True)
+
+
+def _map_cells(
+    cells: dict[str, _Cell], history: TerritorialHistory, year: int, to_year: int, summed: bool
+) -> dict[str, _Cell]:
+    """Carry the values of one variable and year over all changes to another year."""
+    if year <= to_year:
+        for day in history.days_between(year, to_year):
+            cells = _step(cells, day, day.sources, day.targets, day.can_map_forward, summed)
+    else:
+        for day in reversed(history.days_between(to_year, year)):
+            cells = _step(cells, day, day.targets, day.sources, day.can_map_backward, summed)
+    return cells
+
+
+def _step(
+    cells: dict[str, _Cell],
+    day: ChangeDay,
+    results: Mapping[str, Sequence[ChangeMove]],
+    origins: Mapping[str, Sequence[ChangeMove]],
+    can_map: Callable[[str], bool],
+    summed: bool,
+) -> dict[str, _Cell]:
+    """Cross one day of change, forward or backward: ``origins`` are what the cells are now."""
+    forward = results is day.sources
+    after = {code: cell for code, cell in cells.items() if code not in origins}
+    done: set[str] = set()
+    for code, moves in results.items():
+        shares = {
+            move.from_code if forward else move.to_code: (move.weight if forward else 1.0, move)
+            for move in moves
+        }
+        renamed = len(shares) == 1 and all(
+            move.kind == "code" or move.from_code == move.to_code for move in moves
+        )
+        if not can_map(code) or not (summed or renamed):
+            continue
+        done.update(shares)
+        if any(origin in cells for origin in shares):
+            parts = [
+                (origin, cells.get(origin), weight or 0.0, move.basis if forward else "exact")
+                for origin, (weight, move) in shares.items()
+            ]
+            after[code] = _add_up(parts, unchanged=list(shares) == [code])
+    for code in origins:
+        if code in cells and code not in done:
+            after[code] = _broken(cells[code])
+    return after
+
+
+def _add_up(parts: list[tuple[str, _Cell | None, float, str]], unchanged: bool) -> _Cell:
+    """Add weighted parts; a missing part makes the sum null, never smaller."""
+    present = [cell for _, cell, _, _ in parts if cell is not None]
+    if unchanged and len(parts) == 1 and parts[0][2] == 1:
+        return present[0]
+    qualifiers = frozenset().union(*(cell.qualifiers for cell in present))
+    codes = tuple(
+        code for origin, cell, _, _ in parts for code in (cell.codes if cell else (origin,))
+    )
+    if any(basis not in ("", "exact") for *_, basis in parts):
+        qualifiers |= {"estimated_weights"}
+    reasons = [cell.flag for cell in present if cell.value is None]
+    if reasons or len(present) < len(parts):
+        flag = next((f for f in NULL_FLAGS if f in reasons), "no_data")
+        if len(parts) > 1:
+            qualifiers |= {"incomplete"}
+        return _Cell(None, flag, qualifiers, None, tuple(sorted(set(codes))), True)
+    value = sum((cell.value or 0.0) * weight for _, cell, weight, _ in parts if cell is not None)
+    flags = {cell.flag for cell in present}
+    flag = flags.pop() if len(flags) == 1 else "ok"
+    decimals = [cell.decimals for cell in present if cell.decimals is not None]
+    finest = max(decimals) if len(decimals) == len(present) else None
+    return _Cell(value, flag, qualifiers, finest, tuple(sorted(set(codes))), True)
+
+
+def _broken(cell: _Cell) -> _Cell:
+    cell.qualifiers |= {"territorial_break"}
+    return cell
+
+
+def _read_cell(row: Mapping[Any, Any]) -> _Cell:
+    number = row["flag"] in NUMBER_FLAGS
+    decimals = row["decimals"]
+    known = decimals is not None and decimals == decimals and str(decimals) != "<NA>"
+    return _Cell(
+        value=float(row["value"]) if number else None,
+        flag=str(row["flag"]),
+        qualifiers=frozenset(q for q in str(row["qualifiers"]).split(",") if q),
+        decimals=int(decimals) if known else None,
+        codes=(str(row["unit_code"]),),
+    )
+
+
+def _written(cell: _Cell) -> dict[str, Any]:
+    return {
+        "value": float("nan") if cell.value is None else cell.value,
+        "flag": cell.flag,
+        "qualifiers": ",".join(sorted(cell.qualifiers)),
+        "decimals": cell.decimals,
+        "recalculated": cell.recalculated,
+        "recalculated_from": "+".join(cell.codes) if cell.recalculated else "",
+    }

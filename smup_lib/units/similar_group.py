@@ -1,0 +1,141 @@
+"""Make the group of units most similar in their circumstances."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from smup_lib.errors import GroupError
+from smup_lib.units.context import ContextTable
+from smup_lib.units.labels import KIND_GENITIVE, write_number, write_unit_count
+from smup_lib.units.peer_group import GroupRequest, PeerGroup
+from smup_lib.units.similarity import SimilaritySpace, compute_similarity_space
+
+#: Peers by default.
+DEFAULT_K = 15
+_K_RANGE = (3, 200)
+#: Values from years further away than this are told.
+_NEAR_YEARS = 3
+_KEPT_SPACES = 16
+_SPACES: OrderedDict[
+    tuple[str, str, str, int, tuple[str, ...]], tuple[ContextTable, SimilaritySpace]
+] = OrderedDict()
+
+
+def group_similar(request: GroupRequest) -> PeerGroup:
+    """Return the k units of the same kind that are nearest in their circumstances (M11)."""
+    k = _read_k(request.argument)
+    table, space = _space_of(request)
+    found = space.nearest(request.unit.code, k)
+    members = tuple(found["unit_code"])
+    mark, ratio = space.quality(float(found["distance"].iloc[-1]))
+    told = [f"{table.labels[name].lower()} ({table.years[name]})" for name in space.variables]
+    dropped = {**table.dropped, **space.dropped}
+    differing = ""
+    if len(space.variables) > 1:
+        main = str(found[list(space.variables)].mean().idxmax())
+        differing = f" Różnią się głównie pod względem: {table.labels[main].lower()}."
+    return request.group(
+        "similar",
+        members,
+        f"Jednostki podobne: {len(members)} najbliższych z {write_number(len(space.codes) - 1)} "
+        f"{KIND_GENITIVE.get(request.kind, 'jednostek')} pod względem: {', '.join(told)}. "
+        f"Dopasowanie: {mark}.{differing}",
+        key=f"similar:{k}",
+        parameters={
+            "k": k,
+            "kind": request.kind,
+            "variables": {name: table.years[name] for name in space.variables},
+            "weights": dict(zip(space.variables, space.weights.tolist(), strict=True)),
+            "quality": mark,
+            "quality_ratio": round(ratio, 3),
+        },
+        excluded_reason=space.excluded,
+        dropped_variables=dropped,
+        notes=_notes(request, table, space, dropped, len(members) < k),
+        details=found,
+    )
+
+
+def _notes(
+    request: GroupRequest,
+    table: ContextTable,
+    space: SimilaritySpace,
+    dropped: Mapping[str, str],
+    short: bool,
+) -> list[str]:
+    """Return what a reader must know: variables not used, distant years, too few units."""
+    notes = [
+        f"Nie użyto cechy „{table.labels[name].lower()}”: {reason}."
+        for name, reason in dropped.items()
+    ]
+    distant = [n for n in space.variables if abs(table.years[n] - request.year) > _NEAR_YEARS]
+    if distant:
+        listed = ", ".join(f"{table.labels[n].lower()} ({table.years[n]})" for n in distant)
+        notes.append(f"Z braku danych za {request.year} r. użyto odległych lat: {listed}.")
+    if short:
+        notes.append(f"Potrzebne dane ma tylko {write_unit_count(len(space.codes) - 1)}.")
+    return notes
+
+
+def _read_k(argument: str) -> int:
+    if not argument:
+        return DEFAULT_K
+    low, high = _K_RANGE
+    if not argument.isascii() or not argument.isdigit() or not low <= int(argument) <= high:
+        raise GroupError(
+            f"Nieprawidłowa liczba jednostek podobnych: „{argument}”.",
+            expected=f"similar albo similar:LICZBA, od {low} do {high}",
+        )
+    return int(argument)
+
+
+def _space_of(request: GroupRequest) -> tuple[ContextTable, SimilaritySpace]:
+    """Return the similarity space of the unit's kind; without variables that the unit lacks."""
+    table, space = _kind_space(request, tuple(request.context))
+    if request.unit.code in space.codes:
+        return table, space
+    own = table.values.loc[request.unit.code]
+    lacking = [name for name in table.years if bool(own.isna()[name])]
+    if not lacking or len(lacking) == len(own):
+        raise GroupError(
+            f"{request.unit.label}: nie ma danych, żeby wskazać jednostki podobne.",
+            problems=[f"brak: {table.labels[name]}" for name in lacking],
+            next_step="wybierz inną grupę, na przykład same_kind",
+        )
+    kept = tuple(name for name in request.context if name not in lacking)
+    table, space = _kind_space(request, kept)
+    more = dict.fromkeys(lacking, "porównywana jednostka nie ma tej wartości")
+    labels = {n: request.catalogue.variable(n).label for n in lacking} | table.labels
+    return (
+        ContextTable(table.values, table.years, labels, {**table.dropped, **more}),
+        space,
+    )
+
+
+def _kind_space(
+    request: GroupRequest, variables: tuple[str, ...]
+) -> tuple[ContextTable, SimilaritySpace]:
+    key = (request.snapshot.id, request.unit.level, request.kind, request.year, variables)
+    found = _SPACES.get(key)
+    if found is None:
+        table = request.load_context(variables, request.same_kind())
+        found = (table, _space_with_reasons(table))
+        _SPACES[key] = found
+        while len(_SPACES) > _KEPT_SPACES:
+            _SPACES.popitem(last=False)
+    return found
+
+
+def _space_with_reasons(table: ContextTable) -> SimilaritySpace:
+    """Compute the space; when it cannot be, say for each variable why."""
+    try:
+        return compute_similarity_space(table.values)
+    except GroupError as error:
+        told = [f"{table.labels[name]}: {reason}" for name, reason in table.dropped.items()]
+        raise GroupError(
+            error.what,
+            expected=error.expected,
+            next_step=error.next_step,
+            problems=[*told, *error.problems],
+        ) from error

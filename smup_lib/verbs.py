@@ -1,0 +1,497 @@
+"""The public verbs: the only door for notebooks, apps and lessons.
+
+Everything heavy is imported inside a verb, so that ``import smup_lib`` and ``smup --help`` answer
+at once and a fork after the import is safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ipywidgets
+    import pandas as pd
+
+    from smup_lib.catalogue import Level
+    from smup_lib.present.display import Display
+    from smup_lib.reports.area import AreaView
+    from smup_lib.reports.portrait import UnitView
+    from smup_lib.reports.runner import ReportResult
+    from smup_lib.snapshots import Snapshot
+    from smup_lib.sources import ImportReport
+    from smup_lib.workshop.exercises import Exercise
+
+
+def make_sample() -> Snapshot:
+    """Make the sample land the current snapshot: generated data, fictional units.
+
+    Returns
+    -------
+    Snapshot
+        Always the same one; made in some seconds, then found again.
+
+    Examples
+    --------
+    >>> make_sample().fictional
+    True
+    """
+    from smup_lib.sources.sample import make_sample as make
+
+    return make()
+
+
+def import_files(
+    paths: Sequence[str | Path], variable: str | Sequence[str] | None = None
+) -> ImportReport:
+    """Read official files (BDL exports, TERC, boundaries, long tables) into a new snapshot.
+
+    Parameters
+    ----------
+    paths : sequence of path
+        Files or folders.
+    variable : str or sequence of str, optional
+        ``ID``: what the only column of an unnamed file means; ``LABELS=ID`` for one of several.
+
+    Returns
+    -------
+    ImportReport
+        What was understood, what was not, and the command that would settle it.
+
+    Raises
+    ------
+    SourceError, SnapshotError, ObservationError
+        When nothing could be taken in; the old state stays as it was.
+
+    Examples
+    --------
+    >>> import_files(["nie-ma-takiego-pliku.csv"])
+    Traceback (most recent call last):
+    ...
+    smup_lib.errors.SourceError: ...
+    """
+    from smup_lib.sources import import_paths
+
+    return import_paths([Path(path) for path in paths], variable=variable)
+
+
+def list_snapshots() -> pd.DataFrame:
+    """List all snapshots, newest first.
+
+    Returns
+    -------
+    DataFrame
+        ``id, fictional, created, observations, path``.
+
+    Examples
+    --------
+    >>> list(list_snapshots())
+    ['id', 'fictional', 'created', 'observations', 'path']
+    """
+    import pandas as pd
+
+    from smup_lib.snapshots import list_snapshots as listed
+
+    rows = [
+        (s.id, s.fictional, s.manifest.created, s.manifest.counts["observations"], str(s.path))
+        for s in listed()
+    ]
+    return pd.DataFrame(rows, columns=["id", "fictional", "created", "observations", "path"])
+
+
+def load_snapshot(name: str | Path | None = None) -> Snapshot:
+    """Open a snapshot: the current one, or by id, beginning of an id, or folder.
+
+    Examples
+    --------
+    >>> load_snapshot().fictional
+    True
+    """
+    from smup_lib.snapshots import load_snapshot as load
+
+    return load(name)
+
+
+def load_observations(
+    variables: Iterable[str],
+    level: Level,
+    *,
+    unit_codes: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+) -> pd.DataFrame:
+    """Read input variables of the current snapshot, every source beside the others.
+
+    Parameters
+    ----------
+    variables : iterable of str
+        Ids or aliases of the vocabulary (``variables.yaml``).
+    level : str
+        ``gmina`` or ``powiat``.
+    unit_codes, years : iterable, optional
+        All when omitted.
+
+    Returns
+    -------
+    DataFrame
+        The observation contract: ``unit_code, year, variable, value, flag, qualifiers, decimals,
+        source, definition_version``.
+
+    Examples
+    --------
+    >>> frame = load_observations(["population"], "powiat", years=[2020])
+    >>> frame["variable"].unique().tolist()
+    ['population']
+    """
+    from smup_lib.catalogue import load_catalogue
+    from smup_lib.snapshots import load_snapshot as load
+
+    catalogue = load_catalogue()
+    ids = [catalogue.variable(name).id for name in variables]
+    return load().observations(ids, unit_codes, years, level)
+
+
+def list_indicators(area: str | None = None) -> pd.DataFrame:
+    """List the indicators of an area, or of all areas.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator, area, service, dimension, name, measure_unit, levels, polarity, provenance``.
+
+    Examples
+    --------
+    >>> list_indicators("kultura")["area"].unique().tolist()
+    ['culture_recreation']
+    """
+    import pandas as pd
+
+    from smup_lib.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    areas = [catalogue.area(area)] if area else list(catalogue.areas.values())
+    rows = [
+        {
+            "indicator": i.id,
+            "area": i.area,
+            "service": i.service,
+            "dimension": i.dimension,
+            "name": i.name,
+            "measure_unit": i.measure_unit,
+            "levels": ", ".join(i.levels),
+            "polarity": i.polarity.judged,
+            "provenance": i.provenance,
+        }
+        for one in areas
+        for i in one.indicators
+    ]
+    return pd.DataFrame(rows)
+
+
+def show_card(indicator: str) -> Display:
+    """Show the card of an indicator: definition, formula, meaning, limits, whose it is.
+
+    Examples
+    --------
+    >>> first = list_indicators("kultura")["indicator"][0]
+    >>> "Definicja" in repr(show_card(first))
+    True
+    """
+    from smup_lib.catalogue import load_catalogue
+    from smup_lib.present.cards import indicator_card_text, render_card
+    from smup_lib.present.display import Display
+
+    catalogue = load_catalogue()
+    entry = catalogue.indicator(indicator)
+    return Display(render_card(entry, catalogue), indicator_card_text(entry, catalogue))
+
+
+def find_units(text: str, *, level: str | None = None, year: int | None = None) -> pd.DataFrame:
+    """Find units by name (with or without Polish letters and endings) or code.
+
+    Returns
+    -------
+    DataFrame
+        ``unit_code, label, level, kind, note``; the best match first.
+
+    Examples
+    --------
+    >>> find_units("9002")["label"].tolist()
+    ['powiat olszyńsko-brzezicki (9002)']
+    """
+    from smup_lib.snapshots import load_snapshot as load
+    from smup_lib.units import find_candidates, load_register
+
+    return find_candidates(load_register(load()), text, level=level, year=year)
+
+
+def list_neighbours(unit_code: str, *, level: str | None = None) -> pd.DataFrame:
+    """List the units that share a border of non-zero length with a unit.
+
+    Parameters
+    ----------
+    unit_code : str
+        Code or name.
+    level : str, optional
+        Needed when a name stands at two levels.
+
+    Returns
+    -------
+    DataFrame
+        ``unit_code, label, border_km``, longest border first.
+
+    Examples
+    --------
+    >>> "9001" in list_neighbours("9002")["unit_code"].tolist()
+    True
+    """
+    from smup_lib.reports.loading import Workspace
+    from smup_lib.units import neighbours_of
+
+    workspace = Workspace.open()
+    unit = workspace.unit(unit_code, level=level)
+    return neighbours_of(workspace.register, workspace.snapshot.table("borders"), unit)
+
+
+def list_peers(
+    unit: str, group: str = "similar", *, year: int | None = None, level: str | None = None
+) -> pd.DataFrame:
+    """List a unit's comparison group.
+
+    Parameters
+    ----------
+    unit : str
+        Code or name.
+    group : str
+        ``neighbours``, ``same_kind``, ``same_size_class``, ``voivodeship``, ``similar`` (or
+        ``similar:10``), ``chosen:CODE,CODE``, ``country``.
+    year : int, optional
+        Year of the register and of the context variables; the newest when omitted.
+
+    Returns
+    -------
+    DataFrame
+        ``unit_code, label`` and, for similar units, ``distance``; ``attrs["rule"]`` says the rule
+        in Polish.
+
+    Examples
+    --------
+    >>> peers = list_peers("9002", "similar:5", year=2022)
+    >>> len(peers), peers.attrs["rule"][:18]
+    (5, 'Jednostki podobne:')
+    """
+    from smup_lib.reports.loading import Workspace, list_group
+
+    return list_group(Workspace.open(), unit, group, year=year, level=level)
+
+
+def compute_indicators(
+    indicators: Iterable[str],
+    level: Level,
+    *,
+    unit_codes: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+) -> pd.DataFrame:
+    """Compute indicators from the current snapshot.
+
+    Parameters
+    ----------
+    indicators : iterable of str
+        Ids of the catalogue.
+    level : str
+        ``gmina`` or ``powiat``.
+    unit_codes, years : iterable, optional
+        All when omitted.
+
+    Returns
+    -------
+    DataFrame
+        ``unit_code, year, indicator, value, numerator, denominator, flag, qualifiers, decimals,
+        provenance, source, n_used, n_flags``.
+
+    Examples
+    --------
+    >>> first = list_indicators("kultura")["indicator"][0]
+    >>> frame = compute_indicators([first], "powiat", years=[2020])
+    >>> bool(frame["flag"].notna().all())
+    True
+    """
+    from smup_lib.catalogue import load_catalogue
+    from smup_lib.indicators import compute_values
+    from smup_lib.snapshots import load_snapshot as load
+
+    catalogue = load_catalogue()
+    entries = [catalogue.indicator(name) for name in indicators]
+    return compute_values(entries, load(), catalogue, level, unit_codes, years)
+
+
+def open_area(
+    area: str,
+    unit: str,
+    year: int,
+    group: str | None = None,
+    *,
+    level: str | None = None,
+    snapshot: str | Path | None = None,
+) -> AreaView:
+    """Open one service area of one unit: compared, judged, ready to show.
+
+    Parameters
+    ----------
+    area : str
+        Id, Polish name or unique beginning.
+    unit : str
+        TERYT code or name.
+    year : int
+        Year of the comparison.
+    group : str, optional
+        Rule of the comparison group; the area's own when omitted.
+    level : str, optional
+        ``gmina`` or ``powiat``, for a city that stands at both.
+    snapshot : str or Path, optional
+        The current one when omitted.
+
+    Returns
+    -------
+    AreaView
+        Its methods (``title``, ``summary``, ``dimensions``, ``services``, ``map``...) are displays.
+
+    Raises
+    ------
+    UnitError, ParameterError, NoDataError, IndicatorError, GroupError
+        Said in Polish with the next step.
+
+    Examples
+    --------
+    >>> open_area("kultura", "9002", 2022)
+    <AreaView culture_recreation, powiat olszyńsko-brzezicki (9002), 2022, grupa similar:15>
+    """
+    from smup_lib.reports.area import open_area as opened
+
+    return opened(area, unit, year, group, level=level, snapshot=snapshot)
+
+
+def open_exercise(exercise: str, view: AreaView) -> Exercise:
+    """Open an exercise of a lesson; its answer is computed from what a view shows.
+
+    Parameters
+    ----------
+    exercise : str
+        ``unit_code``, ``own_value``, ``empty_cell`` or ``median_gap``.
+    view : AreaView
+        What :func:`open_area` returned for the participant's unit.
+
+    Returns
+    -------
+    Exercise
+        Shown in a notebook it is a form; ``check("12,5")`` checks an answer and says in Polish
+        what to look at again; ``statement()`` says what can now be said of the unit.
+
+    Raises
+    ------
+    ParameterError
+        When there is no such exercise.
+
+    Examples
+    --------
+    >>> exercise = open_exercise("unit_code", open_area("kultura", "9002", 2022))
+    >>> exercise.check("9002").right
+    True
+    """
+    from smup_lib.workshop.exercises import open_exercise as opened
+
+    return opened(exercise, view)
+
+
+def open_unit(
+    unit: str,
+    year: int,
+    group: str | None = None,
+    *,
+    level: str | None = None,
+    snapshot: str | Path | None = None,
+) -> UnitView:
+    """Open the portrait of a unit: every area at once, with its context.
+
+    Parameters are those of :func:`open_area`.
+
+    Examples
+    --------
+    >>> sorted(open_unit("9002", 2022).views)[:2]
+    ['context', 'culture_recreation']
+    """
+    from smup_lib.reports.portrait import open_unit as opened
+
+    return opened(unit, year, group, level=level, snapshot=snapshot)
+
+
+def run_report(
+    area: str,
+    unit: str,
+    year: int,
+    group: str | None = None,
+    *,
+    level: str | None = None,
+    out: str | Path | None = None,
+    snapshot: str | Path | None = None,
+) -> ReportResult:
+    """Run the notebook of an area for a unit and write one self-contained HTML page.
+
+    Parameters
+    ----------
+    area, unit, year, group, level, snapshot
+        As for :func:`open_area`; ``area`` may be ``unit_portrait``.
+    out : str or Path, optional
+        Folder of the results; ``reports`` under SMUP_HOME when omitted.
+
+    Returns
+    -------
+    ReportResult
+        Paths of the HTML page, the executed notebook and the receipt; prints as the page's path.
+
+    Raises
+    ------
+    ParameterError, UnitError, NoDataError, ReportError
+        Before a kernel starts whenever the parameters alone show the mistake.
+
+    Examples
+    --------
+    >>> run_report("kultura", unit="brak takiej jednostki", year=2020)
+    Traceback (most recent call last):
+    ...
+    smup_lib.errors.UnknownUnitError: ...
+    """
+    from smup_lib.reports.runner import run_report as run
+
+    return run(area, unit, year, group, level=level, out=out, snapshot=snapshot)
+
+
+def open_app(name: str = "area", query: str | None = None) -> ipywidgets.Widget:
+    """Open an app: widgets that are a page under ``smup apps serve`` and work in JupyterLab too.
+
+    Parameters
+    ----------
+    name : str, default "area"
+        ``area``: one service area of one unit.
+    query : str, optional
+        View to begin with, as in a link: ``unit=9002&area=finance&year=2023&group=voivodeship``;
+        that of the visitor's link when omitted.
+
+    Returns
+    -------
+    ipywidgets.Widget
+        The whole app.
+
+    Raises
+    ------
+    ParameterError
+        When there is no app of that name.
+
+    Examples
+    --------
+    >>> code = load_snapshot().table("borders")["unit_code"].iloc[0]
+    >>> app = open_app("area", query=f"unit={code}")
+    """
+    from smup_lib.apps.opening import open_app as opened
+
+    return opened(name, query)

@@ -1,0 +1,1 @@
+"""GWD workshops: lessons made from one text, exercises that answer in Polish."""

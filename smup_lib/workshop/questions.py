@@ -1,0 +1,280 @@
+"""Is an answer right, and if not, which mistake is it? One small type for each form of answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2s
+from html import escape
+from typing import Literal
+
+from smup_lib.workshop.answers import TypedAnswer, compact_unit, read_answer
+from smup_lib.workshop.feedback import Verdict
+
+#: Part of the right value that an answer may be off by, when its rounding allows less.
+RELATIVE_TOLERANCE = 0.005
+_PERCENT = ("%", "proc", "procent")
+_POINTS = ("pproc", "punktprocentowy", "punktyprocentowe", "punktówprocentowych", "pp")
+_SLIPS = tuple(10.0**power for power in range(-6, 7) if power)
+_UNREADABLE = "Wpisz samą liczbę, na przykład 12,5. Gdy w komórce nie ma liczby, wpisz: brak."
+_OTHER_UNIT = {
+    "points": (
+        "Liczba się zgadza, jednostka nie. Różnica dwóch odsetków to punkty procentowe (p.proc.): "
+        "z 20% do 25% jest 5 p.proc., czyli 25% więcej."
+    ),
+    "percent": (
+        "Liczba się zgadza, jednostka nie. To odsetek, więc podaje się go w procentach. "
+        "W punktach procentowych podaje się dopiero różnicę dwóch odsetków."
+    ),
+}
+
+
+def is_close(answer: float, value: float, decimals: int) -> bool:
+    """Tell whether an answer is a value up to rounding.
+
+    Half of the last displayed digit is forgiven, or half a percent, whichever is more.
+
+    Examples
+    --------
+    >>> is_close(41.2, 41.249, 1), is_close(41.1, 41.249, 1), is_close(41.5, 41.249, 1)
+    (True, True, False)
+    """
+    allowed = max(0.5 * 10.0**-decimals, RELATIVE_TOLERANCE * abs(value))
+    return abs(answer - value) <= allowed + 1e-9 * max(1.0, abs(value))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong number whose cause is known.
+
+    Attributes
+    ----------
+    misconception : str
+        Id of the mistake.
+    value : float
+        What who makes it answers.
+    why : str
+        Markup: what was probably done and why it misleads.
+    """
+
+    misconception: str
+    value: float
+    why: str
+
+
+@dataclass(frozen=True)
+class NumberQuestion:
+    """A question answered by a number, or by "brak" where there is none.
+
+    Attributes
+    ----------
+    id, title, prompt : str
+        Id, name and markup of the question.
+    measure_unit : str
+        In which the answer is; typing it is allowed, not asked for.
+    decimals : int
+        Digits after the comma with which the number is shown.
+    value : float or None
+        The right answer, computed when the question was made; None when the right answer is
+        that there is no number.
+    hint, solution, says : str
+        Markup shown after the first wrong answer, after the third, and after the right one.
+    missing_why : str
+        Markup said to who answers "brak" although there is a number.
+    missing_id : str
+        Id of that mistake.
+    also_right : tuple of float
+        What comes out of the rounded numbers on the page, when it differs.
+    mistakes : tuple of Mistake
+        Wrong numbers to recognise.
+    """
+
+    id: str
+    title: str
+    prompt: str
+    measure_unit: str
+    decimals: int
+    value: float | None
+    hint: str
+    solution: str
+    says: str
+    missing_why: str = "W tym miejscu stoi liczba. „Brak” pisze się tylko tam, gdzie jej nie ma."
+    missing_id: str = "missing_for_value"
+    also_right: tuple[float, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+    form: Literal["number"] = "number"
+
+    def judge(self, answer: object) -> Verdict:
+        """Return what is to be said of an answer.
+
+        Parameters
+        ----------
+        answer : object
+            What was typed, or a number.
+        """
+        try:
+            typed = read_answer(answer)
+        except ValueError:
+            return Verdict("unreadable", why=_UNREADABLE)
+        if typed.missing:
+            return (
+                Verdict("right", why=self.says)
+                if self.value is None
+                else Verdict("wrong", self.missing_id, self.missing_why)
+            )
+        numbers = self._numbers(typed)
+        if self._is_right(numbers):
+            return self._judge_unit(typed)
+        return self._recognised(numbers)
+
+    def _numbers(self, typed: TypedAnswer) -> tuple[float, ...]:
+        """Return the readings in the question's unit: "3 tys. zł" is 3000 where zł are asked."""
+        own = compact_unit(self.measure_unit)
+        spelt = bool(typed.unit_text) and own.startswith(typed.unit_text)
+        factor = 1.0 if spelt else typed.multiplier
+        return tuple(reading * factor for reading in typed.readings)
+
+    def _is_right(self, numbers: tuple[float, ...]) -> bool:
+        if self.value is None:
+            return False
+        if any(is_close(number, self.value, self.decimals) for number in numbers):
+            return True
+        half = 0.5 * 10.0**-self.decimals + 1e-9
+        return any(abs(n - other) <= half for n in numbers for other in self.also_right)
+
+    def _judge_unit(self, typed: TypedAnswer) -> Verdict:
+        own = compact_unit(self.measure_unit)
+        if own in _POINTS and typed.unit_text in _PERCENT:
+            return Verdict("wrong", "percent_for_points", _OTHER_UNIT["points"])
+        if own in _PERCENT and typed.unit_text in _POINTS:
+            return Verdict("wrong", "points_for_percent", _OTHER_UNIT["percent"])
+        return Verdict("right", why=self.says)
+
+    def _recognised(self, numbers: tuple[float, ...]) -> Verdict:
+        """Name the mistake that is nearest to the answer, if any is near."""
+        near = [
+            (abs(number - mistake.value) / max(abs(mistake.value), 1e-12), place, mistake)
+            for number in numbers
+            for place, mistake in enumerate(self.mistakes)
+            if is_close(number, mistake.value, self.decimals)
+        ]
+        if near:
+            # of equal ones the first, as the question orders them
+            _, _, mistake = min(near, key=lambda found: (round(found[0], 6), found[1]))
+            return Verdict("wrong", mistake.misconception, mistake.why)
+        if self.value:
+            slipped = self._slipped(numbers, self.value)
+            if slipped:
+                return slipped
+        return Verdict(
+            "wrong",
+            why="Tej liczby nie ma w miejscu, o które pytamy. Sprawdź wiersz, kolumnę i rok.",
+        )
+
+    def _slipped(self, numbers: tuple[float, ...], value: float) -> Verdict | None:
+        if any(is_close(-number, value, self.decimals) for number in numbers):
+            return Verdict(
+                "wrong",
+                "sign",
+                "Wielkość się zgadza, znak nie. Minus znaczy: mniej niż to, z czym porównujemy.",
+            )
+        if any(
+            is_close(number * power, value, self.decimals)
+            # a tiny value must not swallow every number that shrinks below its rounding
+            and abs(number * power - value) <= 0.1 * abs(value)
+            for number in numbers
+            for power in _SLIPS
+        ):
+            unit = f" Odpowiedź podaje się w: {escape(self.measure_unit).rstrip('.')}."
+            return Verdict(
+                "wrong",
+                "scale",
+                "Cyfry się zgadzają, przecinek stoi w innym miejscu albo jednostka jest inna."
+                + (unit if self.measure_unit else ""),
+            )
+        return None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose.
+
+    Attributes
+    ----------
+    id : str
+        What an answer is compared with; never the text.
+    text : str
+        What the participant reads.
+    right : bool
+        Whether it is the right one.
+    why : str
+        Markup said to who chose it: for a wrong one, why it misleads.
+    misconception : str
+        Id of the mistake; empty for the right option.
+    """
+
+    id: str
+    text: str
+    right: bool = False
+    why: str = ""
+    misconception: str = ""
+
+
+@dataclass(frozen=True)
+class ChoiceQuestion:
+    """A question answered by one of several options.
+
+    Attributes
+    ----------
+    id, title, prompt : str
+        Id, name and markup of the question.
+    options : tuple of Option
+        Exactly one is right. They are shown in an order that tells nothing (:attr:`shown`).
+    hint, solution, says : str
+        As in :class:`NumberQuestion`.
+    """
+
+    id: str
+    title: str
+    prompt: str
+    options: tuple[Option, ...]
+    hint: str
+    solution: str
+    says: str
+
+    form: Literal["choice"] = "choice"
+
+    @property
+    def shown(self) -> tuple[Option, ...]:
+        """The options in an order that looks like chance and is always the same."""
+        return tuple(sorted(self.options, key=self._place))
+
+    def _place(self, option: Option) -> bytes:
+        return blake2s(f"{self.id}|{option.id}".encode()).digest()
+
+    def judge(self, answer: object) -> Verdict:
+        """Return what is to be said of an answer.
+
+        Parameters
+        ----------
+        answer : object
+            Id of an option, or the letter before it.
+        """
+        said = str(answer).strip().casefold()
+        chosen = next(
+            (
+                option
+                for letter, option in zip("abcdefghij", self.shown, strict=False)
+                if said in (option.id.casefold(), letter)
+            ),
+            None,
+        )
+        if chosen is None:
+            known = ", ".join("abcdefghij"[: len(self.options)])
+            return Verdict("unreadable", why=f"Wybierz jedną z odpowiedzi: {known}.")
+        if chosen.right:
+            return Verdict("right", why=self.says)
+        return Verdict("wrong", chosen.misconception, chosen.why)
+
+
+Question = NumberQuestion | ChoiceQuestion

@@ -1,0 +1,200 @@
+/* What a page of widgets needs beside Voilà: an honest loading state, a way on when the connection
+   or the session is lost, the state in the address bar, and names for screen readers. Loaded first,
+   before Voilà's own scripts. */
+(function () {
+  "use strict";
+
+  var SLOW_AFTER = 8000, FAILED_AFTER = 60000, LOST_AFTER = 2000;
+  var leaving = false, shown = false, lostTimer = null;
+
+  function byId(id) { return document.getElementById(id); }
+
+  /* -- connection ------------------------------------------------------------------------------ */
+
+  var TEXTS = {
+    lost: "Połączenie z serwerem zostało przerwane. Próbujemy je odzyskać; to, co widać, może być nieaktualne.",
+    ended: "Sesja na serwerze się skończyła. Ten sam widok otworzy się po naciśnięciu przycisku.",
+    failed: "Strony nie udało się wczytać do końca. Spróbuj otworzyć ją jeszcze raz."
+  };
+
+  function tell(reason) {
+    if (leaving || !byId("smup-connection")) { return; }
+    byId("smup-connection-text").textContent = TEXTS[reason];
+    byId("smup-connection").hidden = false;
+    byId("smup-connection").dataset.reason = reason;
+  }
+
+  function restored() {
+    clearTimeout(lostTimer);
+    lostTimer = null;
+    var box = byId("smup-connection");
+    if (box && box.dataset.reason === "lost") { box.hidden = true; }
+  }
+
+  function reopen() {
+    leaving = true;
+    // the state stands in the address, so the same view opens in a new session
+    window.location.reload();
+  }
+
+  function sessionEnded(data) {
+    var text = typeof data === "string" ? data
+      : data instanceof ArrayBuffer && data.byteLength < 4096 ? new TextDecoder().decode(data) : "";
+    // restarted after a crash, or shut down because nobody used it; the socket stays open either way
+    return text.length < 4096 &&
+      /"execution_state":\s*"(?:auto)?(?:restarting|dead)"|"msg_type":\s*"shutdown_request"/.test(text);
+  }
+
+  function watch(socket) {
+    socket.addEventListener("open", restored);
+    socket.addEventListener("close", function () {
+      if (!leaving && !lostTimer) { lostTimer = setTimeout(function () { tell("lost"); }, LOST_AFTER); }
+    });
+    socket.addEventListener("message", function (event) {
+      if (sessionEnded(event.data)) { tell("ended"); }
+    });
+  }
+
+  var Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(address, protocols) {
+      if (protocols === undefined) { super(address); } else { super(address, protocols); }
+      if (/\/channels(\?|$)/.test(String(address))) { watch(this); }
+    }
+  };
+  window.addEventListener("offline", function () { tell("lost"); });
+  window.addEventListener("online", restored);
+  window.addEventListener("beforeunload", function () { leaving = true; });
+  // the session of a page taken from the browser's memory has ended
+  window.addEventListener("pageshow", function (event) { if (event.persisted) { reopen(); } });
+
+  /* -- loading --------------------------------------------------------------------------------- */
+
+  // called by Voilà; this page shows itself when its widgets stand, not when the cells have run
+  window.voila_process = window.voila_finish = window.voila_heartbeat = function () {};
+
+  function loadingText(text) {
+    var place = byId("smup-loading-text");
+    if (place && !shown) { place.textContent = text; }
+  }
+
+  setTimeout(function () {
+    loadingText("Przygotowanie strony trwa dłużej niż zwykle. Serwer pracuje, można poczekać.");
+  }, SLOW_AFTER);
+  setTimeout(function () { if (!shown) { tell("failed"); } }, FAILED_AFTER);
+
+  function show() {
+    shown = true;
+    var loading = byId("smup-loading");
+    if (loading) { loading.remove(); }
+    document.body.classList.add("smup-ready");
+  }
+
+  /* -- the state in the address bar --------------------------------------------------------------- */
+
+  var addressSent = 0, focusWanted = false;
+
+  function stateLink() { return document.querySelector("a.smup-state-link"); }
+
+  function followState() {
+    var link = stateLink();
+    if (!link || link.dataset.seen === "yes") { return; }
+    link.dataset.seen = "yes";
+    if (link.dataset.title) { document.title = link.dataset.title; }
+    if (link.search !== window.location.search) {
+      var first = !window.history.state;
+      window.history[first ? "replaceState" : "pushState"]({ smup: true }, "", link.href);
+    } else if (!window.history.state) {
+      window.history.replaceState({ smup: true }, "");
+    }
+    if (focusWanted) {
+      focusWanted = false;
+      var heading = document.querySelector(".smup-app h1");
+      if (heading) { heading.tabIndex = -1; heading.focus(); }
+    }
+  }
+
+  window.addEventListener("popstate", function () {
+    var field = document.querySelector(".smup-address-field input");
+    if (!field) { reopen(); return; }
+    addressSent += 1; // the same address twice in a row is still a new wish
+    field.value = addressSent + (window.location.search || "?");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  /* -- names and roles that the widgets do not give ------------------------------------------------ */
+
+  function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
+
+  function set(element, name, value) {
+    if (element.getAttribute(name) !== value) { element.setAttribute(name, value); }
+  }
+
+  function enhance() {
+    each(".smup-status > .widget-html-content", function (e) { set(e, "role", "status"); });
+    each(".smup-candidates", function (e) {
+      set(e, "role", "group");
+      set(e, "aria-label", "Pasujące jednostki");
+    });
+    each(".smup-address-field input", function (e) {
+      set(e, "tabindex", "-1");
+      set(e, "aria-hidden", "true");
+    });
+    each(".smup-search input", function (e) {
+      set(e, "autocomplete", "off");
+      set(e, "enterkeyhint", "search");
+      set(e, "spellcheck", "false");
+    });
+    each('.smup-app [title="null"]', function (e) { e.removeAttribute("title"); });
+    if (window.smupTables) { window.smupTables(); }
+  }
+
+  var waiting = false;
+  function changed() {
+    if (waiting) { return; }
+    waiting = true;
+    window.requestAnimationFrame(function () {
+      waiting = false;
+      if (!shown && document.querySelector(".smup-app .smup-bar, .smup-app .smup-error, [data-smup-failed]")) { show(); }
+      enhance();
+      followState();
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var target = event.target.closest ? event.target : null;
+    if (!target) { return; }
+    if (target.closest("#smup-reopen")) { reopen(); }
+    if (target.closest(".smup-candidates button")) { focusWanted = true; }
+    var copy = target.closest(".smup-copy");
+    if (copy && stateLink() && navigator.clipboard) {
+      navigator.clipboard.writeText(stateLink().href).then(function () {
+        copy.textContent = "Skopiowano";
+        setTimeout(function () { copy.textContent = "Kopiuj link"; }, 2000);
+      });
+    }
+  });
+
+  // the list may still be that of fewer letters, so Enter goes to it and does not choose; the field
+  // keeps its keys from bubbling, so they are caught on the way down
+  document.addEventListener("keydown", function (event) {
+    var field = event.target.closest && event.target.closest(".smup-search input");
+    var first = document.querySelector(".smup-candidates button");
+    if (field && first && (event.key === "Enter" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      first.focus();
+    }
+  }, true);
+
+  document.addEventListener("DOMContentLoaded", function () {
+    if (!byId("smup-complete")) { tell("failed"); }
+    var script = document.querySelector('script[src*="voila.js"]');
+    if (!script) { tell("failed"); }
+    new MutationObserver(changed).observe(document.body, { childList: true, subtree: true });
+    changed();
+  });
+  document.addEventListener("error", function (event) {
+    if (event.target && event.target.tagName === "SCRIPT") { tell("failed"); }
+  }, true);
+})();

@@ -1,0 +1,98 @@
+"""Runs ``smup apps serve`` as a user would, on a free port, and ends it with Ctrl+C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+
+import psutil
+
+PATIENCE = 60
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Message
+    text: str
+
+
+@dataclass
+class AppServer:
+    process: subprocess.Popen[str]
+    page: str
+    """Address of the app, as the server printed it."""
+
+    @classmethod
+    @contextmanager
+    def running(cls, home: Path, repo_root: Path) -> Iterator[AppServer]:
+        server = cls.start(home, repo_root)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+    @classmethod
+    def start(cls, home: Path, repo_root: Path) -> AppServer:
+        known = [str(repo_root), os.environ.get("PYTHONPATH", "")]
+        command = [sys.executable, "-m", "smup_lib.cli", "apps", "serve", "--no-open"]
+        process = subprocess.Popen(
+            [*command, "--port", str(free_port())],
+            env={
+                **os.environ,
+                "SMUP_HOME": str(home),
+                "PYTHONPATH": os.pathsep.join(filter(None, known)),
+                "PYTHONUNBUFFERED": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if "http" not in line:
+            process.kill()
+            rest = process.communicate()[0]
+            raise RuntimeError(f"the server did not start:\n{line}{rest}")
+        return cls(process, line.split()[-1])
+
+    @property
+    def root(self) -> str:
+        return self.page.split("/voila/")[0]
+
+    def kernels(self) -> list[psutil.Process]:
+        """Return the living kernels, oldest first."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        alive = [c for c in children if c.status() != psutil.STATUS_ZOMBIE]
+        return sorted(alive, key=lambda child: child.create_time())
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+        request = urllib.request.Request(self.root + path, headers=headers or {})
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return Answer(answer.status, answer.headers, answer.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, error.headers, error.read().decode())
+
+    def stop(self) -> str:
+        """End it as Ctrl+C does and return what it still said."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.communicate(timeout=PATIENCE)[0]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,80 @@
+"""The search field: what is offered for what is typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from smup_lib.apps.search import MAX_SHOWN, UnitSearch
+
+
+@pytest.fixture
+def chosen() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def search(workspace, chosen) -> UnitSearch:
+    return UnitSearch(workspace.register, chosen.append)
+
+
+def offered(search: UnitSearch) -> list[str]:
+    return [button.description for button in search.candidates.children]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("lego", "Łęgowiec – miasto na prawach powiatu (9063)"),
+        ("ŁĘGOWIEC", "Łęgowiec – miasto na prawach powiatu (9063)"),
+        ("Legowcu", "Łęgowiec – miasto na prawach powiatu (9063)"),
+        ("olszynsko brzezicki", "powiat olszyńsko-brzezicki (9002)"),
+        ("9002", "powiat olszyńsko-brzezicki (9002)"),
+        ("olszynsk", "gmina Olszyńsk – wiejska (900202)"),
+    ],
+)
+def test_names_are_found_as_people_type_them(search, typed, expected):
+    search.field.value = typed
+    assert expected in offered(search)
+    assert "Wybierz z listy" in search.status.value
+
+
+def test_an_ambiguous_name_offers_every_candidate(search):
+    search.field.value = "olszynsk"
+    assert offered(search)[:2] == [
+        "gmina Olszyńsk – miejska (900201)",
+        "gmina Olszyńsk – wiejska (900202)",
+    ]
+
+
+def test_choosing_tells_the_code(search, chosen):
+    search.field.value = "lego"
+    next(b for b in search.candidates.children if "9063" in b.description).click()
+    assert chosen == ["9063"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["zzzzzz", "<script>alert(1)</script>", "900", "'; DROP TABLE", "x" * 500, "…", "ł"]
+)
+def test_what_means_nothing_is_answered_in_words(search, typed):
+    search.field.value = typed
+    assert offered(search) == []
+    assert "<script" not in search.status.value
+    assert len(typed) < 2 or search.status.value
+
+
+def test_units_without_indicators_are_not_offered(search):
+    search.field.value = "90"
+    assert offered(search) == []
+    assert "dla gmin i powiatów" in search.status.value
+
+
+def test_the_list_stays_short(search):
+    search.field.value = "powiat"
+    assert len(offered(search)) <= MAX_SHOWN
+
+
+def test_emptying_the_field_empties_the_list(search):
+    search.field.value = "lego"
+    search.field.value = ""
+    assert offered(search) == []
+    assert search.status.value == ""

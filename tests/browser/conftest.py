@@ -1,0 +1,77 @@
+"""Fixtures of the tests that drive a real browser: one Chromium, one server, watched pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.apps.app_server import AppServer
+from tests.report_home import report_home, report_home_dir
+
+__all__ = ["report_home", "report_home_dir"]
+
+# Without these Chromium itself asks for hosts of its maker.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+DARK = {**DESKTOP, "color_scheme": "dark"}
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def app_server(chromium: str, report_home_dir: Path, repo_root: Path) -> Iterator[AppServer]:
+    with AppServer.running(report_home_dir, repo_root) as server:
+        yield server
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open pages whose requests and complaints are kept."""
+    contexts = []
+
+    def new_page(**options: Any) -> Any:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.asked, page.complaints = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("websocket", lambda socket: page.asked.append(socket.url))
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    yield new_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def serious_faults(axe_script: str) -> Callable[[Any], list[str]]:
+    """Return a function that lists what axe-core calls serious or critical on a page."""
+
+    def look(page: Any) -> list[str]:
+        page.evaluate(axe_script)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:200]})"
+            for v in found["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+
+    return look

@@ -1,0 +1,163 @@
+"""The area app as a visitor uses it: find a unit, change the view, go back, lose the session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smup_lib.reports.runner import run_report
+from tests.apps.app_server import AppServer
+from tests.browser.conftest import DARK, DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    '.smup-app button, .smup-app a, .smup-app select, .smup-app input, .smup-app summary')]
+  .filter(e => e.checkVisibility() && !e.closest('.smup-address-field, .smup-page p'))
+  .map(e => [e.tagName, e.textContent.trim().slice(0, 40), e.getBoundingClientRect().height])
+  .filter(([, , height]) => height && height < 44)"""
+NUMBERS = """() => Object.fromEntries([...document.querySelectorAll('data.num[data-key]')]
+  .map(e => [e.dataset.key, e.getAttribute('value')]))"""
+
+
+def outside(page: Any, server: AppServer) -> list[str]:
+    own = (server.root, server.root.replace("http://", "ws://"), "data:", "blob:", "about:")
+    return [url for url in page.asked if not url.startswith(own)]
+
+
+def fits(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def wait_for_link(page: Any, part: str) -> None:
+    """Wait until the view that a link names is shown and the address says so."""
+    page.wait_for_url(re.compile(re.escape(part)))
+    page.wait_for_selector(".smup-app:not(.smup-busy) .smup-content")
+
+
+@pytest.fixture
+def opened(watched: Callable[..., Any], app_server: AppServer) -> Callable[..., Any]:
+    def open_page(query: str, **options: Any) -> Any:
+        page = watched(**options)
+        page.goto(app_server.page + query)
+        page.wait_for_selector(".smup-app h1")
+        return page
+
+    return open_page
+
+
+def test_on_a_phone_a_visitor_finds_a_unit_and_changes_the_view(opened, app_server, serious_faults):
+    page = opened("", **PHONE)
+    assert page.title() == "Wskaźniki usług publicznych"
+    assert serious_faults(page) == []
+
+    page.get_by_label("Jednostka").fill("legowiec")
+    page.get_by_role("button", name="Łęgowiec").wait_for()
+    assert fits(page)
+    assert serious_faults(page) == []
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    wait_for_link(page, "unit=9063")
+    page.wait_for_selector(".bqplot svg.svg-figure .dot", state="attached")
+    assert "Łęgowiec" in page.evaluate("document.activeElement.textContent")
+    assert fits(page)
+    assert serious_faults(page) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+
+    page.get_by_label("Rok").select_option(label="2019")
+    wait_for_link(page, "year=2019")
+    page.get_by_label("Grupa porównawcza").select_option(label="to samo województwo")
+    wait_for_link(page, "group=voivodeship")
+    assert "2019 r." in page.title()
+    page.get_by_role("button", name="Mapa").first.click()
+    page.wait_for_selector(".smup-map svg")
+    page.mouse.wheel(0, 4000)
+    bar = page.locator(".smup-bar")
+    assert "Łęgowiec" in bar.inner_text() and "2019 r." in bar.inner_text()
+    assert bar.bounding_box()["y"] < 40, "the bar stays in view"
+    assert fits(page)
+
+    page.go_back()
+    wait_for_link(page, "group=similar")
+    assert "podobne" in page.get_by_label("Grupa porównawcza").input_value()
+    assert outside(page, app_server) == []
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("look", [DESKTOP, DARK], ids=["light", "dark"])
+def test_a_link_opens_its_view_with_the_numbers_of_the_report(
+    opened, app_server, serious_faults, report_home, tmp_path, look
+):
+    query = "?unit=9002&area=roads_transport&year=2020&group=voivodeship"
+    page = opened(query, **look)
+    page.wait_for_selector(".bqplot svg.svg-figure .dot", state="attached")
+    assert page.get_by_label("Obszar usług").input_value() == "Drogownictwo i transport"
+    assert page.get_by_label("Rok").input_value() == "2020"
+    page.wait_for_selector(".smup-receipt, .smup-methods")
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert serious_faults(page) == []
+    assert fits(page)
+    assert outside(page, app_server) == []
+    assert page.complaints == []
+    if look is DARK:
+        return
+    shown = page.evaluate(NUMBERS)
+    report = run_report(
+        "roads_transport", unit="9002", year=2020, group="voivodeship", out=tmp_path
+    )
+    page.goto(report.html.as_uri())
+    printed = page.evaluate(NUMBERS)
+    common = shown.keys() & printed.keys()
+    assert len(common) > 30
+    assert {key: shown[key] for key in common} == {key: printed[key] for key in common}
+
+
+def test_a_hostile_link_is_answered_in_words(opened, app_server, serious_faults):
+    page = opened("?unit=<img src=x onerror=alert(1)>&year=9&group=%22><script>", **PHONE)
+    text = page.locator(".smup-app").inner_text()
+    assert "Link podaje niezrozumiałą wartość: jednostka" in text
+    assert "Wpisz nazwę gminy albo powiatu" in text
+    assert page.locator(".smup-app img, .smup-app script").count() == 0
+    assert serious_faults(page) == []
+    assert outside(page, app_server) == []
+    assert page.complaints == []
+
+
+def test_a_killed_session_is_told_and_the_view_opens_again(opened, app_server):
+    page = opened("?unit=9061&area=finance&year=2020", **PHONE)
+    wait_for_link(page, "group=similar")
+    app_server.kernels()[-1].kill()
+    page.get_by_text("Sesja na serwerze się skończyła").wait_for()
+    page.get_by_role("button", name="Otwórz ten widok ponownie").click()
+    page.wait_for_function("!document.querySelector('.smup-app .smup-bar')")
+    page.wait_for_selector(".smup-app h1")
+    assert "Brzezica" in page.locator(".smup-bar").inner_text()
+
+
+def test_leaving_the_page_ends_its_session(opened, app_server):
+    before = {kernel.pid for kernel in app_server.kernels()}
+    page = opened("?unit=9061", **DESKTOP)
+    (kernel,) = [k for k in app_server.kernels() if k.pid not in before]
+    page.goto("about:blank")
+    kernel.wait(timeout=30)
+
+
+def test_without_scripts_the_page_says_what_to_do(watched, app_server, serious_faults):
+    page = watched(**PHONE, java_script_enabled=False)
+    page.goto(app_server.page)
+    assert "smup report run" in page.locator("noscript").inner_text()
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing-here"])
+def test_the_pages_without_widgets(watched, app_server, serious_faults, path):
+    page = watched(**PHONE)
+    page.goto(app_server.root + path)
+    assert page.locator("html").get_attribute("lang") == "pl"
+    assert serious_faults(page) == []
+    assert fits(page)
+    page.locator("main a").first.click()
+    page.wait_for_url(lambda url: url != app_server.root + path)
+    assert outside(page, app_server) == []

@@ -1,0 +1,86 @@
+"""Trend: golden values of M7, breaks, gaps, refusals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from smup_lib.compare import compare_trend
+from smup_lib.compare.trend import mann_kendall
+
+RISING = [10, 11, 12.5, 13, 15]
+
+
+@pytest.mark.parametrize(
+    ("y", "score", "p_value"),
+    [
+        (RISING, 10, 0.01666667),
+        ([5, 7, 6, 9, 8, 10, 12, 11], 22, 222 / 40320),
+        ([10, 10, 12, 12, 15], 8, 8 / 120),
+    ],
+)
+def test_exact_golden_values(y, score, p_value):
+    found = mann_kendall(np.arange(len(y), dtype=float), np.array(y, dtype=float))
+    assert found == (score, pytest.approx(p_value, rel=1e-6))
+
+
+def test_ties_in_a_longer_series_use_the_normal_approximation():
+    # a plain computation by hand: S = 43, tie of two, n = 10
+    y = np.array([10, 10, 12, 12.5, 15, 16, 17, 18, 19, 20.0])
+    variance = (10 * 9 * 25 - 2 * 1 * 9) / 18
+    from scipy.stats import norm
+
+    expected = 2 * norm.sf((44 - 1) / np.sqrt(variance))
+    assert mann_kendall(np.arange(10.0), y) == (44, pytest.approx(expected, rel=1e-9))
+
+
+def test_slopes_of_real_years():
+    assert compare_trend(range(1, 6), RISING).slope == 1.25
+    found = compare_trend([2019, 2020, 2022, 2023, 2024], RISING)
+    assert found.slope == pytest.approx(0.9166666667)
+    assert found.direction == "rising"
+    assert compare_trend(range(1, 6), RISING).interval == (0.5, 2.0)
+    assert compare_trend(range(1, 6), [10, 10, 12, 12, 15]).slope == 1.125
+
+
+def test_a_falling_series_falls():
+    assert compare_trend(range(2015, 2020), RISING[::-1]).direction == "falling"
+
+
+def test_wobbling_is_not_a_trend():
+    assert compare_trend(range(2015, 2020), [10, 12, 9, 13, 10]).direction == "steady"
+
+
+def test_four_points_cannot_show_a_trend():
+    found = compare_trend(range(2015, 2019), [1, 2, 3, 4])
+    assert (found.direction, found.slope) == ("unknown", None)
+    assert "za mało lat" in (found.reason or "")
+
+
+def test_nothing_is_joined_across_a_break():
+    years, values = range(2010, 2020), [*range(10, 15), *range(104, 99, -1)]
+    assert compare_trend(years, values).direction == "rising"  # only the step rises
+    after = compare_trend(years, values, breaks=[2015])
+    assert (after.direction, after.first_year, after.n) == ("falling", 2015, 5)
+    assert compare_trend(years, values, breaks=[2017]).direction == "unknown"
+
+
+def test_a_break_before_the_series_changes_nothing():
+    assert compare_trend(range(2015, 2020), RISING, breaks=[2015, 2010]).n == 5
+
+
+def test_missing_years_are_left_out_and_order_does_not_matter():
+    years = [2024, 2019, 2021, 2020, 2023, 2022]
+    values = [15, 10, float("nan"), 11, 13, 12.5]
+    found = compare_trend(years, values)
+    assert (found.n, found.first_value, found.last_value) == (5, 10, 15)
+    assert found.slope == pytest.approx(0.9166666667)
+
+
+def test_a_constant_series_is_steady():
+    assert compare_trend(range(2010, 2022), [3.0] * 12).direction == "steady"
+
+
+def test_two_values_of_one_year_are_a_mistake_of_the_caller():
+    with pytest.raises(ValueError, match="one value a year"):
+        compare_trend([2019, 2019], [1, 2])

@@ -1,0 +1,72 @@
+"""Fixtures that every test may ask for: the shared data, the checkout, own user folders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.sample_home import ensure_sample_home
+
+REPO_ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """Root of the checkout."""
+    return REPO_ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder with real official files, or a skip: it is not part of the repository."""
+    default = REPO_ROOT.parent / "shared" / "data"
+    folder = Path(os.environ.get("SMUP_SHARED_DATA", default))
+    if not folder.is_dir():
+        pytest.skip("shared data: folder absent (set SMUP_SHARED_DATA)")
+    return folder
+
+
+@pytest.fixture
+def smup_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty SMUP_HOME for one test; what the test writes there vanishes with it."""
+    home = tmp_path / "smup_home"
+    home.mkdir()
+    monkeypatch.setenv("SMUP_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def sample_home_dir() -> Path:
+    """A SMUP_HOME that holds the sample land, made once for all workers. Read only."""
+    return ensure_sample_home()
+
+
+@pytest.fixture
+def sample_home(sample_home_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Like ``sample_home_dir``, and it is the SMUP_HOME of this test. Read only."""
+    monkeypatch.setenv("SMUP_HOME", str(sample_home_dir))
+    return sample_home_dir
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium, or a skip."""
+    import shutil
+
+    for name in (os.environ.get("SMUP_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    pytest.skip("Chromium is not installed (apt install chromium, or set SMUP_CHROMIUM)")
+
+
+@pytest.fixture(scope="session")
+def axe_script() -> str:
+    """Source of axe-core for browser tests, or a skip."""
+    default = REPO_ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    path = Path(os.environ.get("SMUP_AXE", default))
+    if not path.is_file():
+        pytest.skip("axe-core is not installed (npm install --no-save axe-core, or set SMUP_AXE)")
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,189 @@
+"""Every notebook as a finished report on the sample land: sound, small, every number keyed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from smup_lib.present.formats import parse_number
+from smup_lib.present.numbers import PrintedNumber, read_numbers
+from smup_lib.reports.export import NOTEBOOK_ONLY
+from smup_lib.reports.html_check import MAX_BYTES, check_html
+from smup_lib.reports.runner import ReportResult, run_report
+from smup_lib.reports.scaffold import new_notebook
+
+AREAS = ("culture_recreation", "roads_transport", "investment_construction", "finance")
+POWIAT, CITY, GMINA = "9002", "9061", "900102"
+YEAR = 2023
+RUNS = [
+    *((name, unit) for name in (*AREAS, "unit_portrait") for unit in (POWIAT, GMINA)),
+    ("finance", CITY),
+    ("unit_portrait", CITY),
+]
+
+PRINTED = re.compile(
+    r'<data class="num" value="([^"]+)" data-key="[^"]+"(?: data-scale="([^"]+)")?>([^<]+)</data>'
+)
+
+
+@pytest.fixture(scope="module")
+def report(report_home, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+
+    @cache
+    def run(name: str, unit: str) -> ReportResult:
+        return run_report(name, unit=unit, year=YEAR, out=folder)
+
+    return run
+
+
+def html_of(result: ReportResult) -> str:
+    return result.html.read_text(encoding="utf-8")
+
+
+class UnkeyedDecimals(HTMLParser):
+    """Collects decimal numbers that are printed without a key."""
+
+    # the description of a drawing is text and cannot hold elements; the bounds of a map's classes
+    # are an axis
+    SILENT = ("desc", "style", "script", "title")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack: list[tuple[str, dict[str, str | None]]] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.stack.append((tag, dict(attrs)))
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        while self.stack and self.stack.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        silent = any(
+            tag in self.SILENT or "data-key" in given or "smup-map" in (given.get("class") or "")
+            for tag, given in self.stack
+        )
+        if not silent:
+            self.found += re.findall(r"[^\s]*\d,\d[^\s]*", data)
+
+
+def shown_values(html: str) -> Iterator[PrintedNumber]:
+    for number in read_numbers(html):
+        if number.value is not None and not math.isnan(number.value):
+            yield number
+
+
+@pytest.mark.parametrize(("name", "unit"), RUNS)
+def test_a_report_is_sound_and_small(report, name, unit):
+    result = report(name, unit)
+    html = html_of(result)
+    assert result.problems == ()
+    assert check_html(html) == []
+    assert len(html.encode()) < MAX_BYTES
+
+
+@pytest.mark.parametrize(("name", "unit"), RUNS)
+def test_every_decimal_number_has_a_key(report, name, unit):
+    reader = UnkeyedDecimals()
+    reader.feed(html_of(report(name, unit)))
+    assert reader.found == []
+
+
+@pytest.mark.parametrize(("name", "unit"), RUNS)
+def test_what_is_printed_is_the_exact_value_rounded(report, name, unit):
+    found = PRINTED.findall(html_of(report(name, unit)))
+    assert found
+    for value, scale, text in found:
+        places = len(text.partition(",")[2].rstrip("%"))
+        exact = float(value) / float(scale or 1)
+        assert abs(parse_number(text.lstrip("+")) - exact) <= 0.5000001 * 10**-places, text
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"), [(area, unit) for area in AREAS for unit in (POWIAT, GMINA)]
+)
+def test_values_on_the_page_are_those_of_the_store(report, name, unit):
+    """Two hops back: the key names unit, indicator and year; the store computes the same value."""
+    import smup_lib as smup
+
+    level = "powiat" if unit == POWIAT else "gmina"
+    printed = {
+        (number.key.unit, number.key.indicator, number.key.year): number.value
+        for number in shown_values(html_of(report(name, unit)))
+        if number.key.statistic == "value"
+    }
+    assert any(code == unit for code, _, _ in printed)
+    frame = smup.compute_indicators(
+        sorted({indicator for _, indicator, _ in printed}),
+        level,
+        unit_codes=sorted({code for code, _, _ in printed}),
+        years=sorted({year for _, _, year in printed if year}),
+    )
+    stored = {
+        (row.unit_code, row.indicator, row.year): row.value for row in frame.itertuples(index=False)
+    }
+    for key, value in printed.items():
+        assert value == pytest.approx(stored[key], rel=1e-9), key
+
+
+@pytest.mark.parametrize(("name", "unit"), RUNS)
+def test_no_code_prompt_or_warning_of_a_cell_is_shown(report, name, unit):
+    result = report(name, unit)
+    html = html_of(result)
+    executed = nbformat.read(result.notebook, as_version=4)
+    for cell in executed.cells:
+        if cell.cell_type == "code":
+            assert not [line for line in cell.source.splitlines() if "(" in line and line in html]
+            assert not [o for o in cell.outputs if o.get("name") == "stderr"], cell.source
+        elif NOTEBOOK_ONLY in cell.metadata.get("tags", ()):
+            assert cell.source.splitlines()[-1] not in html
+
+
+@pytest.mark.parametrize("name", [*AREAS, "unit_portrait"])
+def test_every_shown_cell_speaks_html_and_plain_text(report, name):
+    executed = nbformat.read(report(name, POWIAT).notebook, as_version=4)
+    results = [o for c in executed.cells for o in c.get("outputs", ()) if "data" in o]
+    assert results
+    for output in results:
+        assert output.data.get("text/html")
+        plain = output.data["text/plain"]
+        assert plain.strip()
+        assert "<div" not in plain
+        assert not re.search(r"object at 0x|DataFrame|frame=", plain), plain[:200]
+
+
+@pytest.mark.parametrize(("name", "unit"), RUNS)
+def test_the_fictional_land_is_named_on_every_page(report, name, unit):
+    html = html_of(report(name, unit))
+    assert 'class="smup-land-band"' in html
+    assert "dane przykładowe, jednostki fikcyjne" in html
+
+
+def test_finance_of_a_city_says_what_is_missing_and_who_has_it(report):
+    """The test of the empty report: no value, and still every question has an answer."""
+    html = html_of(report("finance", CITY))
+    assert html.count("smup-empty-title") >= 4
+    assert "Kto to ma" in html
+    assert "Ministerstwa Finansów" in html
+
+
+def test_the_analyst_template_runs_as_a_report(report_home, tmp_path: Path):
+    path = new_notebook("area_deep_dive", POWIAT, YEAR, tmp_path / "moj.ipynb")
+    from smup_lib.reports.runner import run_notebook
+
+    given = {"area": "drogownictwo", "unit": POWIAT, "year": YEAR}
+    result = run_notebook(path, given, tmp_path)
+    assert result.html.name == f"moj_{POWIAT}_{YEAR}.html"
+    assert "Drogownictwo i transport" in html_of(result)

@@ -1,0 +1,338 @@
+"""Static drawings: sound markup, real text, keys on numbers, nothing crushed, nothing invented."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from html import unescape
+
+import pytest
+import shapely
+
+from smup_lib.present.charts import Chart, ChartError, RankingChart
+from smup_lib.present.map_classes import classify
+from smup_lib.present.numbers import read_numbers
+from smup_lib.present.scales import finite
+from smup_lib.present.svg import render_svg
+from smup_lib.present.svg_map import outline_path
+from smup_lib.present.tokens import LIGHT, NARROW, PAINTS, WIDE
+from tests.present.cases import (
+    INJECTION,
+    MAKERS,
+    UNIT,
+    all_cases,
+    chart_map,
+    distribution,
+    profile,
+    ranking,
+    series,
+    tiles,
+)
+
+NS = "{http://www.w3.org/2000/svg}"
+DRAWN = [
+    pytest.param(chart, width, id=f"{kind}-{name}-{width}")
+    for kind, name, chart in all_cases()
+    if chart.has_data
+    for width in (WIDE, NARROW)
+]
+EMPTY = [pytest.param(chart, id=kind) for kind, name, chart in all_cases() if not chart.has_data]
+
+
+def parsed(chart: Chart, width: float = WIDE) -> ET.Element:
+    return ET.fromstring(render_svg(chart, width))
+
+
+def said(root: ET.Element) -> list[str]:
+    return ["".join(text.itertext()) for text in root.iter(f"{NS}text")]
+
+
+@pytest.mark.parametrize(("chart", "width"), DRAWN)
+def test_every_drawing_is_sound_and_named(chart: Chart, width: float):
+    root = parsed(chart, width)
+    assert root.get("role") == "img"
+    title, description = root.find(f"{NS}title"), root.find(f"{NS}desc")
+    assert title is not None and description is not None
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert description.text == chart.alt_text
+    assert chart.title in (title.text or "")
+    width_and_height = [float(v) for v in (root.get("viewBox") or "").split()][2:]
+    assert width_and_height[0] <= width
+    assert 40 < width_and_height[1] < 2000
+
+
+@pytest.mark.parametrize(("chart", "width"), DRAWN)
+def test_colours_are_classes_with_a_plain_colour_beside(chart: Chart, width: float):
+    """The class follows the page's theme, the attribute holds in an exported file."""
+    for element in parsed(chart, width).iter():
+        for name in (element.get("class") or "").split():
+            if name in PAINTS:
+                kind, colour = PAINTS[name]
+                assert element.get(kind) == LIGHT[colour]
+        for kind in ("fill", "stroke"):
+            value = element.get(kind)
+            assert value is None or value == "none" or value.startswith("url(#") or (
+                value in LIGHT.values()
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize(("chart", "width"), DRAWN)
+def test_every_number_drawn_is_a_number_of_the_frame(chart: Chart, width: float):
+    known = {(str(r.get("unit_code", UNIT)), r.get("indicator", chart.key.indicator),
+              int(r.get("year", chart.key.year))): r for r in chart.records}  # fmt: skip
+    found = read_numbers(render_svg(chart, width))
+    assert found or getattr(chart, "summary", False)
+    for number in found:
+        key = number.key
+        if key.statistic == "value":
+            assert known[(key.unit, key.indicator, key.year)]["value"] == number.value
+        elif key.statistic in ("median", "q25", "q75") and hasattr(chart, key.statistic):
+            assert getattr(chart, key.statistic) == number.value
+
+
+@pytest.mark.parametrize(("chart", "width"), DRAWN)
+def test_the_reader_unit_and_its_value_are_written_in_the_drawing(chart: Chart, width: float):
+    root = parsed(chart, width)
+    everything = " ".join(said(root)).replace("\u00a0", " ")
+    if chart.kind != "profile":
+        first = chart.unit_name.replace("–", " ").split()[0]
+        assert first in everything
+
+
+@pytest.mark.parametrize("chart", EMPTY)
+def test_an_empty_chart_is_never_drawn(chart: Chart):
+    with pytest.raises(ChartError, match="ani jednej wartości"):
+        render_svg(chart)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_names_are_escaped(kind):
+    drawn = render_svg(MAKERS[kind]["escaping"]())
+    assert "<script" not in drawn
+    assert INJECTION in unescape(" ".join(said(ET.fromstring(drawn))))
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_drawing_twice_gives_the_same_bytes(kind):
+    make = MAKERS[kind]["plain"]
+    assert render_svg(make()) == render_svg(make())
+
+
+def test_ids_differ_between_charts_and_widths():
+    drawn = [render_svg(c, w) for _, _, c in all_cases() if c.has_data for w in (WIDE, NARROW)]
+    ids = [i for svg in drawn for i in re.findall(r'<(?:title|desc) id="(\w+)"', svg)]
+    assert len(ids) == len(set(ids))
+
+
+# distribution
+
+
+def dots_of(root: ET.Element, colour: str) -> list[str]:
+    return [
+        path.get("d") or ""
+        for group in root.iter(f"{NS}g")
+        if f"fill-{colour}" in (group.get("class") or "")
+        for path in group.iter(f"{NS}path")
+    ]
+
+
+@pytest.mark.parametrize("name", ["plain", "ties", "all equal", "outlier", "country"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_peer_is_one_mark(name, width):
+    chart = MAKERS["distribution"][name]()
+    root = parsed(chart, width)
+    roles = chart.frame["role"].tolist()
+    peers, beside = roles.count("peer"), roles.count("neighbour") + roles.count("peer_neighbour")
+    marks = [d for colour in ("group", "neighbour") for d in dots_of(root, colour)]
+    assert sum(d.count("M") for d in marks) == peers + beside
+
+
+def test_many_units_become_bars_and_the_help_says_so():
+    chart = MAKERS["distribution"]["all gminy"]()
+    assert "słupki" in chart.how_to_read
+    assert not dots_of(parsed(chart), "group")
+
+
+def test_a_value_beyond_the_axis_is_an_arrow_and_is_written_out():
+    words = " ".join(said(parsed(distribution(peers=[50.0] * 10 + [55.0] * 10 + [4512.0]))))
+    assert "Poza osią" in words
+    assert "4\u00a0512,0" in words
+
+
+def test_units_without_data_are_counted():
+    assert "Bez danych: 3\u00a0jednostki." in said(parsed(MAKERS["distribution"]["missing"]()))
+
+
+def test_a_unit_without_a_value_says_why():
+    assert any("brak informacji lub tajemnica" in t
+               for t in said(parsed(MAKERS["distribution"]["own missing"]())))  # fmt: skip
+
+
+def test_direction_is_named_only_where_there_is_one():
+    assert "← korzystniej" in said(parsed(distribution(polarity="lower")))
+    assert "wskaźnik nie ma kierunku" in said(parsed(distribution(polarity="neutral")))
+
+
+# series
+
+
+def test_gaps_and_their_reasons_are_written():
+    words = said(parsed(MAKERS["series"]["missing"]()))
+    assert "2009: brak informacji lub tajemnica" in words
+    assert "2012–2013, 2015, 2018: brak danych" in words
+
+
+def test_breaks_are_lettered_and_explained():
+    words = said(parsed(MAKERS["series"]["breaks"]()))
+    assert {"a", "b"} <= set(words)
+    assert "a – od 2011 r.: część powiatu została miastem na prawach powiatu" in words
+
+
+def test_an_axis_of_amounts_begins_at_zero_and_another_says_that_it_does_not():
+    assert "0" in said(parsed(series()))
+    words = said(parsed(series(from_zero=False, group=False)))
+    assert "0" not in words and "Oś nie zaczyna się od zera." in words
+
+
+def test_an_old_last_value_names_its_year():
+    assert "w 2017 r." in said(parsed(MAKERS["series"]["missing"](), NARROW))
+
+
+# ranking
+
+
+def test_ties_share_their_places():
+    assert said(parsed(MAKERS["ranking"]["ties"]())).count("3–5.") == 3
+
+
+def test_a_neutral_ranking_prints_neither_place_nor_judgement():
+    root = parsed(MAKERS["ranking"]["neutral"]())
+    assert not [t for t in said(root) if re.fullmatch(r"\d+\.", t)]
+    assert "Kolejność według wartości, to nie jest ocena." in said(root)
+    classes = " ".join(e.get("class") or "" for e in root.iter())
+    assert "fill-better" not in classes and "fill-worse" not in classes
+
+
+def test_units_without_data_are_named_with_the_reason():
+    words = said(parsed(MAKERS["ranking"]["missing"]()))
+    assert any(t.startswith("Nie dotyczy: powiat") for t in words)
+
+
+def test_a_long_ranking_keeps_both_ends_and_the_unit():
+    chart = MAKERS["ranking"]["many"]()
+    assert isinstance(chart, RankingChart)
+    root = parsed(chart)
+    names = chart.ordered()["name"].tolist()
+    drawn = " ".join(said(root))
+    assert names[0] in drawn and names[-1] in drawn and chart.unit_name in drawn
+    assert "Pominięto na wykresie: 36\u00a0jednostek; są w tabeli." in said(root)
+
+
+def test_bars_of_amounts_grow_from_zero():
+    root = parsed(ranking(10.0, [20.0, 40.0], polarity="higher"))
+    widths = sorted(
+        float(bar.get("width") or 0) for bar in root.iter(f"{NS}rect") if bar.get("height") == "12"
+    )
+    assert widths[1] / widths[0] == pytest.approx(2, abs=0.02)
+    assert widths[2] / widths[0] == pytest.approx(4, abs=0.02)
+
+
+# profile
+
+
+def test_positions_of_a_profile_follow_the_percentile():
+    root = parsed(profile((("A", "quantity", 1.0, 0.0, "similar", "%", 2.0),
+                           ("B", "quantity", 3.0, 1.0, "similar", "%", 2.0))))  # fmt: skip
+    marks = [
+        float(re.match(r"M([\d.]+)", path.get("d") or "").group(1))  # type: ignore[union-attr]
+        for path in root.iter(f"{NS}path")
+        if "stroke-paper" in (path.get("class") or "")
+    ]
+    lines = [e for e in root.iter(f"{NS}line") if e.get("stroke-width") == "1.25"]
+    left, right = float(lines[0].get("x1") or 0), float(lines[0].get("x2") or 0)
+    assert marks[0] == pytest.approx(left, abs=7)
+    assert marks[1] == pytest.approx(right, abs=7)
+
+
+def test_not_judged_marks_are_hollow():
+    root = parsed(profile((("A", "efficiency", 1.0, 0.9, "not_judged", "zł", 2.0),)))
+    assert any("fill-paper stroke-unit" in (e.get("class") or "") for e in root.iter())
+
+
+def test_gaps_of_a_dimension_say_what_is_missing():
+    words = said(parsed(MAKERS["profile"]["missing"]()))
+    assert "brak danych: czas dojazdu do przystanku" in words
+    assert "brak informacji lub tajemnica" in words
+
+
+# map
+
+
+def test_every_unit_is_drawn_once_in_its_class():
+    chart = chart_map()
+    classes = classify(chart)
+    root = parsed(chart)
+    for place, colour in enumerate(classes.colours):
+        wanted = sum(classes.place(v) == place for v in chart.frame["value"])
+        assert len(dots_of(root, colour)) == wanted
+
+
+def test_missing_areas_are_hatched_and_in_the_legend():
+    drawn = render_svg(MAKERS["map"]["missing"]())
+    root = ET.fromstring(drawn)
+    hatched = [g for g in root.iter(f"{NS}g") if (g.get("fill") or "").startswith("url(#")]
+    assert sum(len(list(g.iter(f"{NS}path"))) for g in hatched) == 3
+    assert "brak danych" in said(root)
+
+
+def test_equal_values_share_a_class():
+    classes = classify(MAKERS["map"]["ties"]())
+    assert len(classes.labels) == 2
+    assert {classes.place(0.0), classes.place(5.0)} == {0, 1}
+
+
+@pytest.mark.parametrize("name", MAKERS["map"])
+def test_no_class_is_without_units(name):
+    chart = MAKERS["map"][name]()
+    classes = classify(chart)
+    places = {classes.place(v) for v in finite(chart.frame["value"])}
+    assert places == set(range(len(classes.labels)))
+    assert len(classes.colours) == len(set(classes.colours)) <= 5
+
+
+@pytest.mark.parametrize(
+    ("polarity", "low", "high"),
+    [("lower", "better-strong", "worse-strong"), ("higher", "worse-strong", "better-strong")],
+)
+def test_signed_maps_divide_at_the_median_of_the_group(polarity, low, high):
+    chart = chart_map(polarity=polarity)
+    classes = classify(chart)
+    assert classes.bounds == (chart.q25, chart.median, chart.q75)
+    assert (classes.colours[0], classes.colours[-1]) == (low, high)
+    assert set(classes.marks) == {"▲", "●", ""}
+
+
+def test_a_neutral_map_has_no_colour_of_judgement():
+    assert all(c.startswith("sequence-") for c in classify(chart_map()).colours)
+
+
+def test_shared_borders_stay_shared():
+    """Two neighbours put the same corner on the same point, whatever the rounding."""
+    ends = []
+    for wkb in tiles(2):
+        d = outline_path(wkb, 390.0, 400.0, 3.3)
+        numbers = [int(n) for n in re.findall(r"-?\d+", d)]
+        x, y = numbers[:2]
+        points = {(x, y)}
+        for dx, dy in zip(numbers[2::2], numbers[3::2], strict=True):
+            x, y = x + dx, y + dy
+            points.add((x, y))
+        ends.append(points)
+    assert len(ends[0] & ends[1]) == 2
+
+
+def test_areas_in_several_parts_and_with_holes_are_drawn_whole():
+    ring = shapely.Point(0, 0).buffer(20, quad_segs=4)
+    shape = shapely.MultiPolygon([ring.difference(shapely.Point(0, 0).buffer(8, quad_segs=4)),
+                                  shapely.box(40, 0, 50, 10)])  # fmt: skip
+    assert outline_path(bytes(shapely.to_wkb(shape)), -30.0, 30.0, 2.0).count("M") == 3

@@ -1,0 +1,114 @@
+"""Receipts: what identifies a report, and what does not."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from smup_lib.errors import SnapshotError
+from smup_lib.reports.receipt import Receipt, keep_receipt, make_receipt, notebook_digest
+from smup_lib.snapshots import load_snapshot
+from smup_lib.snapshots.archive import receipts_naming
+from tests.reports.small_notebooks import small_notebook
+
+RECEIPT = Receipt(
+    snapshot="0123456789abcdef",
+    fictional=False,
+    data_date="2026-11-21T10:00:00+00:00",
+    library_version="0.1.0",
+    parameters={"unit": "9002", "year": 2018, "group": None},
+    python="3.11.7",
+    packages={"pandas": "3.1.1"},
+    created="2026-11-22T08:00:00+00:00",
+    notebook="finance.ipynb",
+    notebook_sha256="aa" * 32,
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({"created": "2027-01-01T00:00:00+00:00"}, True),
+        ({"outputs": {"a.html": "bb"}}, True),
+        ({"snapshot": "fedcba9876543210"}, False),
+        ({"parameters": {"unit": "9002", "year": 2019}}, False),
+        ({"notebook_sha256": "bb" * 32}, False),
+        ({"packages": {"pandas": "3.1.2"}}, False),
+        ({"library_version": "0.2.0"}, False),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_the_id_changes_with_what_the_result_rests_on(change, same):
+    assert (dataclasses.replace(RECEIPT, **change).id == RECEIPT.id) is same
+
+
+def test_the_command_repeats_the_report():
+    assert RECEIPT.repeat_command == "smup report run finance --unit 9002 --year 2018"
+    grouped = dataclasses.replace(
+        RECEIPT, parameters={"unit": "9002", "year": 2018, "group": "similar:10"}
+    )
+    assert grouped.repeat_command.endswith("--group similar:10")
+    assert dataclasses.replace(RECEIPT, notebook="").repeat_command == ""
+
+
+def test_json_names_the_snapshot_and_the_id():
+    content = json.loads(RECEIPT.to_json())
+    assert content["snapshot"] == "0123456789abcdef"
+    assert content["id"] == RECEIPT.id
+
+
+def test_the_section_escapes_what_it_shows():
+    html = dataclasses.replace(RECEIPT, parameters={"unit": "<b>"}).render()
+    assert "&lt;b&gt;" in html
+    assert "<b>" not in html
+    assert "dane przykładowe" not in html
+    assert "dane przykładowe" in dataclasses.replace(RECEIPT, fictional=True).render()
+
+
+def test_a_kept_receipt_protects_its_snapshot_and_is_replaced_by_a_repetition(smup_home):
+    first = keep_receipt(RECEIPT, "finance_9002_2018")
+    again = keep_receipt(dataclasses.replace(RECEIPT, created="2027-01-01"), "finance_9002_2018")
+    other = keep_receipt(dataclasses.replace(RECEIPT, library_version="2"), "finance_9002_2018")
+    assert first == again != other
+    assert receipts_naming(RECEIPT.snapshot) == sorted([first, other])
+    assert receipts_naming("fedcba9876543210") == []
+
+
+def test_a_receipt_of_a_real_view_tells_versions(report_home):
+    receipt = make_receipt(load_snapshot(), {"unit": "9002", "year": 2023})
+    assert receipt.fictional
+    assert {"pandas", "duckdb", "papermill"} <= receipt.packages.keys()
+    assert receipt.snapshot == load_snapshot().id
+    assert "Stan danych" in str(receipt)
+
+
+def test_the_digest_of_a_notebook_is_that_of_its_cells():
+    plain = small_notebook("1")
+    ran = small_notebook("1")
+    ran.cells[-1].execution_count = 7
+    ran.cells[-1].id = "other"
+    ran.metadata["kernelspec"] = {"name": "x", "display_name": "x"}
+    assert notebook_digest(plain) == notebook_digest(ran)
+    assert notebook_digest(plain) != notebook_digest(small_notebook("2"))
+    tagged = small_notebook("1")
+    tagged.cells[-1].metadata["tags"] = ["notebook-only"]
+    assert notebook_digest(plain) != notebook_digest(tagged)
+
+
+def test_a_snapshot_that_a_receipt_names_is_not_removed(tmp_path, monkeypatch, sample_home_dir):
+    import shutil
+
+    from smup_lib.snapshots import remove_snapshot
+    from smup_lib.snapshots.store import current_id
+
+    home = tmp_path / "home"
+    shutil.copytree(sample_home_dir / "snapshots", home / "snapshots")
+    monkeypatch.setenv("SMUP_HOME", str(home))
+    name = current_id()
+    assert name
+    keep_receipt(dataclasses.replace(RECEIPT, snapshot=name), "x")
+    (home / "snapshots" / "current").write_text("another\n")
+    with pytest.raises(SnapshotError, match="gotowe raporty"):
+        remove_snapshot(name)

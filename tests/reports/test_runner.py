@@ -1,0 +1,225 @@
+"""The runner: strict before, whole after, and the old report intact when something fails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from smup_lib.errors import ParameterError, ReportError, SettingsError, UnknownUnitError
+from smup_lib.reports.runner import find_notebook, run_notebook, run_report
+from smup_lib.snapshots import load_snapshot
+from smup_lib.snapshots.archive import receipts_naming
+from tests.reports.small_notebooks import small_notebook, write_notebook
+
+UNIT = 'unit: str = "9002"  # wymagane; kod\nyear: int = 2023  # wymagane; rok'
+GIVEN = {"unit": "9002", "year": 2023}
+
+
+def show(html: str) -> str:
+    return f"from IPython.display import HTML\nHTML({html!r})"
+
+
+def notebook(tmp_path: Path, *sources: str, parameters: str = UNIT, name: str = "mine") -> Path:
+    return write_notebook(
+        tmp_path / f"{name}.ipynb", small_notebook(*sources, parameters=parameters)
+    )
+
+
+@pytest.fixture(scope="module")
+def finished(report_home, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notatniki i raporty")
+    path = notebook(
+        folder,
+        "import smup_lib as smup, os\nprint(smup.load_snapshot().id)",
+        "print(unit, year)",
+    )
+    before = path.read_bytes()
+    result = run_notebook(path, GIVEN, folder / "nowy" / "folder")
+    assert path.read_bytes() == before
+    return result
+
+
+def test_files_are_named_by_notebook_unit_and_year(finished):
+    folder = finished.html.parent
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "mine_9002_2023.html",
+        "mine_9002_2023.ipynb",
+        "mine_9002_2023.receipt.json",
+    ]
+    assert str(finished) == str(finished.html)
+
+
+def test_the_report_uses_the_snapshot_it_names(finished, report_home):
+    assert load_snapshot().id in finished.html.read_text(encoding="utf-8")
+    assert finished.snapshot == load_snapshot().id
+
+
+def test_the_executed_notebook_is_kept_without_times_or_paths(finished):
+    executed = nbformat.read(finished.notebook, as_version=4)
+    text = finished.notebook.read_text(encoding="utf-8")
+    assert any(
+        "9002 2023" in o.get("text", "") for c in executed.cells for o in c.get("outputs", [])
+    )
+    assert "papermill" not in executed.metadata
+    assert str(finished.html.parent) not in text
+    assert "iopub" not in text
+
+
+def test_the_receipt_vouches_for_the_files(finished, report_home):
+    receipt = json.loads(finished.receipt.read_text(encoding="utf-8"))
+    for path in (finished.html, finished.notebook):
+        assert receipt["outputs"][path.name] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert receipt["parameters"] == GIVEN
+    assert receipt["snapshot"] == finished.snapshot
+    kept = [path for path in receipts_naming(finished.snapshot) if path.stem.startswith("mine_")]
+    assert json.loads(kept[0].read_text(encoding="utf-8")) == receipt
+
+
+def test_a_page_of_an_own_notebook_tells_what_is_unsound(finished):
+    assert finished.problems == ()
+
+
+def test_what_an_own_notebook_does_wrong_is_told_and_the_page_is_still_there(report_home, tmp_path):
+    path = notebook(tmp_path, show("<img src='https://example.org/a.png' alt='x'>"))
+    result = run_notebook(path, GIVEN, tmp_path)
+    assert result.problems == ("strona sięga poza siebie: img https://example.org/a.png",)
+    assert result.html.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"unit": "9002"}, ParameterError),
+        ({"unit": "9002", "year": "2023"}, ParameterError),
+        ({"unit": "9002", "year": 2023, "years": 2023}, ParameterError),
+        ({"unit": "Nibylandia", "year": 2023}, UnknownUnitError),
+    ],
+)
+def test_mistakes_stop_before_anything_is_written(report_home, tmp_path, given, error):
+    path = notebook(tmp_path, "raise SystemExit('the kernel must not start')")
+    with pytest.raises(error):
+        run_notebook(path, given, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_snapshot_switched_in_the_middle_changes_nothing(report_home, tmp_path, monkeypatch):
+    """The pointer leads elsewhere while the notebook runs; the kernel keeps to its snapshot."""
+    import shutil
+
+    home = tmp_path / "home"
+    shutil.copytree(report_home / "snapshots", home / "snapshots")
+    monkeypatch.setenv("SMUP_HOME", str(home))
+    pointer = home / "snapshots" / "current"
+    expected = load_snapshot().id
+    path = notebook(
+        tmp_path,
+        f"import pathlib; pathlib.Path({str(pointer)!r}).write_text('nowy')",
+        "import smup_lib as smup\nprint(smup.load_snapshot().id)",
+    )
+    result = run_notebook(path, GIVEN, tmp_path / "out")
+    assert pointer.read_text() == "nowy"
+    assert expected in result.html.read_text(encoding="utf-8")
+    assert result.snapshot == expected
+
+
+@pytest.mark.parametrize(
+    ("sources", "timeout", "said", "where"),
+    [
+        (["1 / 0"], 60, "komórka notatnika zgłosiła błąd", "1 / 0"),
+        (["import os; os._exit(1)"], 60, "jądro notatnika przestało działać", "os._exit(1)"),
+        (["import sys; sys.exit()", "1"], 60, "zakończyła program", "sys.exit()"),
+        (["import threading; threading.Event().wait()"], 1, "dłużej niż 1 s", "Event().wait()"),
+    ],
+    ids=["raises", "dies", "exits", "hangs"],
+)
+def test_a_failed_run_tells_the_cell_and_keeps_the_old_report(
+    report_home, tmp_path, sources, timeout, said, where
+):
+    out = tmp_path / "out"
+    out.mkdir()
+    old = out / "mine_9002_2023.html"
+    old.write_text("poprzedni raport")
+    path = notebook(tmp_path, *sources)
+    with pytest.raises(ReportError) as raised:
+        run_notebook(path, GIVEN, out, cell_timeout=timeout)
+    error = raised.value
+    failed = out / "mine_9002_2023_przerwany.ipynb"
+    assert said in error.what
+    assert where in error.where
+    assert "mine.ipynb, komórka [3]" in error.where
+    assert str(failed) in error.next_step
+    assert nbformat.read(failed, as_version=4).cells
+    assert old.read_text() == "poprzedni raport"
+    assert sorted(path.name for path in out.iterdir()) == [old.name, failed.name]
+
+
+def test_an_error_of_the_library_is_told_in_its_own_words(report_home, tmp_path):
+    path = notebook(
+        tmp_path, 'import smup_lib as smup\nsmup.open_area("kulturka", unit=unit, year=year)'
+    )
+    with pytest.raises(ReportError) as raised:
+        run_notebook(path, GIVEN, tmp_path / "out")
+    assert raised.value.problems[0].startswith("Nie ma obszaru „kulturka”")
+    assert "ParameterError" not in str(raised.value)
+
+
+def test_a_success_removes_the_notebook_of_an_earlier_failure(report_home, tmp_path):
+    failed = tmp_path / "mine_9002_2023_przerwany.ipynb"
+    failed.write_text("{}")
+    run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path)
+    assert not failed.exists()
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_kernel_starts(report_home, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="Nie można utworzyć folderu"):
+        run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path / "file" / "out")
+
+
+@pytest.mark.parametrize("content", ["", "<html>", "[]", "{}", '{"nbformat": 4}'])
+def test_a_file_that_is_no_notebook_is_told(report_home, tmp_path, content):
+    path = tmp_path / "mine.ipynb"
+    path.write_text(content)
+    with pytest.raises(ParameterError, match="notatnik"):
+        run_notebook(path, GIVEN, tmp_path)
+
+
+def test_a_missing_notebook_is_told(report_home, tmp_path):
+    with pytest.raises(ParameterError, match="Nie ma takiego notatnika"):
+        run_notebook(tmp_path / "none.ipynb", GIVEN, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "stem"),
+    [
+        ("culture_recreation", "culture_recreation"),
+        ("Kultura i rekreacja", "culture_recreation"),
+        ("drog", "roads_transport"),
+        ("inwestycje", "investment_construction"),
+        ("FINANSE", "finance"),
+        ("portret", "unit_portrait"),
+        ("unit_portrait", "unit_portrait"),
+    ],
+)
+def test_a_notebook_is_found_by_area(text, stem):
+    assert find_notebook(text).stem == stem
+
+
+def test_a_notebook_is_found_by_its_path(tmp_path):
+    path = notebook(tmp_path, "1")
+    assert find_notebook(str(path)) == path
+
+
+@pytest.mark.parametrize("text", ["kulturka", "kontekst", "", "brak.ipynb"])
+def test_an_area_without_a_notebook_is_told(text):
+    with pytest.raises(ParameterError):
+        find_notebook(text)
+
+
+def test_a_report_says_what_is_wrong_with_the_unit(report_home, tmp_path):
+    with pytest.raises(UnknownUnitError):
+        run_report("kultura", unit="Nibylandia", year=2023, out=tmp_path)

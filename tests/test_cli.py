@@ -1,0 +1,163 @@
+"""The command line as a person and as a program use it, on the sample land."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("sample_home")
+
+
+def smup(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "smup_lib.cli", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def answered(*words: str) -> str:
+    done = smup(*words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("data", "list"),
+        ("data", "show"),
+        ("catalogue", "list"),
+        ("catalogue", "show", "museum_visitors_per_10k"),
+        ("catalogue", "schema"),
+        ("unit", "find", "brzezica"),
+        ("unit", "show", "9002"),
+        ("unit", "neighbours", "9002"),
+        ("unit", "group", "9002"),
+    ],
+)
+def test_a_program_gets_json_where_a_person_gets_a_table(words):
+    json_words = () if words == ("catalogue", "schema") else ("--json",)
+    assert json.loads(answered(*words, *json_words))
+    assert answered(*words).strip()
+
+
+def test_the_list_of_indicators_has_one_object_an_indicator():
+    listed = json.loads(answered("catalogue", "list", "--json"))
+    assert {"area", "service", "dimension", "id"} <= set(listed[0])
+    ids = [row["id"] for row in listed]
+    assert len(ids) == len(set(ids)) > 100
+
+
+def test_a_snapshot_is_shown_with_id_path_sources_and_counts():
+    shown = json.loads(answered("data", "show", "--json"))
+    assert {"id", "path", "sources", "counts", "fictional"} <= set(shown)
+    assert shown["fictional"] is True
+    assert Path(shown["path"], "manifest.json").exists()
+    assert "jednostki fikcyjne" in answered("data", "show")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("unit", "find", "Qwerty"), "Nie ma jednostki"),
+        (("unit", "show", "999999"), "999999"),
+        (("report", "run", "kultura", "--unit", "Qwerty", "--year", "2022"), "Nie ma jednostki"),
+        (("report", "run", "kultura", "--unit", "9002", "--year", "1987"), "1987"),
+        (("report", "run", "kulturra", "--unit", "9002", "--year", "2022"), "kulturra"),
+        (("report", "run", "kultura", "--unit", "90", "--year", "2022"), "szczebl"),
+        (
+            (
+                "report",
+                "run",
+                "kultura",
+                "--unit",
+                "9002",
+                "--year",
+                "2022",
+                "--group",
+                "blizniacy",
+            ),
+            "blizniacy",
+        ),
+        (("catalogue", "show", "muzea"), "Nie ma wskaźnika"),
+        (("data", "show", "ffff"), "ffff"),
+        (("data", "import", "nie-ma.csv"), "nie-ma.csv"),
+        (("notebook", "new", "szablonik", "--unit", "9002"), "szablonik"),
+    ],
+)
+def test_a_mistake_is_a_sentence_and_never_a_traceback(words, told):
+    done = smup(*words)
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert told in said
+    assert "Traceback" not in said
+    assert "co zrobić" in said or "oczekiwano" in said or "zy chodziło o" in said, said
+
+
+def test_an_ambiguous_name_lists_the_candidates_and_how_to_pick_each(sample_home):
+    import smup_lib as summary
+
+    units = summary.load_snapshot().table("units")
+    gminy = units[(units["level"] == "gmina") & (units["state_date"] == units["state_date"].max())]
+    counted = gminy["name"].value_counts()
+    name = counted.index[0]
+    assert counted.iloc[0] > 1, "the sample land has two gminy of one name"
+    done = smup("report", "run", "kultura", "--unit", name, "--year", "2022", "--level", "gmina")
+    codes = gminy[gminy["name"] == name]["unit_code"].tolist()
+    assert done.returncode != 0
+    assert all(code in done.stderr for code in codes), done.stderr
+
+
+def test_a_code_from_before_a_merger_is_explained():
+    import smup_lib as library
+
+    changes = library.load_snapshot().table("changes")
+    merged = changes[changes["kind"] == "merge"].iloc[0]
+    done = smup("report", "run", "kultura", "--unit", merged["from_code"], "--year", "2022")
+    assert done.returncode != 0
+    assert merged["to_code"] in done.stderr
+
+
+def test_without_any_data_the_first_step_is_told(tmp_path: Path):
+    done = smup(
+        "report", "run", "kultura", "--unit", "1", "--year", "2022", SMUP_HOME=str(tmp_path)
+    )
+    assert "smup data sample" in done.stderr
+
+
+def test_doctor_says_where_everything_lives(sample_home):
+    told = answered("doctor")
+    assert str(sample_home) in told
+    assert "sumy kontrolne zgodne" in told
+
+
+def test_every_command_has_polish_help():
+    from typer.main import get_command
+
+    from smup_lib.cli import app
+
+    def walk(command, path):
+        yield path, command
+        for name, sub in getattr(command, "commands", {}).items():
+            yield from walk(sub, (*path, name))
+
+    for path, command in walk(get_command(app), ("smup",)):
+        assert command.help, f"{' '.join(path)} has no help"
+        for option in command.params:
+            if option.name != "help":
+                assert getattr(option, "help", None), f"{' '.join(path)} {option.name} has no help"
+
+
+def test_help_is_quick_because_nothing_heavy_is_loaded():
+    heavy = "('pandas', 'pydantic', 'duckdb')"
+    code = f"import sys, smup_lib.cli; print(*[m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

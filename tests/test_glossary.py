@@ -1,0 +1,53 @@
+"""GLOSSARY.md is the only authority on words, so each vocabulary of the code stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from smup_lib import teryt
+from smup_lib.catalogue import model
+from smup_lib.snapshots import observations
+
+VOCABULARIES = {
+    "flags": observations.FLAGS,
+    "qualifiers": observations.QUALIFIERS,
+    "dimensions": get_args(model.Dimension),
+    "levels": get_args(model.Level),
+    "kinds": get_args(teryt.Kind),
+    "data bases": get_args(model.DataBasis),
+    "methods": get_args(model.Method),
+    "roles": get_args(model.Role),
+    "polarities": get_args(model.Direction),
+    "group rules": get_args(model.GroupRule),
+    "observation columns": tuple(name for name in observations.COLUMNS if name != "qualifiers"),
+}
+
+
+@pytest.fixture(scope="module")
+def rows(repo_root: Path) -> list[list[str]]:
+    """Cells of every row of every table."""
+    lines = (repo_root / "GLOSSARY.md").read_text(encoding="utf-8").splitlines()
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in lines
+        if line.startswith("|") and not re.match(r"\|[-|]+\|", line)
+    ]
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
+def test_every_word_of_the_code_is_explained(rows, vocabulary):
+    explained = {word for row in rows for cell in row for word in re.findall(r"`(\w+)`", cell)}
+    missing = set(VOCABULARIES[vocabulary]) - explained
+    assert VOCABULARIES[vocabulary]
+    assert not missing
+
+
+def test_a_polish_term_is_explained_once(rows):
+    terms = Counter(row[0].lower() for row in rows if not row[0].startswith("`"))
+    headings = {"polish", "flag", "qualifier", "begins with"}
+    assert [term for term, count in terms.items() if count > 1 and term not in headings] == []

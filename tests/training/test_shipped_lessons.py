@@ -1,0 +1,147 @@
+"""The lessons that ship: fresh notebooks, solutions that pass their own checks, for every unit."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import smup_lib as smup
+from smup_lib.paths import project_dir
+from smup_lib.present.numbers import read_numbers
+from smup_lib.reports.execution import execute_notebook
+from smup_lib.reports.parameters import read_parameters, write_defaults
+from smup_lib.workshop.exercises import Exercise
+from smup_lib.workshop.feedback import Feedback
+from smup_lib.workshop.lesson_script import Lesson, read_lesson
+from smup_lib.workshop.lessons import EDITIONS, check_lessons, list_lessons, render_notebook
+
+LESSONS = [path.stem for path in list_lessons()]
+#: A gmina of each kind and a city, beside the land powiat that is the default.
+UNITS = (
+    {"unit": "Łęgowiec", "area": "drogi", "year": 2020},
+    {"unit": "920303", "area": "kultura", "year": 2022},
+    {"unit": "900201", "area": "inwestycje", "year": 2019},
+    {"unit": "9061", "area": "finanse", "year": 2023},
+)
+_VERDICT = re.compile(r'data-exercise="(\w+)" data-outcome="(\w+)"')
+
+
+@pytest.fixture(params=LESSONS)
+def lesson(request) -> Lesson:
+    return read_lesson(project_dir("training") / "lessons" / f"{request.param}.py")
+
+
+def opened_exercises(lesson: Lesson) -> list[str]:
+    """Ids of the exercises that a lesson opens, in order."""
+    code = "\n".join(cell.source for cell in lesson.cells if cell.kind == "code")
+    return re.findall(r'open_exercise\("(\w+)"', code)
+
+
+def run_cells(lesson: Lesson, parameters: dict[str, object]) -> tuple[dict, list[object]]:
+    """Run a lesson's code here; return its names and what its cells show."""
+    names: dict[str, object] = {}
+    shown: list[object] = []
+    for cell in lesson.cells:
+        if cell.kind != "code":
+            continue
+        source = cell.source
+        if "parameters" in cell.tags:
+            source = write_defaults(source, parameters)
+        body = ast.parse(source)
+        last = body.body.pop() if isinstance(body.body[-1], ast.Expr) else None
+        exec(compile(body, cell.id, "exec"), names)
+        if last is not None:
+            shown.append(eval(compile(ast.Expression(last.value), cell.id, "eval"), names))
+    return names, shown
+
+
+def test_there_is_a_first_lesson():
+    assert LESSONS[0] == "00_start"
+
+
+def test_the_notebooks_of_the_house_are_fresh_and_keep_every_rule():
+    check_lessons()
+
+
+def test_parameters_are_those_that_every_report_knows(lesson):
+    notebook = nbformat.reads(render_notebook(lesson, "exercise"), as_version=4)
+    found = {parameter.name: parameter for parameter in read_parameters(notebook)}
+    assert {"unit", "area", "year"} <= set(found)
+    assert all(parameter.help and not parameter.required for parameter in found.values())
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_notebook_runs_untouched_and_solutions_pass(lesson, edition, sample_home, tmp_path):
+    folder = project_dir("training") / "notebooks"
+    notebook = nbformat.read(folder / f"{lesson.name}_{edition}.ipynb", as_version=4)
+    done = execute_notebook(
+        notebook,
+        {},
+        environment={"SMUP_HOME": str(sample_home)},
+        work_dir=tmp_path,
+        cell_timeout=60,
+        start_timeout=60,
+    )
+    html = [
+        str(output["data"]["text/html"])
+        for cell in done.cells
+        for output in cell.get("outputs", ())
+        if "text/html" in output.get("data", {})
+    ]
+    verdicts = [found for text in html for found in _VERDICT.findall(text)]
+    solved = [(name, "right") for name in opened_exercises(lesson)]
+    assert verdicts == (solved if edition == "solution" else [])
+    assert any("dane przykładowe, jednostki fikcyjne" in text for text in html)
+    streams = [o for c in done.cells for o in c.get("outputs", ()) if o.output_type == "stream"]
+    assert not streams, "a warning or a print reaches the participant"
+
+
+@pytest.mark.parametrize("parameters", UNITS, ids=lambda p: f"{p['unit']}-{p['area']}")
+def test_a_solution_passes_for_units_of_every_kind(lesson, parameters, sample_home):
+    _, shown = run_cells(lesson, parameters)
+    feedback = [item for item in shown if isinstance(item, Feedback)]
+    assert [(item.exercise, item.outcome) for item in feedback] == [
+        (name, "right") for name in opened_exercises(lesson)
+    ]
+
+
+def test_a_lesson_shows_the_numbers_of_the_report(lesson, sample_home):
+    names, shown = run_cells(lesson, {})
+    view = smup.open_area(names["area"], names["unit"], names["year"])
+    report = view.frame().set_index("indicator")
+    exercises = [item for item in names.values() if isinstance(item, Exercise)]
+    about_values = [e for e in exercises if e.indicator and e.question.id != "median_gap"]
+    assert about_values
+    for exercise in about_values:
+        value = report.loc[exercise.indicator, "value"]
+        asked = exercise.question.value
+        assert asked == value or (asked is None and value != value)
+    printed = [n for item in shown if not isinstance(item, Exercise) for n in numbers_of(item)]
+    own = [n for n in printed if n.key.statistic == "value" and n.key.year == names["year"]]
+    assert {n.key.unit for n in own} >= {view.assessment.unit.code}
+    for number in own:
+        if number.key.unit == view.assessment.unit.code and number.value is not None:
+            assert number.value == pytest.approx(report.loc[number.key.indicator, "value"])
+
+
+def numbers_of(item: object) -> list:
+    html = getattr(item, "_repr_html_", lambda: "")()
+    return read_numbers(html or "")
+
+
+def test_the_last_thing_shown_is_what_can_now_be_said(lesson, sample_home):
+    _, shown = run_cells(lesson, {})
+    view = smup.open_area("kultura", "9002", 2023)
+    said = str(shown[-1])
+    assert view.assessment.unit.code in said
+    assert "2023 r." in said and "mediana grupy" in said
+
+
+def test_scripts_and_notebooks_name_no_unit_but_fictional_ones(lesson):
+    path = Path(project_dir("training")) / "lessons" / f"{lesson.name}.py"
+    defaults = re.findall(r'^unit: str = "(.+?)"', path.read_text("utf-8"), re.MULTILINE)
+    assert defaults == ["powiat olszyńsko-brzezicki"]

@@ -1,0 +1,171 @@
+# %% [markdown]
+# # Start: czy program działa i jaki kod ma moja jednostka?
+#
+# Ta lekcja trwa najwyżej półtorej godziny. Nie trzeba znać programowania. W ćwiczeniach wpisuje się
+# liczbę albo wybiera odpowiedź, a program od razu mówi, czy się zgadza i co sprawdzić.
+#
+# Po lekcji umiesz:
+#
+# - znaleźć swoją jednostkę i jej kod,
+# - odczytać wartość wskaźnika razem z rokiem, jednostką miary i znacznikiem,
+# - odróżnić zero od braku danych,
+# - powiedzieć, ile dzieli Twoją jednostkę od mediany grupy,
+# - wskazać zbiór i plik, z którego pochodzi liczba.
+
+# %% [markdown] tags=["solution"]
+# **Wersja z rozwiązaniami, dla prowadzących.** Pod każdym ćwiczeniem stoi rozwiązanie i odpowiedź
+# programu.
+
+# %% [markdown] tags=["notebook-only"]
+# ## Wybierz swoją jednostkę
+#
+# Lekcja działa od razu, na jednostce przykładowej. Aby w JupyterLab pracować na swojej, zmień nazwę
+# w cudzysłowie w komórce poniżej, a potem wybierz z menu *Uruchom → Uruchom wszystkie komórki*.
+# Wystarczy nazwa. Tak samo zmienia się obszar usług i rok.
+
+# %% tags=["parameters"]
+unit: str = "powiat olszyńsko-brzezicki"  # nazwa albo kod TERYT jednostki
+area: str = "Kultura i rekreacja"  # obszar usług
+year: int = 2023  # rok danych
+
+# %% [markdown]
+# ## Czy program działa?
+#
+# Poniżej powinien pojawić się nagłówek: obszar usług, nazwa jednostki, rok i dzień, z którego są
+# dane. Jeżeli go widzisz, program działa, dane są wczytane, a jednostka została znaleziona. Jeżeli
+# zamiast nagłówka widzisz komunikat, przeczytaj jego ostatnie wiersze: mówią, co zrobić.
+
+# %%
+import smup_lib as smup
+
+view = smup.open_area(area, unit, year)
+view.title(level=2)
+
+# %% [markdown]
+# Napis „dane przykładowe, jednostki fikcyjne” znaczy, że kraina jest zmyślona: żadna z tych liczb
+# nie opisuje prawdziwego urzędu. Przy danych prawdziwych tego napisu nie ma.
+
+# %% [markdown]
+# ## Jaki kod ma moja jednostka?
+#
+# Nazwy się powtarzają, kody nie. Pod kodem TERYT znajdziesz swoją jednostkę w każdym rejestrze.
+# Szukać można nazwą z polskimi literami albo bez nich, także odmienioną. Najlepiej pasująca
+# jednostka stoi pierwsza; pod nią mogą stać inne o podobnej nazwie.
+
+# %%
+found = smup.find_units(unit)[["unit_code", "label", "kind_pl", "note"]]
+found.columns = ["Kod TERYT", "Jednostka", "Rodzaj", "Jak znaleziono"]
+found.style.hide().set_table_attributes('class="smup-table"').set_uuid("wynik")
+
+# %% tags=["exercise"]
+unit_code = smup.open_exercise("unit_code", view)
+unit_code
+
+# %% [markdown] tags=["solution"]
+# Kod stoi w pierwszym wierszu i pierwszej kolumnie wyniku wyszukiwania.
+
+# %% tags=["solution"]
+unit_code.check(found.iloc[0, 0])
+
+# %%
+view.summary()
+
+# %% [markdown]
+# Tak zaczyna się raport o Twojej jednostce. To te same liczby, które w raporcie zobaczą rada
+# i mieszkańcy. Zdania mówią, gdzie jednostka różni się od podobnych. Nie mówią, dlaczego.
+#
+# ## Wszystkie wskaźniki w jednej tabeli
+#
+# Każdy wskaźnik ma swój wiersz. Zanim podasz liczbę, sprawdź cztery rzeczy: wiersz, jednostkę
+# miary, rok w podpisie tabeli i to, czy czytasz kolumnę „Wartość”, czy „Mediana grupy”.
+
+# %%
+view.table()
+
+# %% [markdown]
+# ### Odczytaj jedną wartość
+#
+# W odpowiedzi możesz użyć przecinka albo kropki, odstępów i jednostki miary. Liczy się wartość,
+# zaokrąglona tak jak w tabeli.
+
+# %% tags=["exercise"]
+own_value = smup.open_exercise("own_value", view)
+own_value
+
+# %% [markdown] tags=["solution"]
+# Kolumna „Wartość” w wierszu wskaźnika. Najczęstsza pomyłka to mediana grupy z kolumny obok.
+
+# %% tags=["solution"]
+numbers = view.frame().set_index("indicator")
+own_value.check(numbers.loc[own_value.indicator, "value"])
+
+# %% [markdown]
+# ### Liczba czy jej brak?
+#
+# Zero to wiadomość: zjawisko nie wystąpiło. Znak w miejscu liczby to co innego: liczby nie ma,
+# a pod tabelą stoi, co ten znak znaczy. Pomylenie jednego z drugim zmienia każdą średnią i każdy
+# wniosek.
+
+# %% tags=["exercise"]
+empty_cell = smup.open_exercise("empty_cell", view)
+empty_cell
+
+# %% [markdown] tags=["solution"]
+# Trzeba przepisać to, co stoi w komórce: liczbę, jeżeli jest, a słowo „brak”, jeżeli stoi znak.
+
+# %% tags=["solution"]
+empty_cell.check(numbers.loc[empty_cell.indicator, "value"])
+
+# %% [markdown]
+# ## Dużo to czy mało?
+#
+# Sama wartość nic o tym nie mówi. Potrzebne są inne jednostki, wybrane regułą, którą da się podać.
+# Mediana dzieli taką grupę na pół: połowa ma mniej, połowa więcej. Karta pokazuje wartość, medianę
+# i rozrzut grupy.
+
+# %%
+view.indicator(own_value.indicator)
+
+# %% [markdown]
+# ### Policz różnicę do mediany
+#
+# Wystarczy odjąć dwie liczby z karty. Różnicę podaje się w jednostce wskaźnika. Różnica dwóch
+# odsetków to punkty procentowe, a nie procenty.
+
+# %% tags=["exercise"]
+median_gap = smup.open_exercise("median_gap", view)
+median_gap
+
+# %% [markdown] tags=["solution"]
+# Wartość jednostki minus mediana grupy. Minus w wyniku znaczy: mniej niż mediana.
+
+# %% tags=["solution"]
+own = numbers.loc[median_gap.indicator]
+median_gap.check(own["value"] - own["median"])
+
+# %%
+view.sources()
+
+# %% [markdown]
+# Skąd więc jest ta liczba? Każda prowadzi do zbioru, wydawcy i pliku, z którego ją wczytano.
+# Kraina przykładowa nie ma plików, bo jej dane wytwarza program; wtedy w kolumnie „Plik” stoi
+# kreska. Przy danych prawdziwych stoi tam nazwa pliku, który można otworzyć i sprawdzić.
+
+# %% [markdown]
+# ## Co możesz teraz powiedzieć o swojej jednostce
+#
+# Zdanie poniżej jest pełne: mówi, kto, kiedy, ile, w czym mierzone, na tle kogo i skąd to wiadomo.
+# Mówi też, czego z niego nie wolno wyczytać.
+
+# %%
+median_gap.statement()
+
+# %% [markdown]
+# Zanim zamkniesz lekcję, zapisz trzy rzeczy:
+#
+# - kod swojej jednostki,
+# - jedno zdanie o wartości, z rokiem, jednostką miary i medianą grupy,
+# - jedno pytanie, na które ta liczba nie odpowiada.
+#
+# Następna lekcja pyta, co dokładnie mierzy wskaźnik: co jest licznikiem, co mianownikiem, a czego
+# nie policzono.
