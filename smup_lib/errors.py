@@ -80,6 +80,10 @@ class SmupError(Exception):
             lines.append(f"  co zrobić: {self.next_step}")
         return "\n".join(lines)
 
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython what to show in a notebook: the message, not the way to it."""
+        return str(self).splitlines()
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle with all parts, so that a worker's error reaches the parent whole."""
         return (_restore, (type(self), self.__dict__.copy()))

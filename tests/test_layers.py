@@ -11,7 +11,7 @@ import pytest
 
 # From the ground up. A package may import any floor below its own, and itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "flags", "paths", "settings", "teryt", "catalogue", "kernels"),
+    ("errors", "flags", "paths", "settings", "teryt", "years", "catalogue", "kernels"),
     ("snapshots",),
     ("sources",),
     ("units",),

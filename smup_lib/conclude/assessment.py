@@ -17,6 +17,7 @@ from smup_lib.compare import (
     compare_trend,
 )
 from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.years import format_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +57,8 @@ class IndicatorAssessment:
         Years that may not be joined with those before them.
     last_year : int or None
         Newest year with a number for the unit.
+    recalculated_from : tuple of str
+        Codes that were added up for years before a change of territory, joined by ``+``.
     """
 
     indicator: Indicator
@@ -69,6 +72,7 @@ class IndicatorAssessment:
     series: pd.DataFrame
     breaks: tuple[SeriesBreak, ...]
     last_year: int | None
+    recalculated_from: tuple[str, ...] = ()
 
     @property
     def value(self) -> float | None:
@@ -130,6 +134,14 @@ class AreaAssessment:
             item
             for item in self.indicators
             if item.status == "shown" and dimension in (None, item.indicator.dimension)
+        )
+
+    @property
+    def judged(self) -> bool:
+        """Whether any indicator could be judged, or a cost called typical or not."""
+        return any(
+            item.position.standing in ("better", "worse", "similar") or item.position.departure
+            for item in self.shown()
         )
 
     def leading(self, dimension: Dimension | None = None) -> tuple[IndicatorAssessment, ...]:
@@ -219,16 +231,10 @@ def assess_indicator(
 ) -> IndicatorAssessment:
     """Assess one indicator of one unit; see :func:`assess_area` for the parameters."""
     year_values = YearValues(values)
-    position = compare_position(indicator, year_values, unit.code, members)
-    own = {
-        int(year): (float(value), str(flag), str(qualifiers))
-        for code, year, value, flag, qualifiers in _cells(series, ("value", "flag", "qualifiers"))
-        if code == unit.code
-    }
+    own = _own_series(series, unit)
     numbers = {year: value for year, (value, flag, _) in own.items() if flag in NUMBER_FLAGS}
-    until = sorted(known for known in numbers if known <= year)
-    here = (values["unit_code"] == unit.code).to_numpy().nonzero()[0]
-    row = values.iloc[here[0]] if len(here) else None
+    row = _own_row(values, unit)
+    position = compare_position(indicator, year_values, unit.code, members)
     if row is not None and "small_denominator" in str(row["qualifiers"]).split(","):
         position = _withheld(position)
     status, reason = _status(indicator, unit, row, year, sorted(numbers))
@@ -239,12 +245,46 @@ def assess_indicator(
         row=row,
         position=position,
         robustness=compare_robustness(indicator, year_values, unit.code, position, other_groups),
-        trend=compare_trend(until, [numbers[y] for y in until], [b.year for b in breaks]),
+        trend=_trend_until(year, numbers, breaks),
         values=values,
         series=_series_with_group(own, series, members),
         breaks=breaks,
         last_year=max(numbers, default=None),
+        recalculated_from=tuple(
+            sorted(
+                {
+                    added
+                    for code, _, added in _cells(series, ("recalculated_from",))
+                    if added and code == unit.code
+                }
+            )
+        ),
     )
+
+
+def _own_series(series: pd.DataFrame, unit: Unit) -> dict[int, tuple[float, str, str]]:
+    """Return value, flag and qualifiers of the unit by year."""
+    return {
+        int(year): (float(value), str(flag), str(qualifiers))
+        for code, year, value, flag, qualifiers in _cells(series, ("value", "flag", "qualifiers"))
+        if code == unit.code
+    }
+
+
+def _own_row(values: pd.DataFrame, unit: Unit) -> pd.Series | None:
+    here = (values["unit_code"] == unit.code).to_numpy().nonzero()[0]
+    return values.iloc[here[0]] if len(here) else None
+
+
+def _trend_until(year: int, numbers: Mapping[int, float], breaks: Sequence[SeriesBreak]) -> Trend:
+    """Test the years up to the one of the comparison; what came later is not its business."""
+    until = sorted(known for known in numbers if known <= year)
+    return compare_trend(until, [numbers[known] for known in until], [b.year for b in breaks])
+
+
+def _recalculated(series: pd.DataFrame, unit: Unit) -> tuple[str, ...]:
+    cells = _cells(series, ("recalculated_from",))
+    return tuple(sorted({added for code, _, added in cells if added and code == unit.code}))
 
 
 def _withheld(position: Position) -> Position:
@@ -290,8 +330,7 @@ def _status(
         return "shown", None
     if not known:
         return "no_data", "w tym zbiorze danych nie ma ani jednej wartości tej jednostki"
-    told = f"{known[0]}–{known[-1]}" if known[0] < known[-1] else f"{known[0]}"
-    return "no_data", f"brak wartości za {year} r.; dane są za: {told}"
+    return "no_data", f"brak wartości za {year} r.; dane są za: {format_years(known)}"
 
 
 def _series_with_group(

@@ -84,8 +84,16 @@ def distribution_chart(
     )
 
 
-def series_chart(assessment: AreaAssessment, item: IndicatorAssessment, source: str) -> SeriesChart:
-    """Show the unit over the years beside the median and the middle half of its group."""
+def series_chart(
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    source: str,
+    events: Sequence[str] = (),
+) -> SeriesChart:
+    """Show the unit over the years beside the median and the middle half of its group.
+
+    ``events`` are remarks on the unit's history that break no series: a new kind, a new name.
+    """
     return SeriesChart(
         frame=_known_years(item.series),
         title=f"{item.indicator.name} w kolejnych latach",
@@ -95,6 +103,7 @@ def series_chart(assessment: AreaAssessment, item: IndicatorAssessment, source: 
         unit_name=assessment.unit.short_label,
         decimals=item.indicator.decimals,
         missing=missing_data(item),
+        notes=tuple(events),
         breaks=tuple(BreakMark(year=b.year, note=b.reason) for b in item.breaks),
         from_zero=item.indicator.data_basis in _AMOUNTS,
     )

@@ -64,7 +64,7 @@ def render_summary(assessment: AreaAssessment) -> str:
         '<p class="smup-note">Ustalenia opisują położenie wobec grupy, a nie przyczyny. '
         "Nie są oceną pracy urzędu.</p>"
     )
-    listed = render_findings(first, label="Najważniejsze ustalenia")
+    listed = render_findings(first, label="Najważniejsze ustalenia", judged=assessment.judged)
     return f'<section class="smup-summary"><h2>W skrócie</h2>{listed}{more}{note}</section>'
 
 
@@ -94,7 +94,7 @@ def render_peers(assessment: AreaAssessment, names: Mapping[str, str]) -> str:
 
 def _robustness_text(assessment: AreaAssessment) -> str:
     told = [i for i in assessment.shown() if i.robustness.share is not None]
-    if not told:
+    if len(told) < 3:
         return ""
     stable = [item for item in told if (item.robustness.share or 0) >= 0.9]
     return (

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from smup_lib.present import words
 from smup_lib.present.chart_base import BreakMark, Chart, ChartError, GroupChart, MissingData
-from smup_lib.present.formats import format_years, sort_key
+from smup_lib.present.formats import sort_key
 from smup_lib.present.scales import Domain, as_number, axis_domain, finite
+from smup_lib.years import format_years
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -41,13 +41,28 @@ def render_finding(finding: Finding) -> str:
     )
 
 
-def render_findings(findings: Sequence[Finding], *, label: str) -> str:
-    """Return findings as a list; an empty one says that nothing stands out."""
+NOTHING_STANDS_OUT = "Żaden wskaźnik nie odbiega wyraźnie od grupy porównawczej. To też jest wynik."
+NOTHING_JUDGED = (
+    "We wczytanych danych nie ma dla tej jednostki i tego roku wskaźników, które wolno ocenić. "
+    "Niżej widać, czego brakuje i kto to ma."
+)
+
+
+def render_findings(findings: Sequence[Finding], *, label: str, judged: bool = True) -> str:
+    """Return findings as a list; an empty one says why there are none.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        In order of importance.
+    label : str
+        Names the list for a screen reader.
+    judged : bool
+        Whether anything could be judged at all.
+    """
     if not findings:
-        return (
-            '<p class="smup-note">Żaden wskaźnik nie odbiega wyraźnie od grupy porównawczej. '
-            "To też jest wynik.</p>"
-        )
+        why = NOTHING_STANDS_OUT if judged else NOTHING_JUDGED
+        return f'<p class="smup-note">{why}</p>'
     items = "".join(render_finding(finding) for finding in findings)
     return f'<ul class="smup-findings" aria-label="{escape(label)}">{items}</ul>'
 

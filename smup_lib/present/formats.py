@@ -164,23 +164,6 @@ def format_date(day: dt.date | str) -> str:
     return babel_date(when, "dd.MM.y", locale=polish()) + NBSP + "r."
 
 
-def format_years(years: list[int] | tuple[int, ...]) -> str:
-    """Write years, joining those in a row.
-
-    Examples
-    --------
-    >>> format_years([2010, 2011, 2012, 2015])
-    '2010–2012, 2015'
-    """
-    spans: list[list[int]] = []
-    for year in sorted(set(years)):
-        if spans and year == spans[-1][1] + 1:
-            spans[-1][1] = year
-        else:
-            spans.append([year, year])
-    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in spans)
-
-
 def plural(count: float, forms: tuple[str, str, str] | tuple[str, str, str, str]) -> str:
     """Choose the form of a noun for a number, by the plural rules of Polish.
 

@@ -149,8 +149,8 @@ def _distribution(chart: DistributionChart) -> Any:
     dots = list_dots(chart)
     stacks = stack_dots(dots, Scale(domain, 0.0, 640.0))
     tallest = max((level for _, _, level in stacks.placed), default=0) + 1
-    scales = {"x": _scale(domain), "y": _scale(Domain(0.0, max(tallest + 1.0, 4.0)))}
-    marks = []
+    scales = {"x": _scale(domain), "y": _scale(Domain(0.0, max(tallest + 2.0, 4.0)))}
+    marks: list[Any] = []
     if chart.q25 is not None and chart.q75 is not None:
         left, right, top = chart.q25, chart.q75, scales["y"].max
         box = {"x": [left, right, right, left], "y": [0, 0, top, top], "close_path": True}
@@ -177,9 +177,52 @@ def _distribution(chart: DistributionChart) -> Any:
                 **_named(names),
             )
         )
+    marks += _distribution_words(chart, stacks.placed, tallest, scales)
     axis = _value_axis(scales["x"], domain, grid_lines="none")
-    margin = {"top": 10, "bottom": 40, "left": 20, "right": 20}
-    return _figure(marks, [axis], 240, margin)
+    figure = _figure(marks, [axis], 260, {"top": 10, "bottom": 40, "left": 20, "right": 20})
+    figure.padding_x = 0.025  # a dot on the edge of the axis stays whole
+    return figure
+
+
+def _distribution_words(
+    chart: DistributionChart, placed: Sequence[Any], tallest: int, scales: dict[str, Any]
+) -> list[Any]:
+    """Return the names of the median and of the reader's unit, above all dots."""
+    import bqplot
+
+    domain = chart.axis()
+    out: list[Any] = []
+    if chart.median is not None and domain.holds(chart.median):
+        said = f"{words.GROUP_MEDIAN} {format_number(chart.median, chart.decimals)}"
+        out.append(_beside(said, chart.median, scales["y"].max - 0.4, "ink", scales, domain))
+    for dot, _, level in placed:
+        if dot.role == "unit":
+            at, row = domain.clip(dot.value), tallest + 0.7
+            leader = {"x": [at, at], "y": [level + 1.0, row + 0.2], "stroke_width": 1}
+            out.append(bqplot.Lines(**leader, scales=scales, colors=[LIGHT["unit"]]))
+            out.append(_beside(dot.name, at, row, "unit", scales, domain))
+    return out
+
+
+def _beside(
+    text: str, x: float, y: float, colour: str, scales: dict[str, Any], domain: Domain
+) -> Any:
+    """Return a word beside a place, on the side where there is room."""
+    import bqplot
+
+    right = x > (domain.low + domain.high) / 2
+    return bqplot.Label(
+        x=[x],
+        y=[y],
+        text=[text],
+        scales=scales,
+        align="end" if right else "start",
+        x_offset=-6 if right else 6,
+        y_offset=5,
+        default_size=13,
+        font_weight="bold" if colour == "unit" else "normal",
+        colors=[LIGHT[colour]],
+    )
 
 
 def _filled(points: dict[str, Any], scales: dict[str, Any], fill: str, edge: str) -> Any:

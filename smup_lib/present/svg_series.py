@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from smup_lib.present import words
 from smup_lib.present.charts import BreakMark, SeriesChart
-from smup_lib.present.formats import format_number, format_years
+from smup_lib.present.formats import format_number
 from smup_lib.present.scales import Domain, Scale, finite, tick_decimals, ticks, widen, year_ticks
 from smup_lib.present.svg_axes import LINE, KeyEntry, draw_key, draw_notes
 from smup_lib.present.svg_draw import Canvas, Printed, Words, mark_path, num, spread_labels
 from smup_lib.present.text_width import text_width, wrap_text
 from smup_lib.present.tokens import TEXT, TEXT_SMALL
+from smup_lib.years import format_years
 
 _TICKS = 5
 _LETTERS = "abcdefghijkl"

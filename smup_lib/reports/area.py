@@ -16,6 +16,7 @@ from smup_lib.present.formats import format_date
 from smup_lib.present.stylesheet import page_style
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.receipt import make_receipt
+from smup_lib.units import list_notes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,7 +140,7 @@ class AreaView:
             source = self._source_line([item])
             figures = (
                 area_charts.distribution_chart(a, item, self._names, source),
-                area_charts.series_chart(a, item, source),
+                area_charts.series_chart(a, item, source, self._events(item)),
             )
             charts = "".join(ChartFigure(chart)._repr_html_() for chart in figures)
             charts = f'<div class="smup-pair">{charts}</div>'
@@ -158,7 +159,9 @@ class AreaView:
         """Return one indicator over the years."""
         item = self._item(*indicator_ids)
         return ChartFigure(
-            area_charts.series_chart(self.assessment, item, self._source_line([item]))
+            area_charts.series_chart(
+                self.assessment, item, self._source_line([item]), self._events(item)
+            )
         )
 
     def ranking(
@@ -280,6 +283,17 @@ class AreaView:
                 expected=", ".join(by_id),
             )
         return (with_value or here)[0]
+
+    def _events(self, item: IndicatorAssessment) -> tuple[str, ...]:
+        """Return what happened to the unit in the years of a series and breaks nothing."""
+        years = item.series["year"].tolist()
+        notes = list_notes(self._workspace.register, self.assessment.unit.code, years)
+        added = sorted({code for text in item.recalculated_from for code in text.split("+")})
+        names = ", ".join(self._workspace.register.label(code) for code in added if code)
+        told = [note.text for note in notes]
+        if names:
+            told.append(f"Lata sprzed zmiany granic przeliczono, dodając: {names}.")
+        return tuple(told)
 
     def _source_line(self, items: list[IndicatorAssessment]) -> str:
         rows, _ = self._sources(items)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from smup_lib.units import Unit
 
 CONTEXT = "context"
+#: Contextual indicators whose years are drawn: who lives here, and who is out of work.
+DRAWN = ("population", "registered_unemployed")
 
 
 class UnitView:
@@ -80,7 +82,8 @@ class UnitView:
         from smup_lib.present.findings import finding_text, render_findings
 
         findings = self._findings()
-        listed = render_findings(findings, label="Najważniejsze ustalenia")
+        judged = any(view.assessment.judged for view in self.views.values())
+        listed = render_findings(findings, label="Najważniejsze ustalenia", judged=judged)
         html = f'<section class="smup-summary"><h2>W skrócie</h2>{listed}</section>'
         return Display(html, "\n".join(map(finding_text, findings)) or "Brak ustaleń.")
 
@@ -100,7 +103,9 @@ class UnitView:
         if view is None:
             return Display('<p class="smup-note">Brak wskaźników kontekstowych.</p>', "Brak.")
         table = view.table()
-        return Display(f"<section><h2>Kontekst</h2>{table.html}</section>", table.text)
+        shown = {item.indicator.id for item in view.assessment.shown()}
+        charts = "".join(view.series(name)._repr_html_() for name in DRAWN if name in shown)
+        return Display(f"<section><h2>Kontekst</h2>{table.html}{charts}</section>", table.text)
 
     def areas(self) -> Display:
         """Return, for each area, its first findings and position in four dimensions."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from smup_lib.catalogue import ServiceArea
 from smup_lib.errors import NoDataError, ParameterError, SmupError
-from smup_lib.present.formats import format_years
 from smup_lib.reports.loading import Workspace
 from smup_lib.reports.parameters import Parameter, list_problems
 from smup_lib.units import Unit, find_unit
+from smup_lib.years import format_years
 
 #: Levels at which a unit can be compared.
 _LEVELS = ("gmina", "powiat")

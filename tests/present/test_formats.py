@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smup_lib.present import formats as f
+from smup_lib.years import format_years
 
 NB = "\u00a0"
 
@@ -95,7 +96,7 @@ def test_dates(day):
     ],
 )
 def test_years(years, text):
-    assert f.format_years(years) == text
+    assert format_years(years) == text
 
 
 @pytest.mark.parametrize(
