@@ -232,11 +232,12 @@ def assess_indicator(
     """Assess one indicator of one unit; see :func:`assess_area` for the parameters."""
     year_values = YearValues(values)
     own = _own_series(series, unit)
-    numbers = {year: value for year, (value, flag, _) in own.items() if flag in NUMBER_FLAGS}
+    numbers = {known: cell[0] for known, cell in own.items() if cell[1] in NUMBER_FLAGS}
     row = _own_row(values, unit)
     position = compare_position(indicator, year_values, unit.code, members)
     if row is not None and "small_denominator" in str(row["qualifiers"]).split(","):
         position = _withheld(position)
+    robustness = compare_robustness(indicator, year_values, unit.code, position, other_groups)
     status, reason = _status(indicator, unit, row, year, sorted(numbers))
     return IndicatorAssessment(
         indicator=indicator,
@@ -244,21 +245,13 @@ def assess_indicator(
         reason=reason,
         row=row,
         position=position,
-        robustness=compare_robustness(indicator, year_values, unit.code, position, other_groups),
+        robustness=robustness,
         trend=_trend_until(year, numbers, breaks),
         values=values,
         series=_series_with_group(own, series, members),
         breaks=breaks,
         last_year=max(numbers, default=None),
-        recalculated_from=tuple(
-            sorted(
-                {
-                    added
-                    for code, _, added in _cells(series, ("recalculated_from",))
-                    if added and code == unit.code
-                }
-            )
-        ),
+        recalculated_from=_recalculated(series, unit),
     )
 
 
