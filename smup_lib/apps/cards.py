@@ -9,11 +9,13 @@ import ipywidgets as widgets
 
 from smup_lib.apps.panels import Panel
 from smup_lib.present.area_page import render_indicator_foot, render_indicator_head
+from smup_lib.present.dots import FEW
 from smup_lib.present.interactive import render_widget
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Catalogue
     from smup_lib.conclude import IndicatorAssessment
+    from smup_lib.present.figure import ChartFigure
     from smup_lib.reports.area import AreaView
 
 
@@ -103,8 +105,14 @@ class IndicatorCard(widgets.VBox):  # type: ignore[misc]  # untyped library
 def _charts(view: AreaView, indicator_id: str) -> widgets.Widget:
     """Return the unit among its group, where points say their names, and over the years."""
     among, years = Panel("Rozkład"), Panel("Lata")
-    among.show(lambda: render_widget(view.distribution(indicator_id).chart))
+    among.show(lambda: _distribution(view.distribution(indicator_id)))
     years.show(lambda: view.series(indicator_id))
     charts = widgets.Box((among, years))
     charts.add_class("smup-charts")
     return charts
+
+
+def _distribution(figure: ChartFigure) -> Any:
+    """Return a chart whose points can be touched, or the static one where there are too many."""
+    chart = figure.chart
+    return render_widget(chart) if len(chart.frame) <= FEW else figure

@@ -46,14 +46,14 @@ class Finding:
         ``standing``, ``cost``, ``trend`` or ``unknown``.
     mark : str
         ``better``, ``worse``, ``not_judged`` or ``unknown``: which sign stands before it.
-    text, detail : str
+    text, detail, confidence_reason : str
         Polish templates; ``{name}`` stands for a number of ``numbers``.
     numbers : mapping of str to CitedNumber
         The evidence.
     strength : float
         0-1; the order of findings.
-    confidence, confidence_reason : str
-        A fixed word and why.
+    confidence : str
+        A fixed word; ``confidence_reason`` says why.
     indicator : str or None
         Id of the indicator it speaks of.
     not_said : str
@@ -121,15 +121,14 @@ def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> 
     if item.indicator.polarity.judged == "target":
         compared = f"{'bliżej' if better else 'dalej'} wartości docelowej niż mediana grupy"
     word = "to korzystne" if better else "to mniej korzystne"
-    numbers = _position_numbers(assessment, item) | {"count": _count(assessment, item, count)}
-    confidence, why = _confidence(item)
+    confidence, why, agreement = _confidence(assessment, item)
     strength = _extremity(position) * _WEIGHT[confidence]
     return Finding(
         claim="standing",
         mark="better" if better else "worse",
         text=f"{item.indicator.short_name}: {compared} – {word}.",
         detail="{value} · mediana grupy {median}",
-        numbers=numbers,
+        numbers=_position_numbers(assessment, item, count) | agreement,
         strength=strength,
         confidence=confidence,
         confidence_reason=why,
@@ -143,14 +142,14 @@ def _cost_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Find
     position = item.position
     high = position.side == "above"
     count = position.below if high else position.above
-    confidence, why = _confidence(item)
+    confidence, why, agreement = _confidence(assessment, item)
     return Finding(
         claim="cost",
         mark="not_judged",
         text=f"{item.indicator.short_name}: {'więcej' if high else 'mniej'} niż w {{count}} "
         f"z {{n}} porównywanych {_peers(assessment.unit)}. To pytanie do wyjaśnienia, nie ocena.",
         detail="{value} · mediana grupy {median}",
-        numbers=_position_numbers(assessment, item) | {"count": _count(assessment, item, count)},
+        numbers=_position_numbers(assessment, item, count) | agreement,
         strength=0.8 * _extremity(position) * _WEIGHT[confidence],
         confidence=confidence,
         confidence_reason=why,
@@ -179,11 +178,12 @@ def _trend_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Fin
         numbers={
             "slope": CitedNumber(
                 key, trend.slope, digits, "p.proc." if unit == "%" else unit, signed=True
-            )
+            ),
+            "years": CitedNumber(key.of(statistic="trend_years"), trend.n),
         },
         strength=0.6 * _WEIGHT[confidence],
         confidence=confidence,
-        confidence_reason=f"test kierunku na {trend.n} latach",
+        confidence_reason="test kierunku na latach z danymi: {years}",
         indicator=item.indicator.id,
         not_said="Zmiana w czasie nie mówi, co ją spowodowało.",
         method="M7",
@@ -225,26 +225,21 @@ def _unknown(text: str, source: str) -> Finding:
 
 
 def _position_numbers(
-    assessment: AreaAssessment, item: IndicatorAssessment
+    assessment: AreaAssessment, item: IndicatorAssessment, count: int
 ) -> dict[str, CitedNumber]:
+    """Return value, median, size of the group and how many lie on the other side."""
     indicator, position = item.indicator, item.position
     assert position.value is not None and position.median is not None
     own = NumberKey(assessment.unit.code, indicator.id, assessment.year)
     grouped = own.of(statistic="median", group=assessment.group.key)
     unit = indicator.measure_unit
+    side = "above" if position.side == "below" else "below"
     return {
         "value": CitedNumber(own, position.value, indicator.decimals, unit),
         "median": CitedNumber(grouped, position.median, indicator.decimals, unit),
         "n": CitedNumber(grouped.of(statistic="n_used"), position.n_used),
+        "count": CitedNumber(grouped.of(statistic=side), count),
     }
-
-
-def _count(assessment: AreaAssessment, item: IndicatorAssessment, count: int) -> CitedNumber:
-    statistic = "above" if item.position.side == "below" else "below"
-    key = NumberKey(
-        assessment.unit.code, item.indicator.id, assessment.year, statistic, assessment.group.key
-    )
-    return CitedNumber(key, count)
 
 
 def _extremity(position: Position) -> float:
@@ -253,13 +248,21 @@ def _extremity(position: Position) -> float:
     return 0.0 if place is None else 2 * abs(place - 0.5)
 
 
-def _confidence(item: IndicatorAssessment) -> tuple[Confidence, str]:
-    """Return the word of confidence: do other groups agree."""
-    share = item.robustness.share
-    if share is None:
-        return "not_assessable", item.robustness.reason or "nie sprawdzono innych grup"
-    why = f"ten sam kierunek w {len(item.robustness.agreeing)} z {item.robustness.n_groups} grup"
-    return next((word for least, word in _CONFIDENCE_STEPS if share >= least), "low"), why
+def _confidence(
+    assessment: AreaAssessment, item: IndicatorAssessment
+) -> tuple[Confidence, str, dict[str, CitedNumber]]:
+    """Return the word of confidence, why, and the numbers of the why: do other groups agree."""
+    robustness = item.robustness
+    if robustness.share is None:
+        return "not_assessable", robustness.reason or "nie sprawdzono innych grup", {}
+    share = robustness.share
+    word: Confidence = next((w for least, w in _CONFIDENCE_STEPS if share >= least), "low")
+    key = NumberKey(assessment.unit.code, item.indicator.id, assessment.year, "groups_agreeing")
+    numbers = {
+        "agreeing": CitedNumber(key, len(robustness.agreeing)),
+        "groups": CitedNumber(key.of(statistic="groups_tried"), robustness.n_groups),
+    }
+    return word, "ten sam kierunek w {agreeing} z {groups} grup", numbers
 
 
 def _peers(unit: Unit) -> str:

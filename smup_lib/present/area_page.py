@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.conclude.evidence import NumberKey
 from smup_lib.conclude.findings import first_screen
 from smup_lib.present.area_charts import number_key
 from smup_lib.present.cards import render_card
 from smup_lib.present.findings import render_findings
-from smup_lib.present.formats import format_date, format_number
+from smup_lib.present.formats import format_date
 from smup_lib.present.numbers import missing_html, tagged
 from smup_lib.present.tables import Column, render_facts, render_table
 from smup_lib.present.words import (
@@ -97,8 +98,13 @@ def _robustness_text(assessment: AreaAssessment) -> str:
     if len(told) < 3:
         return ""
     stable = [item for item in told if (item.robustness.share or 0) >= 0.9]
+    key = NumberKey(
+        assessment.unit.code, assessment.area.id, assessment.year, group=assessment.group.key
+    )
+    same = tagged(len(stable), key.of(statistic="stable_indicators"))
+    tried = tagged(len(told), key.of(statistic="tried_indicators"))
     return (
-        f"W {len(stable)} z {len(told)} wskaźników jednostka leży po tej samej stronie mediany "
+        f"W {same} z {tried} wskaźników jednostka leży po tej samej stronie mediany "
         "w co najmniej 9 na 10 sprawdzonych grup."
     )
 
@@ -141,7 +147,7 @@ def _value_line(assessment: AreaAssessment, item: IndicatorAssessment) -> str:
         tied = f" (ex aequo z {position.ties} innymi)" if position.ties else ""
         parts.append(f"{rank}. miejsce na {of}{tied}")
     told = [f'<p class="smup-value">{" · ".join(parts)}</p>']
-    told.append(_standing_line(item))
+    told.append(_standing_line(item, key))
     told += [_twin_line(assessment, twin) for twin in assessment.twins(item)]
     if item.qualifiers:
         told.append(
@@ -158,16 +164,13 @@ def _twin_line(assessment: AreaAssessment, twin: IndicatorAssessment) -> str:
     return f'<p class="smup-note">To samo inaczej: {value} ({escape(indicator.name)})</p>'
 
 
-def _standing_line(item: IndicatorAssessment) -> str:
+def _standing_line(item: IndicatorAssessment, key: NumberKey) -> str:
     position = item.position
     words = standing_words(position.standing)
     if position.departure:
         words = f"{STANDINGS['not_judged'].shape} {DEPARTURES[position.departure]}, nie oceniamy"
     why = f": {escape(position.reason)}" if position.reason else ""
-    used = (
-        f"dane ma {format_number(position.n_used)} z {format_number(position.n_group)} "
-        "jednostek grupy"
-    )
+    used = f"dane ma {_used_of_group(item, key)} jednostek grupy"
     return f'<p class="smup-standing smup-is-{position.standing}">{words}{why} · {used}</p>'
 
 
@@ -177,6 +180,12 @@ def _reading(item: IndicatorAssessment) -> str:
         f'<p class="smup-interpretation">{escape(indicator.interpretation)} '
         f'<span class="smup-limits">{escape(indicator.limits)}</span></p>'
     )
+
+
+def _used_of_group(item: IndicatorAssessment, key: NumberKey) -> str:
+    """Say how many of the group had a value."""
+    used = tagged(item.position.n_used, key.of(statistic="n_used"))
+    return f"{used} z {tagged(item.position.n_group, key.of(statistic='n_group'))}"
 
 
 def render_values_table(assessment: AreaAssessment) -> str:
@@ -190,7 +199,7 @@ def render_values_table(assessment: AreaAssessment) -> str:
             "value": item.value,
             "flag": item.flag,
             "median": item.position.median,
-            "n": f"{item.position.n_used} z {item.position.n_group}",
+            "n": _used_of_group(item, number_key(assessment, item)),
             "standing": standing_words(item.position.standing),
             "decimals": item.indicator.decimals,
             "key": number_key(assessment, item).of(statistic="value"),
@@ -204,7 +213,7 @@ def render_values_table(assessment: AreaAssessment) -> str:
         Column("dimension", "Wymiar"),
         Column("value", "Wartość", "number", flag="flag", key="key", decimals_from="decimals"),
         Column("median", "Mediana grupy", "number", key="median_key", decimals_from="decimals"),
-        Column("n", "Dane w grupie"),
+        Column("n", "Dane w grupie", "html"),
         Column("standing", "Wobec grupy"),
     ]
     silent = set()

@@ -26,7 +26,8 @@ def render_finding(finding: Finding) -> str:
     """Return a finding as a list item; every number carries its key."""
     mark = STANDINGS[finding.mark]
     confidence = CONFIDENCES[finding.confidence]
-    why = f' <span class="smup-why">({escape(finding.confidence_reason)})</span>'
+    reason = _filled(escape(finding.confidence_reason), finding, _tagged)
+    why = f' <span class="smup-why">({reason})</span>'
     certainty = (
         ""
         if finding.claim == "unknown"
