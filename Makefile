@@ -45,7 +45,7 @@ check: $(VENV)/.installed-dev ## style and types only
 fix: $(VENV)/.installed-dev ## mend style, strip the outputs of notebooks
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	find notebooks dashboards -name '*.ipynb' -not -path '*/.*' -exec $(BIN)/nbstripout {} +
+	find notebooks dashboards -name '*.ipynb' -not -path '*/.*' -exec $(BIN)/nbstripout --keep-id {} +
 	$(BIN)/python -m smup_lib.workshop.lessons
 
 lab: $(VENV)/.installed-lab ## JupyterLab in Polish, on this computer only

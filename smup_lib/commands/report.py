@@ -32,4 +32,6 @@ def run(
     from smup_lib.verbs import run_report
 
     result = run_report(area, unit=unit, year=year, group=group, level=level, out=out)
+    for problem in result.problems:
+        typer.echo(f"uwaga: {problem}", err=True)
     typer.echo(str(result))

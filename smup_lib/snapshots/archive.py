@@ -117,7 +117,7 @@ def remove_snapshot(name: str) -> str:
             "Na tym stanie danych opierają się gotowe raporty, więc nie można go usunąć.",
             where=snapshot.id,
             problems=[path.name for path in reports[:10]],
-            next_step=f"jeśli raporty są zbędne, usuń ich pokwitowania z folderu {receipts_dir()}",
+            next_step=f"jeśli raporty są zbędne, usuń ich metryki z folderu {receipts_dir()}",
         )
     forget_opened()
     shutil.rmtree(snapshot.path)
