@@ -81,8 +81,7 @@ def map_series(
     import pandas as pd
 
     history = history_of(changes)
-    touched = {code for day in history.days for code in (*day.sources, *day.targets)}
-    affected = frame["unit_code"].isin(touched)
+    affected = _is_affected(frame, history, to_year)
     kept = frame[~affected].assign(recalculated=False, recalculated_from="")
     keys = ["variable", "source", "definition_version", "year"]
     rows: list[dict[str, Any]] = []
@@ -101,6 +100,28 @@ def map_series(
         changed[name] = changed[name].astype(kept[name].dtype)
     joined = pd.concat([kept, changed], ignore_index=True)
     return joined.sort_values(["variable", "unit_code", "year", "source"], ignore_index=True)
+
+
+def _is_affected(frame: pd.DataFrame, history: TerritorialHistory, to_year: int) -> pd.Series:
+    """Tell which rows stand on the other side of an event of their unit than the wanted year."""
+    import pandas as pd
+
+    touched: dict[str, list[int]] = {}
+    for day in history.days:
+        for code in {*day.sources, *day.targets}:
+            touched.setdefault(code, []).append(day.year)
+    candidates = frame["unit_code"].isin(list(touched)).to_numpy().nonzero()[0].tolist()
+    codes = frame["unit_code"].iloc[candidates].tolist()
+    years = frame["year"].iloc[candidates].tolist()
+    affected = pd.Series(False, index=frame.index)
+    affected.iloc[
+        [
+            place
+            for place, code, year in zip(candidates, codes, years, strict=True)
+            if any(min(year, to_year) < event <= max(year, to_year) for event in touched[code])
+        ]
+    ] = True
+    return affected
 
 
 def _map_cells(
