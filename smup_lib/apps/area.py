@@ -169,13 +169,15 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
     def _fill_controls(self, chosen: ChosenView) -> None:
         a = chosen.view.assessment
         self._quiet = True
-        self.area.options = list_area_options(self.workspace, a.unit.level)
-        self.area.value = a.area.id
-        self.year.options = sorted({*chosen.years, a.year}, reverse=True)
-        self.year.value = a.year
-        self.group.options = list_group_options(a.area, chosen.rule)
-        self.group.value = chosen.rule or a.area.group
-        self._quiet = False
+        try:
+            self.area.options = list_area_options(self.workspace, a.unit.level)
+            self.area.value = a.area.id
+            self.year.options = sorted({*chosen.years, a.year}, reverse=True)
+            self.year.value = a.year
+            self.group.options = list_group_options(a.area, chosen.rule)
+            self.group.value = chosen.rule or a.area.group
+        finally:
+            self._quiet = False
         self.selects.remove_class("smup-away")
 
     def _show_welcome(self, notes: tuple[str, ...]) -> None:

@@ -108,9 +108,11 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
         leading = leading_indicator(view.assessment, view.assessment.shown())
         usual = service_code(leading.indicator.service) if leading else next(iter(known), None)
         self._quiet = True
-        self.service.options = options
-        self.service.value = wanted if wanted in known else usual
-        self._quiet = False
+        try:
+            self.service.options = options
+            self.service.value = wanted if wanted in known else usual
+        finally:
+            self._quiet = False
         self._show_cards()
 
     def _service_chosen(self, change: dict[str, Any]) -> None:

@@ -210,6 +210,15 @@ def test_folds_are_made_when_opened(workspace):
     assert any(type(w).__module__.startswith("bqplot") for w in descendants(charts))
 
 
+def test_many_units_are_drawn_static(workspace):
+    for rule, interactive in (("neighbours", True), ("country", False)):
+        app = AreaApp(workspace, f"unit=900102&year=2020&group={rule}")
+        charts = app.content.cards.children[0].children[0].folds[0]
+        kinds = {type(w).__module__.split(".")[0] for w in descendants(charts)}
+        assert ("bqplot" in kinds) is interactive
+        assert ("smup-distribution" in "".join(pieces(charts))) is not interactive
+
+
 def descendants(widget: Any) -> Iterator[Any]:
     yield widget
     for child in getattr(widget, "children", ()):

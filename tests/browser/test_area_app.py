@@ -35,7 +35,7 @@ def fits(page: Any) -> bool:
 def wait_for_link(page: Any, part: str) -> None:
     """Wait until the view that a link names is shown and the address says so."""
     page.wait_for_url(re.compile(re.escape(part)))
-    page.wait_for_selector(".smup-app:not(.smup-busy) .smup-content")
+    page.wait_for_selector(f".smup-app:not(.smup-busy) a.smup-state-link[href*='{part}']")
 
 
 @pytest.fixture
@@ -131,10 +131,20 @@ def test_a_killed_session_is_told_and_the_view_opens_again(opened, app_server):
     wait_for_link(page, "group=similar")
     app_server.kernels()[-1].kill()
     page.get_by_text("Sesja na serwerze się skończyła").wait_for()
-    page.get_by_role("button", name="Otwórz ten widok ponownie").click()
-    page.wait_for_function("!document.querySelector('.smup-app .smup-bar')")
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name="Otwórz ten widok ponownie").click()
     page.wait_for_selector(".smup-app h1")
     assert "Brzezica" in page.locator(".smup-bar").inner_text()
+
+
+def test_a_lost_connection_is_told_until_it_is_back(opened):
+    page = opened("?unit=9061&area=finance&year=2020", **PHONE)
+    page.context.set_offline(True)
+    page.get_by_text("Połączenie z serwerem zostało przerwane").wait_for()
+    page.get_by_role("button", name="Otwórz ten widok ponownie").click()
+    page.get_by_text("Serwer nadal nie odpowiada").wait_for()
+    page.context.set_offline(False)
+    page.locator("#smup-connection").wait_for(state="hidden")
 
 
 def test_leaving_the_page_ends_its_session(opened, app_server):

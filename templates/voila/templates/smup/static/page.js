@@ -14,6 +14,7 @@
   var TEXTS = {
     lost: "Połączenie z serwerem zostało przerwane. Próbujemy je odzyskać; to, co widać, może być nieaktualne.",
     ended: "Sesja na serwerze się skończyła. Ten sam widok otworzy się po naciśnięciu przycisku.",
+    away: "Serwer nadal nie odpowiada. Sprawdź połączenie z siecią i spróbuj za chwilę.",
     failed: "Strony nie udało się wczytać do końca. Spróbuj otworzyć ją jeszcze raz."
   };
 
@@ -28,13 +29,16 @@
     clearTimeout(lostTimer);
     lostTimer = null;
     var box = byId("smup-connection");
-    if (box && box.dataset.reason === "lost") { box.hidden = true; }
+    if (box && /^(lost|away)$/.test(box.dataset.reason)) { box.hidden = true; }
   }
 
+  // the state stands in the address, so the same view opens in a new session
   function reopen() {
-    leaving = true;
-    // the state stands in the address, so the same view opens in a new session
-    window.location.reload();
+    var probe = document.body.dataset.baseUrl + "shared/tables.js";
+    window.fetch(probe, { cache: "no-store" }).then(
+      function () { leaving = true; window.location.reload(); },
+      function () { tell("away"); }
+    );
   }
 
   function sessionEnded(data) {
