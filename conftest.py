@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.sample_home import RUN_HOME, ensure_sample_home, run_dir
+
+# A shell that starts the tests in the background makes its children deaf to Ctrl+C, and so would be
+# the programs whose interruption is tested.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 # Installed tools are CI's duty, so only the data that cannot be in the repository may be missing.
 ALLOWED_SKIP = "shared data"
