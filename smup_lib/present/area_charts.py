@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from smup_lib.catalogue.model import Dimension
 from smup_lib.conclude.evidence import NumberKey
@@ -64,22 +64,12 @@ def distribution_chart(
         else "neighbour"
         for code in frame["unit_code"]
     ]
-    position = item.position
     return DistributionChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
-        measure_unit=item.indicator.measure_unit,
-        source_line=source,
-        key=number_key(assessment, item),
-        unit_name=assessment.unit.short_label,
-        decimals=item.indicator.decimals,
         notes=_notes(assessment, item),
-        missing=missing_data(item),
-        median=position.median,
-        q25=position.q25,
-        q75=position.q75,
-        polarity=item.indicator.polarity.judged,
-        standing=position.standing,
+        **_told(assessment, item, source),
+        **_judged(item),
         from_zero=item.indicator.data_basis in _AMOUNTS,
     )
 
@@ -97,12 +87,7 @@ def series_chart(
     return SeriesChart(
         frame=_known_years(item.series),
         title=f"{item.indicator.name} w kolejnych latach",
-        measure_unit=item.indicator.measure_unit,
-        source_line=source,
-        key=number_key(assessment, item),
-        unit_name=assessment.unit.short_label,
-        decimals=item.indicator.decimals,
-        missing=missing_data(item),
+        **_told(assessment, item, source),
         notes=tuple(events),
         breaks=tuple(BreakMark(year=b.year, note=b.reason) for b in item.breaks),
         from_zero=item.indicator.data_basis in _AMOUNTS,
@@ -128,19 +113,11 @@ def ranking_chart(
     frame = _units_frame(assessment, item, names, codes)
     if ranks:
         frame["rank"] = frame["unit_code"].map(ranks)
-    position = item.position
     return RankingChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.: {among}",
-        measure_unit=item.indicator.measure_unit,
-        source_line=source,
-        key=number_key(assessment, item),
-        unit_name=assessment.unit.short_label,
-        decimals=item.indicator.decimals,
-        missing=missing_data(item),
-        median=position.median,
-        polarity=item.indicator.polarity.judged,
-        standing=position.standing,
+        **_told(assessment, item, source),
+        **_judged(item),
         from_zero=True,
     )
 
@@ -157,21 +134,11 @@ def map_chart(
     frame = outlines[["unit_code", "geometry"]].merge(values, on="unit_code", how="left")
     frame["flag"] = frame["flag"].astype(object).where(frame["flag"].notna(), "no_data")
     frame["name"] = [names.get(code, code) for code in frame["unit_code"]]
-    position = item.position
     return MapChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
-        measure_unit=item.indicator.measure_unit,
-        source_line=source,
-        key=number_key(assessment, item),
-        unit_name=assessment.unit.short_label,
-        decimals=item.indicator.decimals,
-        missing=missing_data(item),
-        median=position.median,
-        q25=position.q25,
-        q75=position.q75,
-        polarity=item.indicator.polarity.judged,
-        standing=position.standing,
+        **_told(assessment, item, source),
+        **_judged(item),
     )
 
 
@@ -218,6 +185,29 @@ def missing_data(item: IndicatorAssessment) -> MissingData:
     return MissingData(
         what=item.indicator.name, reason=item.reason or item.position.reason or "", since=since
     )
+
+
+def _told(assessment: AreaAssessment, item: IndicatorAssessment, source: str) -> dict[str, Any]:
+    """Return what every chart of an indicator says of itself."""
+    return {
+        "measure_unit": item.indicator.measure_unit,
+        "source_line": source,
+        "key": number_key(assessment, item),
+        "unit_name": assessment.unit.short_label,
+        "decimals": item.indicator.decimals,
+        "missing": missing_data(item),
+    }
+
+
+def _judged(item: IndicatorAssessment) -> dict[str, Any]:
+    """Return what every chart of a group says of the unit's place in it."""
+    return {
+        "median": item.position.median,
+        "q25": item.position.q25,
+        "q75": item.position.q75,
+        "polarity": item.indicator.polarity.judged,
+        "standing": item.position.standing,
+    }
 
 
 def _dimension_gaps(assessment: AreaAssessment) -> dict[str, MissingData]:
