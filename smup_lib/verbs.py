@@ -254,7 +254,12 @@ def list_neighbours(unit_code: str, *, level: str | None = None) -> pd.DataFrame
 
 
 def list_peers(
-    unit: str, group: str = "similar", *, year: int | None = None, level: str | None = None
+    unit: str,
+    group: str = "similar",
+    *,
+    year: int | None = None,
+    level: str | None = None,
+    area: str | None = None,
 ) -> pd.DataFrame:
     """List a unit's comparison group.
 
@@ -267,12 +272,14 @@ def list_peers(
         ``similar:10``), ``chosen:CODE,CODE``, ``country``.
     year : int, optional
         Year of the register and of the context variables; the newest when omitted.
+    area : str, optional
+        Whose context variables decide on similarity; the general ones when omitted.
 
     Returns
     -------
     DataFrame
         ``unit_code, label`` and, for similar units, ``distance``; ``attrs["rule"]`` says the rule
-        in Polish.
+        in Polish, ``attrs["notes"]`` what is doubtful about it.
 
     Examples
     --------
@@ -282,7 +289,7 @@ def list_peers(
     """
     from smup_lib.reports.loading import Workspace, list_group
 
-    return list_group(Workspace.open(), unit, group, year=year, level=level)
+    return list_group(Workspace.open(), unit, group, year=year, level=level, area=area)
 
 
 def compute_indicators(

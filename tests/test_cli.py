@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -161,3 +163,80 @@ def test_help_is_quick_because_nothing_heavy_is_loaded():
     code = f"import sys, smup_lib.cli; print(*[m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+INTERRUPTED_PACK = """
+import os, signal, sys, zipfile
+zipfile.ZipFile.write = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)
+from smup_lib.cli import main
+sys.argv = ["smup", "data", "pack", "--out", sys.argv[1]]
+main()
+"""
+
+
+def test_ctrl_c_is_told_in_a_polish_sentence(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_PACK, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        # a shell in the background starts its children with SIGINT ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert done.returncode == 130
+    assert done.stderr.strip() == "Przerwano. Stan danych pozostał bez zmian."
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("data", "shw"), "Nie ma polecenia „shw”"),
+        (("data", "list", "--jsno"), "Nie ma opcji --jsno"),
+        (("data", "use"), "Brakuje parametru"),
+        (("data", "use", "a", "b"), "Zbędne argumenty: b"),
+        (("report", "run", "kultura", "--unit", "9002", "--year", "dwa"), "Nieprawidłowa wartość"),
+    ],
+)
+def test_a_mistyped_command_line_is_told_in_polish(words, told):
+    done = smup(*words)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "--help" in done.stderr
+    assert "Usage" not in done.stderr
+
+
+def test_bare_smup_shows_its_help():
+    done = smup()
+    assert done.returncode == 2
+    assert "Warsztat analityczny" in done.stdout + done.stderr
+
+
+def test_a_damaged_snapshot_is_listed_beside_the_good_ones(sample_home: Path, tmp_path: Path):
+    home = tmp_path / "dom"
+    shutil.copytree(sample_home, home)
+    (home / "snapshots" / "0000-obcy").mkdir()
+    listed = smup("data", "list", "--json", SMUP_HOME=str(home))
+    assert listed.returncode == 0
+    assert len(json.loads(listed.stdout)) >= 1
+    examined = smup("doctor", SMUP_HOME=str(home))
+    assert examined.returncode == 1
+    assert "sumy kontrolne zgodne" in examined.stdout
+    for said in (listed.stderr, examined.stdout):
+        assert "0000-obcy" in said
+        assert "nie ma w nim manifestu" in said
+        assert "co zrobić" in said
+
+
+def test_doctor_goes_on_after_a_snapshot_with_a_changed_byte(sample_home: Path, tmp_path: Path):
+    home = tmp_path / "dom"
+    shutil.copytree(sample_home, home)
+    file = next((home / "snapshots").glob("*/observations.parquet"))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    file.chmod(0o644)
+    file.write_bytes(content)
+    examined = smup("doctor", SMUP_HOME=str(home))
+    assert examined.returncode == 1
+    assert "Uszkodzony stan danych" in examined.stdout
+    assert "inna suma kontrolna" in examined.stdout

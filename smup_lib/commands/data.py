@@ -62,7 +62,7 @@ def sample(as_json: JsonOption = False) -> None:
 @app.command("list")
 def list_(as_json: JsonOption = False) -> None:
     """Pokaż wszystkie stany danych, od najnowszego."""
-    from smup_lib.snapshots import list_snapshots
+    from smup_lib.snapshots import list_damaged, list_snapshots
 
     rows = [_summary(snapshot) for snapshot in list_snapshots()]
     show_rows(
@@ -71,6 +71,8 @@ def list_(as_json: JsonOption = False) -> None:
         as_json=as_json,
         empty="Nie ma jeszcze danych. Przygotuj przykładowe: smup data sample",
     )
+    for error in list_damaged():  # beside the list, so that a program still reads JSON
+        typer.echo(f"Uszkodzony stan danych. {error}", err=True)
 
 
 @app.command()

@@ -51,7 +51,7 @@ def show(
     if as_json:
         show_json(asdict(unit))
     else:
-        typer.echo(describe_unit(register, unit))
+        typer.echo(describe_unit(register, unit, year))
 
 
 @app.command()
@@ -77,7 +77,11 @@ def group(
 
     peers = list_peers(text, group=rule, year=year, level=level)
     rows = peers.to_dict("records")
-    if not as_json:
-        typer.echo(f"{peers.attrs['rule']}\n")
+    if as_json:
+        show_json({**peers.attrs, "members": rows})
+        return
+    typer.echo(f"{peers.attrs['rule']}\n")
+    for note in peers.attrs["notes"]:
+        typer.echo(f"uwaga: {note}")
     columns = {"unit_code": "kod", "label": "jednostka", "distance": "odległość"}
-    show_rows(rows, {k: v for k, v in columns.items() if k in peers}, as_json=as_json)
+    show_rows(rows, {k: v for k, v in columns.items() if k in peers}, as_json=False)

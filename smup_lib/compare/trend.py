@@ -28,7 +28,7 @@ class Trend:
     Attributes
     ----------
     direction : str
-        ``rising``, ``falling``, ``steady`` (no proof of change) or ``unknown``.
+        ``rising``, ``falling``, ``steady`` (no proof of change, or a slope of 0) or ``unknown``.
     slope : float or None
         Median yearly change in the measure unit (Theil-Sen).
     interval : tuple of float or None
@@ -101,7 +101,8 @@ def compare_trend(
     y = np.array([value for _, value in points], dtype="float64")
     slope, _, low, high = theilslopes(y, t, alpha=0.95)
     score, p_value = mann_kendall(t, y)
-    proven = p_value < SIGNIFICANCE
+    # ties can carry the test while half of all pairs do not move: a slope of nothing is no trend
+    proven = p_value < SIGNIFICANCE and slope != 0
     return Trend(
         direction=("rising" if score > 0 else "falling") if proven else "steady",
         n=n,

@@ -16,6 +16,7 @@ from smup_lib.compare import (
     compare_robustness,
     compare_trend,
 )
+from smup_lib.compare.position import MINIMUM_PEERS
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.years import format_years
 
@@ -211,6 +212,7 @@ def assess_area(
         for indicator in area.indicators
         if unit.level in indicator.levels
     )
+    items = _with_twins_doubts(items)
     gaps = _gaps(area, unit, items)
     assessed = AreaAssessment(area, unit, year, group, tuple(neighbours), items, gaps, ())
     return AreaAssessment(
@@ -280,6 +282,22 @@ def _recalculated(series: pd.DataFrame, unit: Unit) -> tuple[str, ...]:
     return tuple(sorted({added for code, _, added in cells if added and code == unit.code}))
 
 
+def _with_twins_doubts(
+    items: tuple[IndicatorAssessment, ...],
+) -> tuple[IndicatorAssessment, ...]:
+    """Withhold what a twin with known counts shows to rest on a handful of cases."""
+    doubted = {i.indicator.id for i in items if "small_denominator" in i.qualifiers.split(",")}
+    doubted |= {
+        i.indicator.twin_of for i in items if i.indicator.id in doubted and i.indicator.twin_of
+    }
+    return tuple(
+        replace(item, position=_withheld(item.position))
+        if doubted & {item.indicator.id, item.indicator.twin_of}
+        else item
+        for item in items
+    )
+
+
 def _withheld(position: Position) -> Position:
     """Take back place and judgement: one case more or less would change them."""
     if position.standing not in ("better", "worse", "similar"):
@@ -329,7 +347,10 @@ def _status(
 def _series_with_group(
     own: Mapping[int, tuple[float, str, str]], series: pd.DataFrame, members: Sequence[str]
 ) -> pd.DataFrame:
-    """Return the unit's values by year beside median, quartiles and size of its group."""
+    """Return the unit's values by year beside median, quartiles and size of its group.
+
+    Of fewer peers than a position needs there is neither median nor quartile, only the size.
+    """
     import numpy as np
     import pandas as pd
 
@@ -341,7 +362,8 @@ def _series_with_group(
     rows = []
     for year in sorted({*own, *peers}):
         numbers = peers.get(year, [])
-        quartiles = np.quantile(numbers, [0.25, 0.5, 0.75]) if numbers else [np.nan] * 3
+        enough = len(numbers) >= MINIMUM_PEERS
+        quartiles = np.quantile(numbers, [0.25, 0.5, 0.75]) if enough else [np.nan] * 3
         rows.append((year, *own.get(year, (np.nan, "no_data", "")), *quartiles, len(numbers)))
     columns = ["year", "value", "flag", "qualifiers", "q25", "median", "q75", "n"]
     return pd.DataFrame(rows, columns=columns)

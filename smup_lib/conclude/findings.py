@@ -8,21 +8,15 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from smup_lib.catalogue.model import Dimension
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
+from smup_lib.teryt import is_city_code
 
 if TYPE_CHECKING:
     from smup_lib.compare import Position
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
-    from smup_lib.units import Unit
 
 Claim = Literal["standing", "cost", "trend", "unknown"]
 Confidence = Literal["high", "medium", "low", "not_assessable"]
 
-_PEERS = {
-    "land_powiat": "powiatów",
-    "city_with_powiat_rights": "miast na prawach powiatu",
-    "gmina": "gmin",
-    "powiat": "powiatów",
-}
 _DIMENSION_WORDS = {
     "quantity": "ilość",
     "quality": "jakość",
@@ -117,7 +111,7 @@ def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> 
     better = position.standing == "better"
     count = position.below if position.side == "above" else position.above
     more = "więcej" if position.side == "above" else "mniej"
-    compared = f"{more} niż w {{count}} z {{n}} porównywanych {_peers(assessment.unit)}"
+    compared = f"{more} niż w {{count}} z {{n}} porównywanych {_peers(assessment)}"
     if item.indicator.polarity.judged == "target":
         compared = f"{'bliżej' if better else 'dalej'} wartości docelowej niż mediana grupy"
     word = "to korzystne" if better else "to mniej korzystne"
@@ -147,7 +141,7 @@ def _cost_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Find
         claim="cost",
         mark="not_judged",
         text=f"{item.indicator.short_name}: {'więcej' if high else 'mniej'} niż w {{count}} "
-        f"z {{n}} porównywanych {_peers(assessment.unit)}. To pytanie do wyjaśnienia, nie ocena.",
+        f"z {{n}} porównywanych {_peers(assessment)}. To pytanie do wyjaśnienia, nie ocena.",
         detail="{value} · mediana grupy {median}",
         numbers=_position_numbers(assessment, item, count) | agreement,
         strength=0.8 * _extremity(position) * _WEIGHT[confidence],
@@ -165,7 +159,7 @@ def _trend_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Fin
     rising = trend.direction == "rising"
     improving = rising == (item.indicator.polarity.judged == "higher")
     confidence: Confidence = "high" if trend.p_value < 0.01 else "medium"
-    key = NumberKey(assessment.unit.code, item.indicator.id, None, "slope")
+    key = NumberKey(assessment.unit.code, item.indicator.id, assessment.year, "slope")
     digits = min(item.indicator.decimals + 1, 6)
     unit = item.indicator.measure_unit
     return Finding(
@@ -257,7 +251,13 @@ def _confidence(
         return "not_assessable", robustness.reason or "nie sprawdzono innych grup", {}
     share = robustness.share
     word: Confidence = next((w for least, w in _CONFIDENCE_STEPS if share >= least), "low")
-    key = NumberKey(assessment.unit.code, item.indicator.id, assessment.year, "groups_agreeing")
+    key = NumberKey(
+        assessment.unit.code,
+        item.indicator.id,
+        assessment.year,
+        "groups_agreeing",
+        assessment.group.key,
+    )
     numbers = {
         "agreeing": CitedNumber(key, len(robustness.agreeing)),
         "groups": CitedNumber(key.of(statistic="groups_tried"), robustness.n_groups),
@@ -265,5 +265,13 @@ def _confidence(
     return word, "ten sam kierunek w {agreeing} z {groups} grup", numbers
 
 
-def _peers(unit: Unit) -> str:
-    return _PEERS.get(unit.kind or "", _PEERS[unit.level])
+def _peers(assessment: AreaAssessment) -> str:
+    """Name the units of the group, which need not be of the reader's kind."""
+    if assessment.unit.level != "powiat":
+        return "gmin"
+    cities = sum(is_city_code(code) for code in assessment.group.members)
+    if cities == 0:
+        return "powiatów"
+    if cities == len(assessment.group.members):
+        return "miast na prawach powiatu"
+    return "powiatów i miast na prawach powiatu"

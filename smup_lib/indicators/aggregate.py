@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.indicators.methods import METHODS
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from smup_lib.catalogue import Indicator
 
-#: Below this share of covered units a group value is not given (M1).
+#: Below this share of covered units, or of the known denominator, a group value is not given (M1).
 MINIMUM_COVERAGE = 0.95
 
 
@@ -51,7 +52,8 @@ def compute_group_value(
         What is measured; published rates refuse, because their counts are not known.
     values : DataFrame
         Rows of :func:`smup_lib.indicators.compute.compute_values` for this indicator and one
-        year; units of different levels must not be mixed.
+        year; units of different levels must not be mixed. Rows whose ``flag`` (where the column
+        is there) stands beside no number are not summed.
     n_all : int, optional
         Size of the group when some units have no row at all.
 
@@ -76,9 +78,13 @@ def compute_group_value(
         return GroupValue(None, None, None, 0, total, "wskaźnik nie ma licznika i mianownika")
     if values["year"].nunique() > 1:
         raise ValueError("a group value is of one year")
-    used = values[values["numerator"].notna() & values["denominator"].notna()]
+    counted = values["numerator"].notna() & values["denominator"].notna()
+    if "flag" in values:
+        # the sums of a row without a value may be there, but they are not to be used
+        counted &= values["flag"].isin(NUMBER_FLAGS)
+    used = values[counted]
     n_used = len(used)
-    if total == 0 or n_used / total < MINIMUM_COVERAGE:
+    if total == 0 or n_used / total < MINIMUM_COVERAGE or _covered(values, used) < MINIMUM_COVERAGE:
         return GroupValue(
             None, None, None, n_used, total, "za mało jednostek ma licznik i mianownik"
         )
@@ -91,3 +97,9 @@ def compute_group_value(
         np.array([numerator]), np.array([denominator]), indicator.multiplier
     )[0]
     return GroupValue(float(value), numerator, denominator, n_used, total)
+
+
+def _covered(values: pd.DataFrame, used: pd.DataFrame) -> float:
+    """Return the share of the known denominators that the used rows hold; 1 where none is known."""
+    known = float(values["denominator"].sum())
+    return float(used["denominator"].sum()) / known if known > 0 else 1.0

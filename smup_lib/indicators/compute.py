@@ -197,15 +197,19 @@ def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
     inputs = {name: grid.column(name) for name in indicator.inputs.variables}
     cells = list(inputs.values())
     rows = np.flatnonzero(np.any([cell.present for cell in cells], axis=0))
+    base = _base_inputs(indicator, grid, inputs)
+    cells += base.values()
     published = indicator.method == "published"
     if published:
         value = cells[0].value
         numerator = denominator = np.full(len(grid), np.nan)
     else:
-        numerator, denominator = _sides(indicator, grid, inputs)
+        numerator, denominator = _sides(indicator, grid, inputs, base)
         method = METHODS[indicator.method]
         value = method(numerator, denominator, indicator.multiplier)
-    flag = cells[0].flag.copy() if published else _flags(indicator, inputs, value, denominator)
+    flag = (
+        cells[0].flag.copy() if published else _flags(indicator, inputs, cells, value, denominator)
+    )
     unit_code = grid.unit_code
     outside = np.array([not applies_to(indicator, code) for code in unit_code[rows]], dtype=bool)
     flag[rows[outside]] = FLAG_CODE["not_applicable"]
@@ -230,21 +234,38 @@ def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
     return {name: column[rows] for name, column in found.items()}
 
 
-def _sides(
+def _base_inputs(
     indicator: Indicator, grid: InputGrid, inputs: Mapping[str, Column]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return numerator and denominator; one null among summed inputs makes the sum null."""
-    named = indicator.inputs
-    numerator = _summed(grid, inputs, named.numerator)
-    if named.minus:
-        numerator = numerator - _summed(grid, inputs, named.minus)
+) -> dict[str, Column]:
+    """Return the inputs of the year that a change or an index looks back at; else nothing."""
     if indicator.method not in ("change", "index"):
-        return numerator, _summed(grid, inputs, named.denominator)
+        return {}
     year = grid.year - 1
     if indicator.base_year is not None:
         year = np.full(len(grid), indicator.base_year)
     place = grid.at(grid.unit_code, year)
-    return numerator, np.where(place >= 0, numerator[place], np.nan)
+    return {name: cell.moved(place) for name, cell in inputs.items()}
+
+
+def _sides(
+    indicator: Indicator,
+    grid: InputGrid,
+    inputs: Mapping[str, Column],
+    base: Mapping[str, Column],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return numerator and denominator; one null among summed inputs makes the sum null."""
+    numerator = _numerator(indicator, grid, inputs)
+    if base:
+        return numerator, _numerator(indicator, grid, base)
+    return numerator, _summed(grid, inputs, indicator.inputs.denominator)
+
+
+def _numerator(
+    indicator: Indicator, grid: InputGrid, inputs: Mapping[str, Column]
+) -> NDArray[np.float64]:
+    named = indicator.inputs
+    numerator = _summed(grid, inputs, named.numerator)
+    return numerator - _summed(grid, inputs, named.minus) if named.minus else numerator
 
 
 def _summed(
@@ -259,11 +280,12 @@ def _summed(
 def _flags(
     indicator: Indicator,
     inputs: Mapping[str, Column],
+    cells: Sequence[Column],
     value: NDArray[np.float64],
     denominator: NDArray[np.float64],
 ) -> Codes:
     """Return the reason of each null, or how the number is to be read."""
-    flags = np.stack([cell.flag for cell in inputs.values()])
+    flags = np.stack([cell.flag for cell in cells])
     conditions = [(flags == FLAG_CODE[reason]).any(axis=0) for reason in NULL_FLAGS]
     choices = [FLAG_CODE[reason] for reason in NULL_FLAGS]
     if indicator.method != "amount":
@@ -272,11 +294,25 @@ def _flags(
     counted = np.stack([inputs[name].flag for name in indicator.inputs.numerator])
     conditions += [
         np.isnan(value),
-        (flags == FLAG_CODE["below_format"]).any(axis=0),
+        _below_format(indicator, flags, counted, value),
         (counted == FLAG_CODE["true_zero"]).all(axis=0) & (value == 0),
     ]
     choices += [FLAG_CODE["no_data"], FLAG_CODE["below_format"], FLAG_CODE["true_zero"]]
     return np.select(conditions, choices, default=FLAG_CODE["ok"])
+
+
+def _below_format(
+    indicator: Indicator, flags: Codes, counted: Codes, value: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Tell which values are too small to be written, rather than made of one such part.
+
+    A sum of 500 and of something below the format is 500, not "less than the format".
+    """
+    below = FLAG_CODE["below_format"]
+    alone = len(counted) == 1 and not indicator.inputs.minus
+    vanishes = np.round(value, indicator.decimals) == 0
+    told: NDArray[np.bool_] = (flags == below).any(axis=0) & vanishes
+    return told | (counted[0] == below) if alone else told
 
 
 def _small(
@@ -302,7 +338,10 @@ def _qualifiers(grid: InputGrid, cells: Sequence[Column], small: NDArray[np.bool
 def _joined(grid: InputGrid, cells: Sequence[Column], text: str, glue: str) -> NDArray[Any]:
     rows, which = combined([cell.texts[text] for cell in cells])
     words = grid.words[text]
-    told = [glue.join(sorted({words[code] for code in row if words[code]})) for row in rows]
+    # a mapped cell may itself name several sources
+    told = [
+        glue.join(sorted({w for code in row for w in words[code].split(glue) if w})) for row in rows
+    ]
     return np.array(told, dtype=object)[which]
 
 

@@ -47,6 +47,17 @@ class Column:
     decimals: NDArray[np.float64]
     texts: dict[str, Codes]
 
+    def moved(self, place: Codes) -> Column:
+        """Return the cells found at other positions; where the position is -1 there is none."""
+        found = place >= 0
+        return Column(
+            found & self.present[place],
+            np.where(found, self.value[place], np.nan),
+            np.where(found, self.flag[place], FLAG_CODE["no_data"]),
+            np.where(found, self.decimals[place], np.nan),
+            {name: np.where(found, codes[place], NOTHING) for name, codes in self.texts.items()},
+        )
+
 
 class InputGrid:
     """Observations of several variables on one index of units and years.

@@ -108,15 +108,18 @@ def ranking_chart(
     codes: Sequence[str],
     among: str,
     ranks: Mapping[str, int],
+    group_key: str,
 ) -> RankingChart:
     """Show the unit and others as bars in order of value, with their places if they have any."""
     frame = _units_frame(assessment, item, names, codes)
     if ranks:
         frame["rank"] = frame["unit_code"].map(ranks)
+    # a place among neighbours is another number than a place in the group
+    key = number_key(assessment, item).of(group=group_key)
     return RankingChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.: {among}",
-        **_told(assessment, item, source),
+        **(_told(assessment, item, source) | {"key": key}),
         **_judged(item),
         from_zero=True,
     )

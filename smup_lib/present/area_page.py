@@ -61,9 +61,10 @@ def render_summary(assessment: AreaAssessment) -> str:
             '<details class="smup-more"><summary>Pozostałe ustalenia '
             f"({len(rest)})</summary>{listed}</details>"
         )
+    limits = dict.fromkeys(f.not_said for f in assessment.findings if f.not_said)
     note = (
         '<p class="smup-note">Ustalenia opisują położenie wobec grupy, a nie przyczyny. '
-        "Nie są oceną pracy urzędu.</p>"
+        f"Nie są oceną pracy urzędu. {escape(' '.join(limits))}</p>"
     )
     listed = render_findings(first, label="Najważniejsze ustalenia", judged=assessment.judged)
     return f'<section class="smup-summary"><h2>W skrócie</h2>{listed}{more}{note}</section>'
@@ -75,6 +76,9 @@ def render_peers(assessment: AreaAssessment, names: Mapping[str, str]) -> str:
     members = ", ".join(sorted(escape(names.get(code, code)) for code in group.members))
     beside = ", ".join(sorted(escape(names.get(code, code)) for code in assessment.neighbours))
     facts = [("Reguła", escape(group.description_pl))]
+    doubts = [*group.notes, *(f"Pominięto: {why}" for why in group.dropped_variables.values())]
+    if doubts:
+        facts.append(("Zastrzeżenia", escape(" ".join(dict.fromkeys(doubts)))))
     robust = _robustness_text(assessment)
     if robust:
         facts.append(("Czy inna grupa zmienia obraz", robust))
@@ -144,7 +148,8 @@ def _value_line(assessment: AreaAssessment, item: IndicatorAssessment) -> str:
     if position.rank is not None:
         rank = tagged(position.rank, key.of(statistic="rank"))
         of = tagged(position.n_ranked, key.of(statistic="n_ranked"))
-        tied = f" (ex aequo z {position.ties} innymi)" if position.ties else ""
+        ties = tagged(position.ties, key.of(statistic="ties"))
+        tied = f" (ex aequo z {ties} innymi)" if position.ties else ""
         parts.append(f"{rank}. miejsce na {of}{tied}")
     told = [f'<p class="smup-value">{" · ".join(parts)}</p>']
     told.append(_standing_line(item, key))
@@ -349,15 +354,18 @@ def render_silent_areas(rows: Sequence[tuple[str, str, str]]) -> str:
 
 
 METHOD_NOTES = (
+    "Lista usług, opisy i wzory wskaźników obliczonych są naszą rekonstrukcją na podstawie zadań "
+    "ustawowych, a nie definicjami z portalu SMUP. Wskaźniki ogłoszone mają wartość wydawcy.",
     "Grupa porównawcza nie zawiera samej jednostki; mediana i kwartyle są liczone bez niej.",
     "Miejsce w kolejności uwzględnia jednostkę i tylko wskaźniki, których kierunek uzgodniono. "
     "Jednostki, których wyświetlane wartości są równe, dzielą miejsce.",
     "Ocena „korzystniej” albo „mniej korzystnie” znaczy: poza środkową połową grupy i dalej od "
     "mediany niż najmniejsza różnica, która ma znaczenie.",
     "Kosztów nie oceniamy: bardzo niski koszt jest takim samym pytaniem jak bardzo wysoki.",
-    "Kierunek zmian sprawdza dokładny test Manna i Kendalla, a typową roczną zmianę daje metoda "
+    "Kierunek zmian sprawdza test Manna i Kendalla, a typową roczną zmianę daje metoda "
     "Theila i Sena; lata sprzed przerwy w szeregu nie wchodzą do rachunku.",
-    "Pewność mówi, w ilu sprawdzonych grupach jednostka leży po tej samej stronie mediany.",
+    "Pewność położenia mówi, w ilu sprawdzonych grupach jednostka leży po tej samej stronie "
+    "mediany; pewność zmiany w czasie wynika z testu kierunku.",
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import copysign, floor
 from typing import TYPE_CHECKING, ClassVar
 
 from smup_lib.present import words
@@ -71,15 +72,25 @@ class DistributionChart(GroupChart):
             for value, role in zip(self.frame["value"], self.frame["role"], strict=True)
             if role in ("peer", "peer_neighbour")
         )
-        below, above = sum(v < own for v in peers), sum(v > own for v in peers)
         if not peers:
             return self._own_sentence() + " Nie ma grupy do porównania."
-        same = len(peers) - below - above
+        below, same, above = self._counts(own, peers)
         text = (
             f"{self._own_sentence()} W grupie {len(peers)} jednostek mniej mają {below}, "
             f"tyle samo {same}, więcej {above}."
         )
         return text + self._median_sentence()
+
+    def _counts(self, own: float, peers: list[float]) -> tuple[int, int, int]:
+        """Count peers with less, the same and more, as ``compare.position`` counts them."""
+
+        def shown(value: float) -> float:
+            # whole last digits, halves away from zero; the hair is that of compare.position
+            return copysign(floor(abs(value) * 10**self.decimals + 0.5 + 1e-9), value)
+
+        below = sum(shown(value) < shown(own) for value in peers)
+        same = sum(shown(value) == shown(own) for value in peers)
+        return below, same, len(peers) - below - same
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -132,11 +143,15 @@ class MapChart(GroupChart):
     """Units as areas coloured by class of value.
 
     ``frame`` has ``unit_code, name, value, geometry`` (WKB on a plane, km) and may have ``flag``.
-    Neutral indicators get five classes with about as many units each; signed ones four, divided
-    by the quartiles and the median of the group. ``breaks`` (inner bounds) overrides both.
+    The classes are five with about as many units each and say nothing of better or worse.
+    ``judged`` asks for four in the colours of judgement, divided by the quartiles and the median
+    of the group: only where the units drawn are exactly the reader's unit and its group, since
+    others would be judged against peers that are not theirs. ``breaks`` (inner bounds) overrides
+    both.
     """
 
     breaks: tuple[float, ...] = ()
+    judged: bool = False
 
     kind: ClassVar[str] = "map"
     columns: ClassVar[tuple[str, ...]] = ("unit_code", "name", "value", "geometry")
@@ -144,7 +159,7 @@ class MapChart(GroupChart):
     @property
     def diverging(self) -> bool:
         """Whether colours say better and worse than the group's median."""
-        signed = self.polarity in ("higher", "lower")
+        signed = self.judged and self.polarity in ("higher", "lower")
         return signed and not self.breaks and None not in (self.q25, self.median, self.q75)
 
     def _described(self) -> str:
@@ -229,6 +244,9 @@ class SeriesChart(Chart):
         if gaps:
             text += f" Brak danych: {format_years(gaps)}."
         for mark in self.breaks:
+            # a break stands between a year and the one before: both must be drawn
+            if not self.years[0] < mark.year <= self.years[-1]:
+                continue
             text += f" Przerwa w szeregu od {mark.year} r.: {mark.note}."
         return text
 

@@ -45,7 +45,7 @@ class MapClasses:
 
 
 def classify(chart: MapChart) -> MapClasses:
-    """Choose classes: quartiles of the group for signed indicators, else five equal shares.
+    """Choose classes: quartiles of the group for a judged map, else five equal shares.
 
     Equal values always share a class, so ties may leave fewer than five.
     """

@@ -243,17 +243,16 @@ def _draw_legend(
     absent = sum(area.place is None for area in areas)
     canvas.text(0, y, chart.measure_unit, size=TEXT_SMALL, bold=True)
     y += LINE + 4
-    rows = [
-        (f"fill-{colour} stroke-outline", "", label, count, mark)
-        for colour, label, count, mark in zip(
-            classes.colours, classes.labels, counts, classes.marks, strict=True
-        )
+    rows: list[tuple[str, str, list[Words], int, str, str]] = [
+        (f"fill-{colour} stroke-outline", "", _bounded(chart, classes, i), counts[i], mark, str(i))
+        for i, (colour, mark) in enumerate(zip(classes.colours, classes.marks, strict=True))
     ][::-1]
     if absent:
-        rows.append(("", pattern, words.NO_DATA, absent, ""))
-    widest = max(text_width(label, TEXT_SMALL) for _, _, label, _, _ in rows)
+        rows.append(("", pattern, [words.NO_DATA], absent, "", "missing"))
+    labels = (*classes.labels, words.NO_DATA) if absent else classes.labels
+    widest = max(text_width(label, TEXT_SMALL) for label in labels)
     right = min(canvas.width, 36 + widest + 110)
-    for fill, hatch, label, count, mark in rows:
+    for fill, hatch, label, count, mark, place in rows:
         if hatch:
             canvas.add(
                 f'<g transform="translate(0.5 {num(y - 12)}) scale({_GRAIN:g})"><rect width="52" '
@@ -264,7 +263,21 @@ def _draw_legend(
         if mark:
             canvas.path(mark_path(_SHAPES[mark], 13.5, y - 4.5, 4), "fill-paper stroke-outline")
         canvas.text(36, y, label, size=TEXT_SMALL)
-        said = words.unit_count(count)
+        digits = format_number(count)
+        number = Printed(digits, count, chart.key.of(statistic=f"class_count:{place}"))
+        said: list[Words] = [number, words.unit_count(count).removeprefix(digits)]
         canvas.text(right, y, said, "fill-muted", size=TEXT_SMALL, anchor="end")
         y += LINE + 2
     return y + 2
+
+
+def _bounded(chart: MapChart, classes: MapClasses, place: int) -> list[Words]:
+    """Return the label of a class, its bounds with their keys."""
+    rest = classes.labels[place]
+    pieces: list[Words] = []
+    for i, bound in list(enumerate(classes.bounds))[max(place - 1, 0) : place + 1]:
+        text = format_number(bound, chart.decimals)
+        before, _, rest = rest.partition(text)
+        key = chart.key.of(statistic=f"class_bound:{i}")
+        pieces += [before, Printed(text, bound, key)]
+    return [*pieces, rest]

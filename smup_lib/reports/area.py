@@ -169,14 +169,16 @@ class AreaView:
     ) -> ChartFigure:
         """Return the unit and its neighbours (or its group) in order of value."""
         a, item = self.assessment, self._item(*indicator_ids)
-        codes, words = (
-            (a.neighbours, "jednostka i jej sąsiedzi")
+        codes, words, group_key = (
+            (a.neighbours, "jednostka i jej sąsiedzi", "neighbours")
             if among == "neighbours"
-            else (a.group.members, "jednostka i jej grupa")
+            else (a.group.members, "jednostka i jej grupa", a.group.key)
         )
         source = self._source_line([item])
         ranks = compare_ranks(item.indicator, item.values, [a.unit.code, *codes])
-        chart = area_charts.ranking_chart(a, item, self._names, source, codes, words, ranks)
+        chart = area_charts.ranking_chart(
+            a, item, self._names, source, codes, words, ranks, group_key
+        )
         return ChartFigure(chart)
 
     def map(self, *indicator_ids: str) -> ChartFigure:
@@ -288,11 +290,18 @@ class AreaView:
         """Return what happened to the unit in the years of a series and breaks nothing."""
         years = item.series["year"].tolist()
         notes = list_notes(self._workspace.register, self.assessment.unit.code, years)
-        added = sorted({code for text in item.recalculated_from for code in text.split("+")})
-        names = ", ".join(self._workspace.register.label(code) for code in added if code)
+        own = self.assessment.unit.code
+        # several inputs of one value stand beside each other with a space
+        texts = [text for row in item.recalculated_from for text in row.split(" ")]
+        added = sorted({code for text in texts for code in text.split("+")} - {own, ""})
+        names = ", ".join(self._workspace.register.label(code) for code in added)
+        estimated = item.series["qualifiers"].str.contains("estimated_weights").any()
+        doubt = " (wartości szacunkowe, wagi według powierzchni)" if estimated else ""
         told = [note.text for note in notes]
         if names:
-            told.append(f"Lata sprzed zmiany granic przeliczono, dodając: {names}.")
+            # a label of a former unit may end in "r."
+            text = f"Lata sprzed zmiany granic przeliczono, dodając: {names}{doubt}"
+            told.append(text.removesuffix(".") + ".")
         return tuple(told)
 
     def _source_line(self, items: list[IndicatorAssessment]) -> str:

@@ -64,7 +64,11 @@ class Workspace:
 
 
 def load_assessment(
-    workspace: Workspace, area_text: str, unit: Unit, year: int, rule: str | None = None
+    workspace: Workspace,
+    area_text: str,
+    unit: Unit,
+    year: int,
+    rule: str | PeerGroup | None = None,
 ) -> AreaAssessment:
     """Assess a unit in an area from the snapshot.
 
@@ -76,14 +80,10 @@ def load_assessment(
         When the snapshot has nothing for the year; the message names the years there are.
     """
     area = workspace.catalogue.area(area_text)
-    indicators = [i for i in area.indicators if unit.level in i.levels]
-    if not indicators:
-        raise IndicatorError(
-            f"Obszar „{area.name}” nie ma wskaźników na szczeblu {unit.level}.",
-            next_step="inny obszar wskaże: smup catalogue list",
-        )
-    group = workspace.group(rule or area.group, unit, year, area)
-    groups = _other_groups(workspace, unit, year, area)
+    indicators = _indicators_at(area, unit)
+    group = rule if isinstance(rule, PeerGroup) else choose_group(workspace, rule, unit, year, area)
+    groups = _other_groups(workspace, unit, year, area, group.key)
+    neighbours = _members(workspace, "neighbours", unit, year, area)
     codes = {unit.code, *group.members}
     computed = compute_values(
         indicators,
@@ -109,9 +109,35 @@ def load_assessment(
         values,
         series,
         other_groups=groups,
-        neighbours=groups.get("neighbours", ()),
+        neighbours=neighbours,
         breaks={i.id: _breaks(workspace, i, unit) for i in indicators},
     )
+
+
+def _indicators_at(area: ServiceArea, unit: Unit) -> list[Indicator]:
+    """Return the indicators of the area at the unit's level; none is an error."""
+    indicators = [i for i in area.indicators if unit.level in i.levels]
+    if not indicators:
+        raise IndicatorError(
+            f"Obszar „{area.name}” nie ma wskaźników na szczeblu {unit.level}.",
+            next_step="inny obszar wskaże: smup catalogue list",
+        )
+    return indicators
+
+
+def choose_group(
+    workspace: Workspace, rule: str | None, unit: Unit, year: int, area: ServiceArea
+) -> PeerGroup:
+    """Build the group asked for; when none was asked for and the usual one has no answer, the kind.
+
+    In early years the circumstances of units are not known, so nobody can be called similar.
+    """
+    if rule is not None:
+        return workspace.group(rule, unit, year, area)
+    try:
+        return workspace.group(area.group, unit, year, area)
+    except GroupError:
+        return workspace.group("same_kind", unit, year, area)
 
 
 def _raise_no_data(area: ServiceArea, year: int, series: pd.DataFrame) -> None:
@@ -136,9 +162,14 @@ def _members(
 
 
 def _other_groups(
-    workspace: Workspace, unit: Unit, year: int, area: ServiceArea
+    workspace: Workspace, unit: Unit, year: int, area: ServiceArea, chosen: str
 ) -> Mapping[str, tuple[str, ...]]:
-    found = {rule: _members(workspace, rule, unit, year, area) for rule in ROBUSTNESS_RULES}
+    """Return the groups that may bear witness: the chosen one would only repeat itself."""
+    found = {
+        rule: _members(workspace, rule, unit, year, area)
+        for rule in ROBUSTNESS_RULES
+        if rule != chosen
+    }
     return {rule: members for rule, members in found.items() if members}
 
 
@@ -149,10 +180,9 @@ def _breaks(workspace: Workspace, indicator: Indicator, unit: Unit) -> tuple[Ser
         for name in indicator.inputs.variables
         for item in workspace.catalogue.variable(name).breaks
     ]
-    # sums are carried over a change of territory, ready-made rates are not
-    summed = indicator.method != "published" and all(
-        workspace.catalogue.variable(name).additive for name in indicator.inputs.variables
-    )
+    # what may be added up is carried over a change of territory, whatever the formula does with
+    # it (the same question as in map_series); ready-made rates are not
+    summed = all(workspace.catalogue.variable(name).additive for name in indicator.inputs.variables)
     territorial = [
         item
         for item in list_breaks(workspace.register, unit.code)
@@ -163,19 +193,25 @@ def _breaks(workspace: Workspace, indicator: Indicator, unit: Unit) -> tuple[Ser
 
 
 def list_group(
-    workspace: Workspace, unit_text: str, rule: str, *, year: int | None, level: str | None
+    workspace: Workspace,
+    unit_text: str,
+    rule: str,
+    *,
+    year: int | None,
+    level: str | None,
+    area: str | None = None,
 ) -> pd.DataFrame:
     """List a comparison group as a frame; see :func:`smup_lib.list_peers`."""
     import pandas as pd
 
     year = year or workspace.register.current_year
     unit = workspace.unit(unit_text, level=level, year=year)
-    context = workspace.catalogue.areas["context"]
-    group = workspace.group(rule, unit, year, context)
+    group = workspace.group(rule, unit, year, workspace.catalogue.area(area or "context"))
     labels = workspace.register.units(level=unit.level, year=year).set_index("unit_code")["label"]
     frame = pd.DataFrame({"unit_code": list(group.members)})
     frame["label"] = frame["unit_code"].map(labels)
     if group.details is not None and "distance" in group.details:
         frame = frame.merge(group.details[["unit_code", "distance"]], on="unit_code", how="left")
     frame.attrs["rule"] = group.description_pl
+    frame.attrs["notes"] = [*group.notes, *group.dropped_variables.values()]
     return frame

@@ -12,7 +12,7 @@ from smup_lib.present import area_page
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
 from smup_lib.reports.area import AreaView, styled_name
-from smup_lib.reports.loading import Workspace, load_assessment
+from smup_lib.reports.loading import Workspace, choose_group, load_assessment
 from smup_lib.reports.receipt import make_receipt
 
 if TYPE_CHECKING:
@@ -44,9 +44,12 @@ class UnitView:
         self.unit, self.year = unit, year
         self.views: dict[str, AreaView] = {}
         self.silent: dict[str, SmupError] = {}
+        # one group for all areas, so that the portrait compares with the same units throughout
+        context = workspace.catalogue.areas[CONTEXT]
+        peers = choose_group(workspace, group, unit, year, context)
         for area_id in workspace.catalogue.areas:
             try:
-                assessment = load_assessment(workspace, area_id, unit, year, group)
+                assessment = load_assessment(workspace, area_id, unit, year, peers)
             except (NoDataError, IndicatorError) as error:
                 self.silent[area_id] = error
             else:

@@ -15,6 +15,7 @@ from smup_lib.snapshots.observations import (
 from smup_lib.snapshots.store import (
     Snapshot,
     current_id,
+    list_damaged,
     list_snapshots,
     load_snapshot,
     newest_real,
@@ -36,6 +37,7 @@ __all__ = [
     "empty_observations",
     "empty_table",
     "library_version",
+    "list_damaged",
     "list_snapshots",
     "load_snapshot",
     "newest_real",

@@ -6,11 +6,12 @@ import json
 import shutil
 import uuid
 import zipfile
+import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from smup_lib.errors import SnapshotError
 from smup_lib.paths import make_dir, receipts_dir, snapshots_dir
+from smup_lib.snapshots.checking import check_content
 from smup_lib.snapshots.manifest import MANIFEST_NAME, read_manifest
 from smup_lib.snapshots.store import (
     Snapshot,
@@ -20,12 +21,20 @@ from smup_lib.snapshots.store import (
     use_snapshot,
 )
 from smup_lib.snapshots.tables import TABLES
-from smup_lib.snapshots.writing import content_id, file_record
-
-if TYPE_CHECKING:
-    from smup_lib.snapshots.manifest import SnapshotManifest
+from smup_lib.snapshots.writing import put_in_place
 
 SUFFIX = ".smup.zip"
+#: A snapshot of the whole country takes some tens of megabytes.
+LARGEST_MEMBER = 1024 * 1024 * 1024
+LARGEST_TOTAL = 2 * LARGEST_MEMBER
+LARGEST_RATIO = 200
+#: Content below this size is never a bomb, however well it was packed.
+_HARMLESS = 8 * 1024 * 1024
+_CHUNK = 1024 * 1024
+_NEXT_STEP = (
+    "poproś o nową paczkę albo utwórz ją ponownie na komputerze, z którego pochodzi:"
+    " smup data pack; poprzedni stan danych pozostał bez zmian"
+)
 
 
 def pack_snapshot(name: str | None = None, target: Path | None = None) -> Path:
@@ -80,16 +89,22 @@ def unpack_snapshot(file: Path) -> Snapshot:
     try:
         _extract(file, partial)
         manifest = read_manifest(partial)
-        _check_content(partial, manifest)
-        final = snapshots_dir() / manifest.id
-        if not final.exists():
-            partial.rename(final)
-    except (OSError, zipfile.BadZipFile) as error:
+        check_content(partial, manifest)
+        put_in_place(partial, snapshots_dir() / manifest.id)
+    except SnapshotError as error:  # the partial folder is gone when the user reads of it
         raise SnapshotError(
-            f"Nie udało się rozpakować paczki: {error}.",
+            error.what,
             where=str(file),
-            expected=f"plik utworzony przez smup data pack ({SUFFIX})",
-            next_step="skopiuj paczkę jeszcze raz; poprzedni stan danych pozostał bez zmian",
+            expected=error.expected,
+            problems=error.problems,
+            next_step=_NEXT_STEP,
+        ) from error
+    except OSError as error:
+        raise SnapshotError(
+            f"Nie udało się rozpakować paczki: {error.strerror or error}.",
+            where=str(file),
+            next_step="sprawdź, czy plik istnieje i czy na dysku jest wolne miejsce;"
+            " poprzedni stan danych pozostał bez zmian",
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -120,7 +135,18 @@ def remove_snapshot(name: str) -> str:
             next_step=f"jeśli raporty są zbędne, usuń ich metryki z folderu {receipts_dir()}",
         )
     forget_opened()
-    shutil.rmtree(snapshot.path)
+    # renamed first: what Ctrl-C leaves is a hidden rest, never half a snapshot under its id
+    removing = snapshot.path.with_name(f".removing-{snapshot.id}-{uuid.uuid4().hex[:8]}")
+    try:
+        snapshot.path.rename(removing)
+        for rest in snapshot.path.parent.glob(".removing-*"):
+            shutil.rmtree(rest)
+    except OSError as error:
+        raise SnapshotError(
+            f"Nie udało się usunąć stanu danych: {error.strerror or error}.",
+            where=str(snapshot.path),
+            next_step="sprawdź prawa zapisu do folderu",
+        ) from error
     return snapshot.id
 
 
@@ -145,48 +171,65 @@ def check_snapshot(snapshot: Snapshot) -> None:
     SnapshotError
         With every file that differs.
     """
-    _check_content(snapshot.path, snapshot.manifest)
+    check_content(snapshot.path, snapshot.manifest)
 
 
 def _extract(file: Path, folder: Path) -> None:
-    """Extract known, flat names only: a package can write nowhere else."""
-    allowed = {MANIFEST_NAME, "truths.json"} | {f"{name}.parquet" for name in TABLES}
+    """Extract known, flat names of bounded size only: a package can write nowhere else."""
     folder.mkdir()
-    with zipfile.ZipFile(file) as archive:
-        strange = [name for name in archive.namelist() if name not in allowed]
-        if strange:
-            raise SnapshotError(
-                "Paczka zawiera obce pliki.",
-                where=str(file),
-                problems=strange[:10],
-                expected=", ".join(sorted(allowed)),
-            )
-        archive.extractall(folder)
-
-
-def _check_content(folder: Path, manifest: SnapshotManifest) -> None:
-    import pandas as pd
-
-    problems = []
-    for name, record in manifest.files.items():
-        path = folder / name
-        if not path.exists():
-            problems.append(f"brak pliku {name}")
-        elif file_record(path).sha256 != record.sha256:
-            problems.append(f"{name}: inna suma kontrolna niż w manifeście")
-    if not problems:
-        tables = {
-            name: pd.read_parquet(folder / f"{name}.parquet")
-            for name in TABLES
-            if f"{name}.parquet" in manifest.files
-        }
-        found = content_id(tables, fictional=manifest.fictional)
-        if found != manifest.id:
-            problems.append(f"treść ma identyfikator {found}, a manifest mówi {manifest.id}")
-    if problems:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_members(archive)
+            total = 0
+            for member in archive.infolist():
+                total += _extract_member(archive, member, folder, LARGEST_TOTAL - total)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        # the last two: a password, an unknown way of packing
         raise SnapshotError(
-            "Stan danych jest uszkodzony.",
-            where=str(folder),
-            problems=problems,
-            next_step="weź paczkę jeszcze raz albo wczytaj dane ponownie: smup data import",
+            "Nie udało się rozpakować paczki: plik jest uszkodzony albo nie jest paczką.",
+            expected=f"plik utworzony przez smup data pack ({SUFFIX})",
+        ) from error
+
+
+def _check_members(archive: zipfile.ZipFile) -> None:
+    allowed = {MANIFEST_NAME, "truths.json"} | {f"{name}.parquet" for name in TABLES}
+    members = archive.infolist()
+    names = archive.namelist()
+    strange = [name for name in names if name not in allowed or names.count(name) > 1]
+    if strange:
+        raise SnapshotError(
+            "Paczka zawiera obce pliki.",
+            problems=strange[:10],
+            expected=", ".join(sorted(allowed)),
         )
+    large = [member.filename for member in members if _too_large(member, member.file_size)]
+    if large or sum(member.file_size for member in members) > LARGEST_TOTAL:
+        raise _bomb(large)
+
+
+def _extract_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, room: int
+) -> int:
+    """Write one member and return its size; what it declares of itself is not believed."""
+    size = 0
+    with archive.open(member) as packed, (folder / member.filename).open("wb") as out:
+        while chunk := packed.read(_CHUNK):
+            size += len(chunk)
+            if size > room or _too_large(member, size):
+                raise _bomb([member.filename])
+            out.write(chunk)
+    return size
+
+
+def _too_large(member: zipfile.ZipInfo, size: int) -> bool:
+    swollen = size > _HARMLESS and size > LARGEST_RATIO * max(member.compress_size, 1)
+    return swollen or size > LARGEST_MEMBER
+
+
+def _bomb(names: list[str]) -> SnapshotError:
+    return SnapshotError(
+        "Paczka rozrasta się ponad miarę (bomba zip); nie rozpakowano jej.",
+        problems=names,
+        expected=f"najwyżej {LARGEST_TOTAL // 1024**2} MB i {LARGEST_RATIO}-krotne powiększenie"
+        " po rozpakowaniu",
+    )

@@ -78,7 +78,7 @@ def read_manifest(folder: Path) -> SnapshotManifest:
     """
     path = folder / MANIFEST_NAME
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes()
     except OSError as error:
         raise SnapshotError(
             "To nie jest stan danych: nie ma w nim manifestu.",

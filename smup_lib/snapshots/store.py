@@ -241,11 +241,39 @@ def forget_opened() -> None:
 
 
 def list_snapshots() -> list[Snapshot]:
-    """Return all snapshots, newest first."""
+    """Return all snapshots that can be opened, newest first; see :func:`list_damaged`."""
     return sorted(
-        (_opened(path.resolve()) for path in _folders()),
+        (found for found in map(_opened_or_error, _folders()) if isinstance(found, Snapshot)),
         key=lambda snapshot: (snapshot.manifest.created, snapshot.id),
         reverse=True,
+    )
+
+
+def list_damaged() -> list[SnapshotError]:
+    """Return what is wrong with each folder of the store that is no readable snapshot."""
+    return [
+        found for found in map(_opened_or_error, _folders()) if isinstance(found, SnapshotError)
+    ]
+
+
+def _opened_or_error(path: Path) -> Snapshot | SnapshotError:
+    try:
+        snapshot = _opened(path.resolve())
+    except SnapshotError as error:
+        what, problems = error.what, list(error.problems)
+    except OSError as error:
+        what, problems = f"Nie można odczytać folderu: {error.strerror or error}.", []
+    else:
+        if snapshot.id == path.name:
+            return snapshot
+        what = "Nazwa folderu jest inna niż identyfikator stanu danych."
+        problems = [f"w folderze jest stan danych {snapshot.id}"]
+    return SnapshotError(
+        what,
+        where=str(path),
+        problems=problems,
+        next_step="przywróć ten stan danych z paczki (smup data unpack PLIK)"
+        " albo usuń lub przenieś folder; pozostałe stany danych działają",
     )
 
 

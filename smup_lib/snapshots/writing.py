@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from smup_lib.errors import SnapshotError, SnapshotMismatchError
 from smup_lib.paths import make_dir, snapshots_dir
-from smup_lib.snapshots.content import combined_digest, content_digest
+from smup_lib.snapshots.checking import content_id, file_record, is_whole
 from smup_lib.snapshots.manifest import (
     MANIFEST_NAME,
     FileRecord,
@@ -21,13 +20,13 @@ from smup_lib.snapshots.manifest import (
     SourceRecord,
 )
 from smup_lib.snapshots.observations import check_observations
-from smup_lib.snapshots.store import Snapshot, point_at
-from smup_lib.snapshots.tables import SORTED_BY, TABLES, check_tables
+from smup_lib.snapshots.store import Snapshot, forget_opened, point_at
+from smup_lib.snapshots.tables import SORTED_BY, check_tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_ID_LENGTH = 16
+__all__ = ["content_id", "library_version", "put_in_place", "write_snapshot"]
 
 
 def write_snapshot(
@@ -42,7 +41,8 @@ def write_snapshot(
     """Write a new snapshot and make it the current one.
 
     Everything is written to a temporary folder and renamed at the end, so a crash, a full disk or
-    Ctrl-C leaves the old state as it was. The same content gives the same id and is written once.
+    Ctrl-C leaves the old state as it was. The same content gives the same id and is written once;
+    a damaged folder under that id is replaced.
 
     Parameters
     ----------
@@ -77,21 +77,30 @@ def write_snapshot(
     _check_sources(tables["observations"], sources)
     snapshot_id = content_id(tables, fictional=fictional)
     final = snapshots_dir() / snapshot_id
-    if not final.exists():
+    if not is_whole(final):
         _write_folder(final, snapshot_id, tables, fictional, sources, base, extra_files or {})
+    written = Snapshot(final)  # opened first: the pointer never shows a folder that cannot be read
     if make_current:
         point_at(snapshot_id)
-    return Snapshot(final)
+    return written
 
 
-def content_id(tables: Mapping[str, pd.DataFrame], *, fictional: bool) -> str:
-    """Return the id that tables with this content have."""
-    parts = [
-        (name, content_digest(frame, TABLES[name].key))
-        for name, frame in tables.items()
-        if TABLES[name].identity and len(frame)
-    ]
-    return combined_digest([*parts, ("fictional", str(fictional))])[:_ID_LENGTH]
+def put_in_place(partial: Path, final: Path) -> None:
+    """Give a finished folder its place in the store; a damaged one there is moved aside."""
+    if is_whole(final):
+        return
+    aside = None
+    if final.exists():
+        aside = final.with_name(f".damaged-{final.name}-{uuid.uuid4().hex[:8]}")
+        final.rename(aside)
+    try:
+        partial.rename(final)
+    except OSError:
+        if not final.exists():  # else another run wrote the same content first: that is fine
+            if aside is not None:
+                aside.rename(final)
+            raise
+    forget_opened()
 
 
 def _check_sources(observations: pd.DataFrame, sources: Sequence[SourceRecord]) -> None:
@@ -122,7 +131,7 @@ def _write_folder(
         (partial / MANIFEST_NAME).write_text(text, encoding="utf-8")
         for path in partial.iterdir():
             path.chmod(0o444)
-        _put_in_place(partial, final)
+        put_in_place(partial, final)
     except OSError as error:
         raise SnapshotError(
             f"Nie udało się zapisać stanu danych: {error.strerror or error}.",
@@ -171,14 +180,6 @@ def _manifest(
     )
 
 
-def _put_in_place(partial: Path, final: Path) -> None:
-    try:
-        partial.rename(final)
-    except OSError:
-        if not final.exists():  # another run wrote the same content first: that is fine
-            raise
-
-
 def _write_table(path: Path, name: str, frame: pd.DataFrame) -> FileRecord:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -202,13 +203,6 @@ def _sorted_observations(frame: pd.DataFrame) -> pd.DataFrame:
             rank = np.argsort(np.argsort(np.asarray(series.cat.categories, dtype=str)))
             keys.append(rank[series.cat.codes.to_numpy()])
     return frame.iloc[np.lexsort(keys[::-1])]
-
-
-def file_record(path: Path, rows: int | None = None) -> FileRecord:
-    """Return checksum and size of a file."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileRecord(sha256=digest, size=path.stat().st_size, rows=rows)
 
 
 def library_version() -> str:

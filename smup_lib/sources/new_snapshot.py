@@ -13,7 +13,7 @@ from smup_lib.snapshots import (
     empty_table,
     write_snapshot,
 )
-from smup_lib.snapshots.writing import content_id
+from smup_lib.snapshots.checking import content_id
 from smup_lib.sources.borders import compute_borders, compute_outlines
 from smup_lib.sources.import_report import FileReport, ImportReport
 from smup_lib.sources.merging import Merged, join_new, merge_observations

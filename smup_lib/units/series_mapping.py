@@ -27,6 +27,7 @@ class _Cell:
     qualifiers: frozenset[str]
     decimals: Any
     codes: tuple[str, ...]
+    sources: frozenset[str]
     recalculated: bool = False
 
 
@@ -62,6 +63,7 @@ def map_series(
     DataFrame
         The columns of ``frame`` and ``recalculated`` (bool), ``recalculated_from`` (codes joined
         by ``+``). Values estimated by area or population have the qualifier ``estimated_weights``.
+        A sum over several sources names them all in ``source``, sorted, with spaces between.
 
     References
     ----------
@@ -83,14 +85,14 @@ def map_series(
     history = history_of(changes)
     affected = _is_affected(frame, history, to_year)
     kept = frame[~affected].assign(recalculated=False, recalculated_from="")
-    keys = ["variable", "source", "definition_version", "year"]
+    keys = _group_keys(frame[affected])
     rows: list[dict[str, Any]] = []
     for key, part in frame[affected].groupby(keys, observed=True, sort=False):
         values: dict[str, Any] = dict(zip(keys, key, strict=True))
         cells = {row["unit_code"]: _read_cell(row) for row in part.to_dict("records")}
         summed = additive is None or values["variable"] in additive
         mapped = _map_cells(cells, history, int(values["year"]), to_year, summed)
-        rows.extend({"unit_code": c, **values, **_written(cell)} for c, cell in mapped.items())
+        rows.extend({"unit_code": c} | values | _written(cell) for c, cell in mapped.items())
     if not rows:
         return kept.reset_index(drop=True)
     changed = pd.DataFrame(rows).reindex(columns=list(kept.columns))
@@ -100,6 +102,17 @@ def map_series(
         changed[name] = changed[name].astype(kept[name].dtype)
     joined = pd.concat([kept, changed], ignore_index=True)
     return joined.sort_values(["variable", "unit_code", "year", "source"], ignore_index=True)
+
+
+def _group_keys(affected: pd.DataFrame) -> list[str]:
+    """Return what tells one set of cells from another.
+
+    A city from one source and a gmina from another are added; where one unit has the same cell
+    from several sources, nobody has picked yet, and each source stays for itself.
+    """
+    keys = ["variable", "definition_version", "year"]
+    several = affected.duplicated(["unit_code", *keys]).any()
+    return [*keys, "source"] if several else keys
 
 
 def _is_affected(frame: pd.DataFrame, history: TerritorialHistory, to_year: int) -> pd.Series:
@@ -178,6 +191,7 @@ def _add_up(parts: list[tuple[str, _Cell | None, float, str]], unchanged: bool) 
     if unchanged and len(parts) == 1 and parts[0][2] == 1:
         return present[0]
     qualifiers = frozenset().union(*(cell.qualifiers for cell in present))
+    sources = frozenset().union(*(cell.sources for cell in present))
     codes = tuple(
         code for origin, cell, _, _ in parts for code in (cell.codes if cell else (origin,))
     )
@@ -188,13 +202,13 @@ def _add_up(parts: list[tuple[str, _Cell | None, float, str]], unchanged: bool) 
         flag = next((f for f in NULL_FLAGS if f in reasons), "no_data")
         if len(parts) > 1:
             qualifiers |= {"incomplete"}
-        return _Cell(None, flag, qualifiers, None, tuple(sorted(set(codes))), True)
+        return _Cell(None, flag, qualifiers, None, tuple(sorted(set(codes))), sources, True)
     value = sum((cell.value or 0.0) * weight for _, cell, weight, _ in parts if cell is not None)
     flags = {cell.flag for cell in present}
     flag = flags.pop() if len(flags) == 1 else "ok"
     decimals = [cell.decimals for cell in present if cell.decimals is not None]
     finest = max(decimals) if len(decimals) == len(present) else None
-    return _Cell(value, flag, qualifiers, finest, tuple(sorted(set(codes))), True)
+    return _Cell(value, flag, qualifiers, finest, tuple(sorted(set(codes))), sources, True)
 
 
 def _broken(cell: _Cell) -> _Cell:
@@ -212,6 +226,7 @@ def _read_cell(row: Mapping[Any, Any]) -> _Cell:
         qualifiers=frozenset(q for q in str(row["qualifiers"]).split(",") if q),
         decimals=int(decimals) if known else None,
         codes=(str(row["unit_code"]),),
+        sources=frozenset(str(row["source"]).split()),
     )
 
 
@@ -221,6 +236,7 @@ def _written(cell: _Cell) -> dict[str, Any]:
         "flag": cell.flag,
         "qualifiers": ",".join(sorted(cell.qualifiers)),
         "decimals": cell.decimals,
+        "source": " ".join(sorted(cell.sources)),
         "recalculated": cell.recalculated,
         "recalculated_from": "+".join(cell.codes) if cell.recalculated else "",
     }

@@ -194,6 +194,11 @@ def _scaled(
             used[name] = _fitted_lambda(raw) if fitted is None else fitted
             values = transform_yeo_johnson(raw, used[name] or 0.0)
         low, middle, high = np.percentile(values, [25, 50, 75])
+        if not low < high:
+            # a strong transformation of few values can press the quartiles together; the raw
+            # quartiles are apart, or the variable would have been dropped
+            used[name], values = 1.0, raw
+            low, middle, high = np.percentile(values, [25, 50, 75])
         columns.append((values - middle) / (high - low))
     return np.column_stack(columns), used
 

@@ -7,6 +7,7 @@ from hashlib import blake2s
 from html import escape
 from typing import Literal
 
+from smup_lib.present.formats import round_half_up
 from smup_lib.workshop.answers import TypedAnswer, compact_unit, read_answer
 from smup_lib.workshop.feedback import Verdict
 
@@ -123,6 +124,12 @@ class NumberQuestion:
                 else Verdict("wrong", self.missing_id, self.missing_why)
             )
         numbers = self._numbers(typed)
+        if self._is_displayed(numbers):
+            return self._judge_unit(typed)
+        # the tolerance must not swallow a mistake that was typed to the digit
+        mistake = self._typed_mistake(numbers)
+        if mistake is not None:
+            return Verdict("wrong", mistake.misconception, mistake.why)
         if self._is_right(numbers):
             return self._judge_unit(typed)
         return self._recognised(numbers)
@@ -134,13 +141,27 @@ class NumberQuestion:
         factor = 1.0 if spelt else typed.multiplier
         return tuple(reading * factor for reading in typed.readings)
 
-    def _is_right(self, numbers: tuple[float, ...]) -> bool:
+    def _is_displayed(self, numbers: tuple[float, ...]) -> bool:
+        """Tell whether the answer is a right one to half of the last displayed digit."""
         if self.value is None:
             return False
-        if any(is_close(number, self.value, self.decimals) for number in numbers):
-            return True
         half = 0.5 * 10.0**-self.decimals + 1e-9
-        return any(abs(n - other) <= half for n in numbers for other in self.also_right)
+        right = (self.value, *self.also_right)
+        return any(abs(n - other) <= half for n in numbers for other in right)
+
+    def _typed_mistake(self, numbers: tuple[float, ...]) -> Mistake | None:
+        """Return the first mistake that is, as displayed, what was typed."""
+        shown = {round_half_up(number, self.decimals) for number in numbers}
+        right = {round_half_up(v, self.decimals) for v in (self.value,) if v is not None}
+        return next(
+            (m for m in self.mistakes if round_half_up(m.value, self.decimals) in shown - right),
+            None,
+        )
+
+    def _is_right(self, numbers: tuple[float, ...]) -> bool:
+        return self.value is not None and any(
+            is_close(number, self.value, self.decimals) for number in numbers
+        )
 
     def _judge_unit(self, typed: TypedAnswer) -> Verdict:
         own = compact_unit(self.measure_unit)

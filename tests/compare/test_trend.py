@@ -84,3 +84,12 @@ def test_a_constant_series_is_steady():
 def test_two_values_of_one_year_are_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="one value a year"):
         compare_trend([2019, 2019], [1, 2])
+
+
+def test_a_slope_of_nothing_is_steady_whatever_the_test_says():
+    # the unpaved roads of a large city: two steps up, and otherwise the same length
+    found = compare_trend(range(2010, 2022), [5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6.0])
+    assert found.slope == 0
+    assert found.p_value is not None
+    assert found.p_value < 0.05
+    assert found.direction == "steady"

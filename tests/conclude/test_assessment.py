@@ -100,3 +100,17 @@ def test_only_indicators_of_the_level_are_assessed(level):
     entry = signed("lower").model_copy(update={"levels": (level,)})
     found = assessed([entry], [rows("accident_rate", 2022, among_peers(5, TENS))])
     assert found.indicators == ()
+
+
+def test_two_peers_have_no_median_in_the_series():
+    years = [
+        rows("accident_rate", 2020, among_peers(7, [10.0, 20, *[NAN] * 8])),
+        rows("accident_rate", 2021, among_peers(7, [10.0, 20, 30, *[NAN] * 7])),
+    ]
+    item = assessed(
+        [signed("lower")], [rows("accident_rate", 2022, among_peers(5, TENS))], years
+    ).indicators[0]
+    series = item.series.set_index("year")
+    assert series.loc[2020, ["q25", "median", "q75"]].isna().all()
+    assert series.loc[2020, "n"] == 2
+    assert (series.loc[2021, "median"], series.loc[2021, "n"]) == (20, 3)

@@ -7,7 +7,7 @@ import re
 from smup_lib.conclude.findings import first_screen
 from smup_lib.present.findings import finding_text, render_finding
 from smup_lib.present.numbers import read_numbers
-from tests.conclude.builders import UNIT, among_peers, assessed, rows
+from tests.conclude.builders import PEERS, UNIT, among_peers, assessed, rows
 from tests.indicators.builders import indicator, signed
 
 NAN = float("nan")
@@ -87,6 +87,31 @@ def test_a_silent_dimension_is_said_with_its_source():
     access = next(f for f in unknown if "dostępność" in f.text)
     assert "Ewidencja zarządcy drogi" in access.detail
     assert len(unknown) == 3  # only quality speaks
+
+
+def test_the_group_is_named_by_its_members_and_not_by_the_unit():
+    cities = tuple(f"90{n}" for n in range(61, 71))
+    values = {UNIT.code: 5.0} | dict(zip(cities, TENS, strict=True))
+    mixed = {UNIT.code: 5.0} | dict(zip((*cities[:5], *PEERS[:5]), TENS, strict=True))
+    for members, told in (
+        (values, "z 10 porównywanych miast na prawach powiatu"),
+        (mixed, "z 10 porównywanych powiatów i miast na prawach powiatu"),
+    ):
+        peers = tuple(code for code in members if code != UNIT.code)
+        found = assessed([signed("lower")], [rows("accident_rate", 2022, members)], peers=peers)
+        assert told in finding_text(found.findings[0]).replace("\xa0", " ")
+
+
+def test_a_published_value_is_doubted_with_its_twin():
+    main = signed("lower")
+    twin = signed("lower").model_copy(update={"id": "twin", "twin_of": "accident_rate"})
+    values = [
+        rows("accident_rate", 2022, among_peers(5, TENS)),
+        rows("twin", 2022, among_peers(5, TENS), qualifiers="small_denominator"),
+    ]
+    found = assessed([main, twin], values)
+    assert claims(found.findings) == []
+    assert found.indicators[0].position.standing == "unknown"
 
 
 def test_the_first_screen_has_three_things_and_one_gap():

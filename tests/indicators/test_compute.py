@@ -219,3 +219,63 @@ def test_a_group_value_refuses_when_too_many_are_missing():
     rows = pd.DataFrame({"year": 2020, "numerator": [120.0, NAN], "denominator": [400.0, 60]})
     assert compute_group_value(indicator(), rows).reason is not None
     assert compute_group_value(indicator(), rows.head(1), n_all=2).value is None
+
+
+def test_a_sum_with_a_part_below_the_format_is_an_ordinary_number():
+    inputs = {"numerator": ("a", "b"), "denominator": ("population",)}
+    found = computed(
+        """
+        9001 | 2020 | a          |  500 | ok
+        9001 | 2020 | b          |    0 | below_format
+        9001 | 2020 | population | 1000 | ok
+        9002 | 2020 | a          |    0 | true_zero
+        9002 | 2020 | b          |    0 | below_format
+        9002 | 2020 | population | 1000 | ok
+    """,
+        inputs=inputs,
+    )
+    assert (found["value"]["9001"], found["flag"]["9001"]) == (500, "ok")
+    assert found["flag"]["9002"] == "below_format"
+
+
+@pytest.mark.parametrize("changes", [{"method": "change"}, {"method": "index", "base_year": 2019}])
+def test_a_secret_base_makes_the_comparison_with_it_secret(changes):
+    def found(base):
+        table = f"""
+            9001 | 2019 | accidents | {base} | preliminary
+            9001 | 2020 | accidents | 110 | ok
+        """
+        entry = indicator(multiplier=100.0, inputs={"numerator": ("accidents",)}, **changes)
+        frame = cells(table)
+        frame["source"] = ["old@1", "new@2"]
+        return compute_indicator(entry, frame).set_index("year").loc[2020]
+
+    secret, known = found(" | missing_or_secret"), found("100 | ok")
+    assert secret["flag"] == "missing_or_secret"
+    assert secret["n_flags"] == "missing_or_secret=1 ok=1"
+    assert (known["flag"], known["n_used"], known["qualifiers"]) == ("ok", 2, "preliminary")
+    assert known["source"] == "new@2 old@1"
+
+
+def test_a_source_named_by_two_inputs_is_named_once():
+    frame = cells("""
+        9001 | 2020 | accidents  |  120 | ok
+        9001 | 2020 | population | 4000 | ok
+    """)
+    frame["source"] = ["a@1 b@2", "b@2"]
+    assert compute_indicator(indicator(), frame)["source"].tolist() == ["a@1 b@2"]
+
+
+def test_a_group_value_needs_most_of_the_denominator_not_only_of_the_units():
+    small = [(10.0, 100.0)] * 39
+    rows = pd.DataFrame([*small, (NAN, 90_000.0)], columns=["numerator", "denominator"])
+    assert compute_group_value(indicator(), rows.assign(year=2020)).value is None
+    rows.loc[39, "denominator"] = 100.0
+    assert compute_group_value(indicator(), rows.assign(year=2020)).value == pytest.approx(100)
+
+
+def test_a_group_value_leaves_out_rows_without_a_value():
+    rows = pd.DataFrame({"year": 2020, "numerator": [10.0] * 40, "denominator": [100.0] * 40})
+    rows["flag"] = ["ok"] * 39 + ["not_applicable"]
+    found = compute_group_value(indicator(), rows)
+    assert (found.n_used, found.numerator) == (39, 390)

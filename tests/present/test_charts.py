@@ -8,6 +8,7 @@ import math
 import pandas as pd
 import pytest
 
+from smup_lib.compare import compare_position
 from smup_lib.present.charts import (
     BreakMark,
     Chart,
@@ -20,6 +21,7 @@ from smup_lib.present.charts import (
 )
 from smup_lib.present.numbers import read_numbers
 from smup_lib.present.tables import render_table
+from tests.indicators.builders import indicator
 from tests.present import cases
 from tests.present.cases import MAKERS, UNIT, all_cases, distribution, profile, ranking, series
 
@@ -60,6 +62,33 @@ def test_alternative_texts_state_the_position():
         "powiat olszyńsko-brzezicki: 41,2~na~100~tys. mieszk. W grupie 4 jednostek mniej mają 1, "
         "tyle samo 1, więcej 2. Mediana grupy: 45,6~na~100~tys. mieszk.".replace("~", "\u00a0")
     )
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_alternative_texts_count_what_compare_counts(decimals, sign):
+    # shown without decimals 12 (11.6) has three below, five alike, two above; one is a half
+    peers = [sign * v for v in (9.8, 10.2, 11.4, 11.5, 11.9, 12.0, 12.3, 12.49, 12.5, 14.0)]
+    own = sign * 11.6
+    chart = distribution(own, peers, neighbours=0, decimals=decimals)
+    entry = indicator(decimals=decimals)
+    found = compare_position(entry, chart.frame[["unit_code", "value", "flag"]], UNIT,
+                             chart.frame["unit_code"])  # fmt: skip
+    if decimals == 0:
+        assert sorted((found.below, found.above)) == [2, 3]
+    assert (
+        f"mniej mają {found.below}, tyle samo {found.level}, więcej {found.above}."
+        in chart.alt_text
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "told"), [(2007, False), (2008, False), (2009, True), (2018, True), (2019, False)]
+)
+def test_only_breaks_between_drawn_years_are_read_out(year, told):
+    chart = series(breaks=(BreakMark(year=year, note="zmiana definicji"),))
+    assert (chart.years[0], chart.years[-1]) == (2008, 2018)
+    assert ("Przerwa w szeregu" in chart.alt_text) is told
 
 
 def test_neighbours_outside_the_group_are_not_counted_as_group():

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import signal
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -123,3 +128,106 @@ def test_a_damaged_snapshot_is_found_by_checking():
     file.write_bytes(content)
     with pytest.raises(SnapshotError, match="suma kontrolna"):
         check_snapshot(snapshot)
+
+
+def rewritten(packed: Path, changes: dict[str, bytes], way: int = zipfile.ZIP_STORED) -> Path:
+    """Pack again with other content, and with checksums that fit it."""
+    target = packed.with_name("inna.smup.zip")
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(target, "w", way) as new:
+        files = {name: old.read(name) for name in old.namelist()} | changes
+        manifest = json.loads(files["manifest.json"])
+        for name, content in changes.items():
+            digest = hashlib.sha256(content).hexdigest()
+            manifest["files"][name] = {"sha256": digest, "size": len(content)}
+        files["manifest.json"] = json.dumps(manifest).encode()
+        for name, content in files.items():
+            new.writestr(name, content)
+    return target
+
+
+def assert_refused(package: Path, word: str) -> None:
+    before = current_id()
+    with pytest.raises(SnapshotError, match=word) as caught:
+        unpack_snapshot(package)
+    assert caught.value.where == str(package)
+    assert "smup data unpack" not in str(caught.value)
+    assert ".partial" not in str(caught.value)
+    assert "smup data pack" in (caught.value.next_step or "")
+    assert current_id() == before
+    assert not list(paths.snapshots_dir().glob(".partial*"))
+
+
+def test_a_member_that_is_no_parquet_is_told_though_its_checksum_fits(tmp_path: Path):
+    packed = pack_snapshot(small_snapshot().id, tmp_path)
+    assert_refused(
+        rewritten(packed, {"observations.parquet": b"to nie jest Parquet"}), "uszkodzony"
+    )
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path):
+    packed = pack_snapshot(small_snapshot().id, tmp_path)
+    bomb = {"units.parquet": bytes(32 * 1024 * 1024)}
+    assert_refused(rewritten(packed, bomb, zipfile.ZIP_DEFLATED), "bomba zip")
+
+
+@pytest.mark.parametrize("limit", ["LARGEST_MEMBER", "LARGEST_TOTAL"])
+def test_a_package_beyond_a_limit_is_refused(tmp_path: Path, monkeypatch, limit):
+    packed = pack_snapshot(small_snapshot().id, tmp_path)
+    monkeypatch.setattr(f"smup_lib.snapshots.archive.{limit}", 3000)
+    assert_refused(packed, "rozrasta się")
+
+
+def test_a_package_without_manifest_is_told_by_its_own_name(tmp_path: Path):
+    empty = tmp_path / "pusta.smup.zip"
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("truths.json", "{}")
+    assert_refused(empty, "manifestu")
+
+
+def test_a_table_that_the_manifest_does_not_name_is_refused(tmp_path: Path):
+    packed = pack_snapshot(small_snapshot().id, tmp_path)
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("units.parquet", b"x")
+    assert_refused(packed, "uszkodzony")
+
+
+@pytest.mark.parametrize("name", ["observations.parquet", "manifest.json"])
+def test_unpacking_replaces_a_damaged_folder_of_the_same_id(tmp_path: Path, name):
+    snapshot = small_snapshot()
+    packed = pack_snapshot(snapshot.id, tmp_path)
+    file = snapshot.path / name
+    file.chmod(0o644)
+    file.write_bytes(b"zepsute")
+    arrived = unpack_snapshot(packed)
+    check_snapshot(arrived)
+    assert arrived.id == snapshot.id
+    assert len(arrived.observations()) == 6
+
+
+INTERRUPTED_REMOVE = """
+import os, signal, sys
+real = os.unlink
+os.unlink = lambda *a, **k: (real(*a, **k), os.kill(os.getpid(), signal.SIGINT))
+from smup_lib.snapshots import remove_snapshot
+remove_snapshot(sys.argv[1])
+"""
+
+
+def test_interrupting_a_removal_leaves_no_half_snapshot(repo_root: Path):
+    old, new = small_snapshot(), another_snapshot()
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_REMOVE, old.id],
+        capture_output=True,
+        text=True,
+        cwd=repo_root,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        env=os.environ | {"PYTHONPATH": str(repo_root)},
+    )
+    assert "KeyboardInterrupt" in done.stderr
+    assert not old.path.exists()
+    assert [snapshot.id for snapshot in list_snapshots()] == [new.id]
+    third = small_snapshot(fictional=False)
+    remove_snapshot(new.id)
+    rests = [path.name for path in third.path.parent.iterdir() if path.is_dir()]
+    assert rests == [third.id], "the next removal sweeps the rest away"

@@ -20,6 +20,7 @@ from smup_lib.errors import (
 )
 from smup_lib.snapshots import (
     current_id,
+    list_damaged,
     list_snapshots,
     load_snapshot,
     newest_real,
@@ -214,3 +215,56 @@ def test_interrupting_the_writer_leaves_the_old_state(smup_home: Path, repo_root
     assert "KeyboardInterrupt" in done.stderr
     assert [path.name for path in (smup_home / "snapshots").iterdir() if path.is_dir()] == [old.id]
     assert load_snapshot().id == old.id
+
+
+def break_file(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.chmod(0o644)
+    path.write_bytes(content)
+
+
+def foreign_folder(store: Path) -> Path:
+    (store / "moje-notatki").mkdir()
+    return store / "moje-notatki"
+
+
+def binary_manifest(store: Path) -> Path:
+    folder = foreign_folder(store)
+    (folder / "manifest.json").write_bytes(b"\xff\xfe\x00PK")
+    return folder
+
+
+def copied_folder(store: Path) -> Path:
+    import shutil
+
+    good = next(path for path in store.iterdir() if path.is_dir())
+    return shutil.copytree(good, store / "kopia")
+
+
+@pytest.mark.parametrize("broken", [foreign_folder, binary_manifest, copied_folder])
+def test_a_damaged_folder_does_not_block_the_store(broken):
+    good = small_snapshot(fictional=False)
+    folder = broken(good.path.parent)
+    assert [snapshot.id for snapshot in list_snapshots()] == [good.id]
+    assert newest_real().id == good.id
+    (error,) = list_damaged()
+    assert error.where == str(folder)
+    assert error.next_step
+
+
+@pytest.mark.parametrize("name", ["observations.parquet", "manifest.json"])
+def test_writing_replaces_a_damaged_folder_of_the_same_id(name):
+    first = small_snapshot()
+    break_file(first.path / name)
+    again = small_snapshot()
+    assert again.id == first.id == current_id()
+    assert len(again.observations()) == 6
+    assert list_damaged() == []
+    assert len(list(again.path.parent.glob(f".damaged-{first.id}-*"))) == 1
+
+
+def test_a_whole_snapshot_is_not_written_again():
+    first = small_snapshot()
+    before = (first.path / "manifest.json").stat().st_ino
+    assert (small_snapshot().path / "manifest.json").stat().st_ino == before

@@ -310,3 +310,21 @@ def test_mapped_gminy_add_up_to_the_country_in_every_year(registered: pd.DataFra
     after = mapped.groupby("year")["value"].sum()
     # Rejowiec, Ostrowice and the city of Wałbrzych are complete in every year
     assert (before - after).abs().max() < 0.001
+
+
+def test_parts_from_two_sources_are_added(land_changes: pd.DataFrame) -> None:
+    """906101 took 900103 in 2017: the city from one file, the gmina from another."""
+    city = observations({("906101", 2016): 100})
+    gmina = observations({("900103", 2016): 20}).assign(source="test:other@00000000")
+    frame = pd.concat([city.astype({"source": "str"}), gmina], ignore_index=True)
+    found = cell(map_series(frame, land_changes, 2020), "906101", 2016)
+    assert (found["value"], found["flag"], found["qualifiers"]) == (120, "ok", "")
+    assert found["source"] == "test:other@00000000 test:persons@00000000"
+
+
+def test_two_sources_of_the_same_cell_stay_apart(land_changes: pd.DataFrame) -> None:
+    cells = {("906101", 2016): 100, ("900103", 2016): 20}
+    other = observations({key: value + 1 for key, value in cells.items()})
+    other = other.assign(source="test:other@00000000")
+    frame = pd.concat([observations(cells), other], ignore_index=True)
+    assert map_series(frame, land_changes, 2020)["value"].tolist() == [122, 120]

@@ -121,6 +121,29 @@ def test_of_two_near_mistakes_the_nearer_is_named():
     assert question.judge("58").misconception == "median_for_value"
 
 
+@pytest.mark.parametrize(
+    ("answer", "outcome", "misconception"),
+    [
+        ("41,3", "wrong", "median_for_value"),  # within half a percent, yet the median
+        ("41,3 %", "wrong", "median_for_value"),
+        ("41,27", "right", ""),  # half of the displayed digit comes first
+        ("41,4", "right", ""),  # nobody's number: the tolerance holds
+        ("41,2", "right", ""),
+    ],
+)
+def test_a_mistake_typed_to_the_digit_is_not_forgiven(answer, outcome, misconception):
+    question = number_question(mistakes=(Mistake("median_for_value", 41.31, "To mediana."),))
+    verdict = question.judge(answer)
+    assert (verdict.outcome, verdict.misconception) == (outcome, misconception)
+
+
+def test_the_difference_of_shown_numbers_stays_right_beside_a_near_mistake():
+    question = number_question(
+        value=5.11, also_right=(5.2,), mistakes=(Mistake("median_for_value", 5.2, "To mediana."),)
+    )
+    assert question.judge("5,2").outcome == "right"
+
+
 def test_a_mistake_that_equals_the_right_answer_is_no_mistake():
     question = number_question(mistakes=(Mistake("median_for_value", 41.25, "To mediana."),))
     assert question.judge("41,2").outcome == "right"

@@ -1,0 +1,79 @@
+"""What an assessment is given: breaks of the territory, notes beside a series, other groups."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from smup_lib.catalogue import load_catalogue
+from smup_lib.catalogue.changes import changes_frame
+from smup_lib.reports.area import AreaView
+from smup_lib.reports.loading import Workspace, _breaks, load_assessment
+from smup_lib.units import Register
+
+
+@pytest.fixture(scope="module")
+def merged() -> SimpleNamespace:
+    """Return the catalogue and the events of the country, with two units they touch."""
+    units = pd.DataFrame(
+        [
+            (code, "gmina", kind, name, "", day, "", "test@0")
+            for code, kind, name, day in [
+                ("086201", "city_with_powiat_rights", "Zielona Góra", "2014-01-01"),
+                ("080910", "rural", "Zielona Góra", "2014-01-01"),
+                ("320302", "urban_rural", "Drawsko Pomorskie", "2014-01-01"),
+                ("320304", "rural", "Ostrowice", "2014-01-01"),
+            ]
+        ],
+        columns=[
+            "unit_code", "level", "kind", "name", "name_extra", "state_date", "terc7", "source",
+        ],
+    )  # fmt: skip
+    return SimpleNamespace(catalogue=load_catalogue(), register=Register(units, changes_frame()))
+
+
+@pytest.mark.parametrize(("code", "year"), [("086201", 2015), ("320302", 2019)])
+def test_what_may_be_added_up_has_no_break_whatever_its_formula(merged, code, year):
+    unit = SimpleNamespace(code=code)
+
+    def years(name):
+        return [b.year for b in _breaks(merged, merged.catalogue.indicator(name), unit)]
+
+    assert merged.catalogue.indicator("registered_unemployed").method == "published"
+    assert year not in years("registered_unemployed")
+    assert year not in years("unemployed_per_1k")
+    assert year in years("long_term_unemployed_share")
+
+
+@pytest.mark.parametrize(
+    ("code", "added", "qualifiers", "words"),
+    [
+        ("086201", "080910+086201", "", ("080910",)),
+        ("320302", "320302+320304", "estimated_weights", ("320304", "szacunkowe, wagi według pow")),
+    ],
+)
+def test_the_note_names_only_the_others_and_the_weights(merged, code, added, qualifiers, words):
+    view = object.__new__(AreaView)
+    view._workspace = merged
+    view.assessment = SimpleNamespace(unit=SimpleNamespace(code=code))
+    series = pd.DataFrame({"year": [2010, 2020], "qualifiers": [qualifiers, ""]})
+    item = SimpleNamespace(series=series, recalculated_from=(added,))
+    note = view._events(item)[-1]
+    assert "dodając" in note
+    assert all(word in note for word in words)
+    assert code not in note
+    assert note.endswith(".")
+    assert not note.endswith("..")
+    assert ("szacunkowe" in note) == bool(qualifiers)
+
+
+def test_the_chosen_group_is_no_witness_of_itself(report_home):
+    workspace = Workspace.open()
+    unit = workspace.unit("9002")
+    found = load_assessment(workspace, "roads_transport", unit, 2018, "neighbours")
+    assert found.neighbours == found.group.members
+    agreed = [set(i.robustness.agreeing) for i in found.indicators if i.robustness.agreeing]
+    assert agreed
+    assert not [rules for rules in agreed if "neighbours" in rules]
