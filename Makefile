@@ -21,7 +21,7 @@ REPORTS     := build/reports
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test check fix lab apps bench docs lock clean
+.PHONY: help report test check fix lab apps lessons bench docs lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -35,7 +35,7 @@ report: $(VENV)/.installed-report $(SAMPLE) ## make one report on the fictional 
 test: check ## style, types, tests, every notebook (below 10 minutes on 2 cores)
 	$(BIN)/python -m pytest -n $(JOBS)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval-lax --nbval-current-env \
-		--nbval-cell-timeout 120 notebooks training/notebooks
+		--nbval-cell-timeout 120 notebooks training/notebooks dashboards
 
 check: $(VENV)/.installed-dev ## style and types only
 	$(BIN)/ruff check .
@@ -55,8 +55,11 @@ lab: $(VENV)/.installed-lab ## JupyterLab in Polish, on this computer only
 apps: $(VENV)/.installed-apps $(SAMPLE) ## the Voilà pages on the fictional land, on this computer only
 	SMUP_HOME="$(SAMPLE_HOME)" $(BIN)/smup apps serve
 
+lessons: $(VENV)/.installed-apps ## the lessons in the browser, on this computer only
+	$(BIN)/smup apps serve --lessons
+
 bench: $(VENV)/.installed-dev ## measure speed and memory (benchmarks/)
-	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || missed=1; done; exit $${missed:-0}
 
 docs: $(VENV)/.installed-dev ## API reference from the docstrings, into build/docs
 	$(BIN)/python docs/make_reference.py build/docs

@@ -12,7 +12,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from measure import print_row, shared_data, spread
+from measure import print_memory, print_row, shared_data, spread
 
 YEAR = 2018
 AREA = "roads_transport"
@@ -72,12 +72,18 @@ def main() -> None:
             peers.quantile([0.25, 0.5, 0.75])
             year.rank(pct=True).loc[[c for c in [code] if c in year.index]]
 
-        baseline, _ = spread([lambda c=c: plain(c) for c in codes[:5]])
+        baseline, plain_worst = spread([lambda c=c: plain(c) for c in codes[:5]])
         land_name = "real powiaty" if data else "sample land"
         print_row(
             f"one area, one unit, {land_name}: median of {len(codes)}", median, baseline, "0.3 s"
         )
-        print_row(f"one area, one unit, {land_name}: worst of {len(codes)}", worst)
+        print_row(f"one area, one unit, {land_name}: worst of {len(codes)}", worst, plain_worst)
+        print_memory(
+            f"one area, one unit, {land_name}: memory at the peak",
+            lambda: open_area(AREA, codes[-1], YEAR),
+            lambda: plain(codes[-1]),
+            "350 MB, aim 150 MB",
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How a benchmark measures: warm, one process, medians and worst cases, ratios to the plain way."""
+"""How a benchmark measures: warm, median and worst, private memory, ratio to the plain way."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import psutil
 
 T = TypeVar("T")
 
@@ -25,11 +29,52 @@ def spread(works: Sequence[Callable[[], object]]) -> tuple[float, float]:
     return statistics.median(times), max(times)
 
 
+def peak_memory(work: Callable[[], object]) -> tuple[float, float]:
+    """Run one call in a fork of this process; return MB above it at the peak, and MB of it.
+
+    The first number is the private memory (USS) of the child and of what it starts, which is what
+    one more worker costs; the second the resident memory (RSS) of the parent with all libraries.
+    """
+    import psutil
+
+    parent = psutil.Process()
+    child = os.fork()
+    if child == 0:
+        work()
+        os._exit(0)
+    worker, peak = psutil.Process(child), 0.0
+    while os.waitpid(child, os.WNOHANG) == (0, 0):
+        with suppress(psutil.NoSuchProcess):
+            family = [worker, *worker.children(recursive=True)]
+            peak = max(peak, sum(_private(process) for process in family))
+    return peak / 1e6, parent.memory_info().rss / 1e6
+
+
+def _private(process: psutil.Process) -> float:
+    import psutil
+
+    try:
+        return float(process.memory_full_info().uss)
+    except psutil.Error:  # it has just ended
+        return 0.0
+
+
 def shared_data() -> Path | None:
     """Return the folder of real files, or None: benchmarks then use the sample land."""
     default = Path(__file__).resolve().parents[2] / "shared" / "data"
     folder = Path(os.environ.get("SMUP_SHARED_DATA", default))
     return folder if folder.is_dir() else None
+
+
+def print_memory(
+    name: str, work: Callable[[], object], plain: Callable[[], object], target: str
+) -> None:
+    """Print private memory at the peak of both ways, and the parent's RSS beside it."""
+    (ours, parent), (beside, _) = peak_memory(work), peak_memory(plain)
+    print(
+        f"{name:52} | {ours:8.0f} MB | plain {beside:7.0f} MB | {beside / ours:5.1f}x"
+        f" | parent {parent:.0f} MB | target {target}"
+    )
 
 
 def print_row(name: str, ours: float, plain: float | None = None, target: str = "") -> None:

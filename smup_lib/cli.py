@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 import typer
+from typer.exceptions import TyperException
 
 from smup_lib.commands import apps, catalogue, data, doctor, notebook, report, unit
 from smup_lib.errors import SmupError
@@ -27,9 +28,9 @@ app.add_typer(apps.app, name="apps")
 app.command("doctor")(doctor.doctor)
 
 
-#: What typer raises for a command line it cannot read; it has no public name there.
-_COMMAND_LINE_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
 _INTERRUPTED = 130
+#: What an option wants, by the word for it in typer's message.
+_TYPE_WORDS = {"integer": "liczba całkowita", "number": "liczba", "boolean": "tak albo nie"}
 
 
 def main() -> None:
@@ -42,7 +43,7 @@ def main() -> None:
         code = 1
     except (KeyboardInterrupt, typer.Abort):
         code = _INTERRUPTED
-    except _COMMAND_LINE_ERROR as error:
+    except TyperException as error:
         _show_command_line_error(error)
         code = 2
     if code == _INTERRUPTED:  # typer turns Ctrl-C inside a command into this code
@@ -50,44 +51,56 @@ def main() -> None:
     sys.exit(code)
 
 
-def _show_command_line_error(error: Any) -> None:
+def _show_command_line_error(error: TyperException) -> None:
     """Say in Polish what is wrong with the command line; bare ``smup`` has shown its help."""
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
+    kind = type(error).__name__
+    if kind == "NoArgsIsHelpError":
         if error.message:
             typer.echo(error.message, err=True)
         return
     problem = SmupError(
-        _told(error),
-        expected=_suggestion(error, context),
+        _told(error, kind),
+        expected=_expected(error, context),
         next_step=f"opis pokaże: {context.command_path if context else 'smup'} --help",
     )
     typer.echo(str(problem), err=True)
 
 
-def _told(error: Any) -> str:
-    kind, message = type(error).__name__, error.format_message()
-    quoted = re.search(r"'([^']*)'", message)
-    name = quoted.group(1) if quoted else ""
+def _told(error: Any, kind: str) -> str:
+    """Translate: typer tells its errors apart only by class name and by English words."""
+    message = error.format_message()
     if kind == "NoSuchOption":
         return f"Nie ma opcji {error.option_name}."
     if kind == "MissingParameter":
-        return f"Brakuje parametru {name}."
-    if message.startswith("No such command"):
-        return f"Nie ma polecenia „{name}”."
+        return f"Brakuje parametru {_parameter(error)}."
+    if command := re.match(r"No such command '(.*?)'", message):
+        return f"Nie ma polecenia „{command.group(1)}”."
     if extra := re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", message):
         return f"Zbędne argumenty: {extra.group(1)}."
     if kind == "BadParameter":
-        return f"Nieprawidłowa wartość parametru {name}: {error.message}"
-    return f"Nie można odczytać polecenia: {message}"
+        return f"Nieprawidłowa wartość parametru {_parameter(error)}."
+    if option := re.match(r"Option '(.*?)' requires an argument", message):
+        return f"Opcja {option.group(1)} wymaga wartości."
+    if option := re.match(r"Option '(.*?)' does not take a value", message):
+        return f"Opcja {option.group(1)} nie ma wartości."
+    return "Nie można odczytać polecenia."
 
 
-def _suggestion(error: Any, context: Any) -> str | None:
+def _parameter(error: Any) -> str:
+    """Return an option by its longest form, an argument by its name."""
+    parameter = getattr(error, "param", None)
+    options = [opt for opt in getattr(parameter, "opts", ()) if opt.startswith("-")]
+    return max(options, key=len) if options else str(getattr(parameter, "name", "") or "").upper()
+
+
+def _expected(error: Any, context: Any) -> str | None:
     if possible := getattr(error, "possibilities", None):
         return ", ".join(sorted(possible))
     if error.format_message().startswith("No such command") and context is not None:
         return ", ".join(context.command.commands)
-    return None
+    wanted = re.search(r"valid (\w+)", error.message)
+    return _TYPE_WORDS.get(wanted.group(1)) if wanted else None
 
 
 if __name__ == "__main__":

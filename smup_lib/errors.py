@@ -25,6 +25,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -61,12 +62,13 @@ class SmupError(Exception):
         next_step: str | None = None,
         problems: Sequence[str] = (),
     ) -> None:
-        self.what = what
+        # a hint ends with a question mark, and the sentence around it with a full stop
+        self.what = what.removesuffix(".") if what.endswith("?.") else what
         self.where = where
         self.expected = expected
         self.next_step = next_step
         self.problems = tuple(problems)
-        super().__init__(what)
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         """Return the whole message, one part a line."""
@@ -172,6 +174,42 @@ class LessonError(SmupError):
 
 class SettingsError(SmupError):
     """A setting or folder of the user cannot be used."""
+
+
+_SYSTEM_REASONS = {
+    errno.ENOSPC: "na dysku nie ma miejsca",
+    errno.EDQUOT: "przekroczono przydział miejsca na dysku",
+    errno.EACCES: "brak uprawnień",
+    errno.EPERM: "brak uprawnień",
+    errno.EROFS: "dysk jest tylko do odczytu",
+    errno.ENOENT: "nie ma takiego pliku ani folderu",
+    errno.EEXIST: "plik o tej nazwie już istnieje",
+    errno.ENOTDIR: "to nie jest folder",
+    errno.EISDIR: "to jest folder, a nie plik",
+    errno.ENOTEMPTY: "folder nie jest pusty",
+    errno.ENAMETOOLONG: "nazwa jest za długa",
+    errno.EFBIG: "plik jest za duży",
+    errno.EIO: "dysk zgłasza błąd odczytu albo zapisu",
+    errno.EBUSY: "plik jest zajęty przez inny program",
+    errno.ETXTBSY: "plik jest zajęty przez inny program",
+    errno.EMFILE: "otwarto zbyt wiele plików naraz",
+    errno.ENFILE: "otwarto zbyt wiele plików naraz",
+    errno.EXDEV: "folder leży na innym dysku",
+    errno.EADDRINUSE: "port jest zajęty przez inny program",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Return in Polish why the operating system refused; the number of the error when unknown.
+
+    Examples
+    --------
+    >>> system_reason(FileExistsError(17, "File exists"))
+    'plik o tej nazwie już istnieje'
+    """
+    if error.errno in _SYSTEM_REASONS:
+        return _SYSTEM_REASONS[error.errno]
+    return f"błąd systemu nr {error.errno}" if error.errno else "nieznany błąd systemu"
 
 
 def did_you_mean(text: str, candidates: Iterable[str]) -> str:

@@ -18,11 +18,13 @@ FLAGS = NUMBER_FLAGS + NULL_FLAGS
 #: May accompany a number; several are joined with commas in this order.
 QUALIFIERS = (
     "estimated_weights",
+    "impossible_value",
     "incomplete",
     "joint_with_city",
     "low_precision",
     "method_change",
     "preliminary",
+    "size_unknown",
     "small_denominator",
     "territorial_break",
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from smup_lib.errors import SettingsError
+from smup_lib.errors import SettingsError, system_reason
 
 ProjectFolder = Literal["notebooks", "templates", "dashboards", "training"]
 
@@ -77,8 +79,8 @@ def project_dir(name: ProjectFolder) -> Path:
     )
 
 
-def make_dir(path: Path) -> Path:
-    """Make a folder with its parents and return it.
+def make_dir(path: Path, other: str = "zmienną SMUP_HOME") -> Path:
+    """Make a folder with its parents and return it; ``other`` says how to name another one.
 
     Raises
     ------
@@ -89,9 +91,24 @@ def make_dir(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"Nie można utworzyć folderu: {error.strerror or error}.",
+            f"Nie można utworzyć folderu: {system_reason(error)}.",
             where=str(path),
             expected="folder, w którym wolno zapisywać",
-            next_step="wskaż inny folder zmienną SMUP_HOME albo popraw uprawnienia",
+            next_step=f"wskaż inny folder {other} albo popraw uprawnienia",
         ) from error
     return path
+
+
+@contextmanager
+def told_when_unwritable(folder: Path) -> Iterator[None]:
+    """Turn a full disk or a forbidden folder into a message that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(
+            f"Nie udało się zapisać plików: {system_reason(error)}.",
+            where=str(folder),
+            expected="wolne miejsce na dysku i prawo zapisu",
+            next_step="zwolnij miejsce albo wskaż inny folder zmienną SMUP_HOME;"
+            " poprzedni stan danych pozostał bez zmian",
+        ) from error

@@ -8,10 +8,11 @@ string: ``"00"`` the country, 2 digits a voivodeship, 4 a powiat, 6 a gmina. A s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from smup_lib.errors import UnitError
+from smup_lib.errors import UnitError, did_you_mean
 
 Level = Literal["gmina", "powiat", "voivodeship", "country", "part"]
 """The four levels of units, and ``part``: towns, rural areas, districts, delegations."""
@@ -32,6 +33,21 @@ Kind = Literal[
 
 COUNTRY_CODE = "00"
 LEVELS: tuple[Level, ...] = ("gmina", "powiat", "voivodeship", "country")
+LEVEL_NAME: dict[str, str] = {
+    "gmina": "gmina",
+    "powiat": "powiat",
+    "voivodeship": "województwo",
+    "country": "kraj",
+    "part": "część gminy lub miasta",
+}
+#: As after "na szczeblu ...".
+LEVEL_GENITIVE: dict[str, str] = {
+    "gmina": "gmin",
+    "powiat": "powiatów",
+    "voivodeship": "województw",
+    "country": "kraju",
+    "part": "części gmin",
+}
 KIND_OF_RODZ: dict[str, Kind] = {
     "1": "urban",
     "2": "rural",
@@ -70,6 +86,43 @@ class UnitCode:
     code: str
     level: Level
     kind: Kind | None = None
+
+
+def read_level(text: str) -> Level:
+    """Read a level: its word in the code or its Polish name.
+
+    Raises
+    ------
+    UnitError
+        When there is no such level.
+
+    Examples
+    --------
+    >>> read_level("powiat"), read_level("Województwo")
+    ('powiat', 'voivodeship')
+    """
+    words = {LEVEL_NAME[level]: level for level in LEVELS} | {level: level for level in LEVELS}
+    found = words.get(text.strip().lower())
+    if found is None:
+        hint = did_you_mean(text, words)
+        raise UnitError(
+            f"Nie ma szczebla „{text}”{'; ' + hint if hint else ''}.",
+            expected="gmina, powiat, województwo (voivodeship) albo kraj (country)",
+            next_step="popraw szczebel albo go pomiń",
+        )
+    return found
+
+
+def write_levels(levels: Iterable[str], joint: str = "i") -> str:
+    """Write levels as after "na szczeblu", in the order of their size.
+
+    Examples
+    --------
+    >>> write_levels(["powiat", "gmina"]), write_levels(["voivodeship"])
+    ('gmin i powiatów', 'województw')
+    """
+    known = [LEVEL_GENITIVE[level] for level in (*LEVELS, "part") if level in set(levels)]
+    return f" {joint} ".join(part for part in (", ".join(known[:-1]), *known[-1:]) if part)
 
 
 def parse_unit_code(text: str) -> UnitCode:
@@ -287,31 +340,3 @@ def is_fictional_code(code: str) -> bool:
     (True, False)
     """
     return code[:2] in FICTIONAL_VOIVODESHIPS
-
-
-def restore_leading_zero(text: str, digits: int) -> str:
-    """Give back the zero that a spreadsheet took from a code of known length.
-
-    Parameters
-    ----------
-    text : str
-        The code as found, digits only.
-    digits : int
-        Length that every code of the column should have: 2, 4, 6 or 7.
-
-    Returns
-    -------
-    str
-        The code with its leading zero; unchanged when nothing was lost.
-
-    Examples
-    --------
-    >>> restore_leading_zero("201011", 7), restore_leading_zero("1261011", 7)
-    ('0201011', '1261011')
-    """
-    if digits not in _LEVEL_OF_LENGTH:
-        raise UnitError(f"Kody nie mają {digits} cyfr.", expected="2, 4, 6 albo 7")
-    stripped = text.strip()
-    if len(stripped) == digits - 1:
-        return "0" + stripped
-    return stripped

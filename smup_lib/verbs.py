@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smup_lib.arguments import checked
+
 if TYPE_CHECKING:
     import ipywidgets
     import pandas as pd
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from smup_lib.workshop.exercises import Exercise
 
 
+@checked
 def make_sample() -> Snapshot:
     """Make the sample land the current snapshot: generated data, fictional units.
 
@@ -42,6 +45,7 @@ def make_sample() -> Snapshot:
     return make()
 
 
+@checked
 def import_files(
     paths: Sequence[str | Path], variable: str | Sequence[str] | None = None
 ) -> ImportReport:
@@ -76,6 +80,7 @@ def import_files(
     return import_paths([Path(path) for path in paths], variable=variable)
 
 
+@checked
 def list_snapshots() -> pd.DataFrame:
     """List all snapshots, newest first.
 
@@ -100,27 +105,33 @@ def list_snapshots() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["id", "fictional", "created", "observations", "path"])
 
 
+@checked
 def load_snapshot(name: str | Path | None = None) -> Snapshot:
     """Open a snapshot: the current one, or by id, beginning of an id, or folder.
 
+    ``"sample"`` is the fictional land, made when there is none; the current one stays current.
+
     Examples
     --------
-    >>> load_snapshot().fictional
-    True
+    >>> load_snapshot().fictional, load_snapshot("sample").fictional
+    (True, True)
     """
     from smup_lib.snapshots import load_snapshot as load
+    from smup_lib.sources.sample import open_sample
 
-    return load(name)
+    return open_sample() if name == "sample" else load(name)
 
 
+@checked
 def load_observations(
     variables: Iterable[str],
     level: Level,
     *,
     unit_codes: Iterable[str] | None = None,
     years: Iterable[int] | None = None,
+    snapshot: str | Path | Snapshot | None = None,
 ) -> pd.DataFrame:
-    """Read input variables of the current snapshot, every source beside the others.
+    """Read input variables of a snapshot, every source beside the others.
 
     Parameters
     ----------
@@ -129,13 +140,20 @@ def load_observations(
     level : str
         ``gmina`` or ``powiat``.
     unit_codes, years : iterable, optional
-        All when omitted.
+        All when omitted; units by code or name.
+    snapshot : str, Path or Snapshot, optional
+        The current one when omitted.
 
     Returns
     -------
     DataFrame
         The observation contract: ``unit_code, year, variable, value, flag, qualifiers, decimals,
-        source, definition_version``.
+        source, definition_version``; never empty.
+
+    Raises
+    ------
+    CatalogueError, UnitError, NoDataError, ParameterError
+        All problems at once, with what may have been meant.
 
     Examples
     --------
@@ -143,14 +161,13 @@ def load_observations(
     >>> frame["variable"].unique().tolist()
     ['population']
     """
-    from smup_lib.catalogue import load_catalogue
-    from smup_lib.snapshots import load_snapshot as load
+    from smup_lib.reports.loading import Workspace
+    from smup_lib.reports.values import load_inputs
 
-    catalogue = load_catalogue()
-    ids = [catalogue.variable(name).id for name in variables]
-    return load().observations(ids, unit_codes, years, level)
+    return load_inputs(Workspace.open(snapshot), variables, level, unit_codes, years)
 
 
+@checked
 def list_indicators(area: str | None = None) -> pd.DataFrame:
     """List the indicators of an area, or of all areas.
 
@@ -188,6 +205,7 @@ def list_indicators(area: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+@checked
 def show_card(indicator: str) -> Display:
     """Show the card of an indicator: definition, formula, meaning, limits, whose it is.
 
@@ -206,8 +224,26 @@ def show_card(indicator: str) -> Display:
     return Display(render_card(entry, catalogue), indicator_card_text(entry, catalogue))
 
 
-def find_units(text: str, *, level: str | None = None, year: int | None = None) -> pd.DataFrame:
+@checked
+def find_units(
+    text: str,
+    *,
+    level: str | None = None,
+    year: int | None = None,
+    snapshot: str | Path | Snapshot | None = None,
+) -> pd.DataFrame:
     """Find units by name (with or without Polish letters and endings) or code.
+
+    Parameters
+    ----------
+    text : str
+        Name or code.
+    level : str, optional
+        ``gmina`` or ``powiat``; both when omitted.
+    year : int, optional
+        Year of the register; the newest when omitted.
+    snapshot : str, Path or Snapshot, optional
+        The current one when omitted.
 
     Returns
     -------
@@ -219,13 +255,60 @@ def find_units(text: str, *, level: str | None = None, year: int | None = None) 
     >>> find_units("9002")["label"].tolist()
     ['powiat olszyńsko-brzezicki (9002)']
     """
+    from smup_lib.snapshots import Snapshot
     from smup_lib.snapshots import load_snapshot as load
     from smup_lib.units import find_candidates, load_register
 
-    return find_candidates(load_register(load()), text, level=level, year=year)
+    opened = snapshot if isinstance(snapshot, Snapshot) else load(snapshot)
+    return find_candidates(load_register(opened), text, level=level, year=year)
 
 
-def list_neighbours(unit_code: str, *, level: str | None = None) -> pd.DataFrame:
+@checked
+def list_units(
+    level: str | None = None,
+    *,
+    voivodeship: str | None = None,
+    year: int | None = None,
+    snapshot: str | Path | Snapshot | None = None,
+) -> pd.DataFrame:
+    """List the units there are, in the order of the Polish alphabet.
+
+    Parameters
+    ----------
+    level : str, optional
+        ``gmina``, ``powiat`` or ``voivodeship``; all three when omitted.
+    voivodeship : str, optional
+        Code or name; only its units.
+    year : int, optional
+        Year of the register; the newest when omitted.
+    snapshot : str, Path or Snapshot, optional
+        The current one when omitted.
+
+    Returns
+    -------
+    DataFrame
+        ``unit_code, label, name, level, kind, kind_pl, powiat, voivodeship``; the larger levels
+        first. A city with powiat rights stands once on each of its two levels.
+
+    Examples
+    --------
+    >>> list_units("voivodeship")["name"].tolist()
+    ['łęgoborskie', 'nadolszańskie', 'wierzbogórskie']
+    """
+    from smup_lib.reports.loading import Workspace
+    from smup_lib.units import list_units as listed
+
+    workspace = Workspace.open(snapshot)
+    return listed(workspace.register, level, voivodeship=voivodeship, year=year)
+
+
+@checked
+def list_neighbours(
+    unit_code: str,
+    *,
+    level: str | None = None,
+    snapshot: str | Path | Snapshot | None = None,
+) -> pd.DataFrame:
     """List the units that share a border of non-zero length with a unit.
 
     Parameters
@@ -234,6 +317,8 @@ def list_neighbours(unit_code: str, *, level: str | None = None) -> pd.DataFrame
         Code or name.
     level : str, optional
         Needed when a name stands at two levels.
+    snapshot : str, Path or Snapshot, optional
+        The current one when omitted.
 
     Returns
     -------
@@ -248,11 +333,12 @@ def list_neighbours(unit_code: str, *, level: str | None = None) -> pd.DataFrame
     from smup_lib.reports.loading import Workspace
     from smup_lib.units import neighbours_of
 
-    workspace = Workspace.open()
+    workspace = Workspace.open(snapshot)
     unit = workspace.unit(unit_code, level=level)
     return neighbours_of(workspace.register, workspace.snapshot.table("borders"), unit)
 
 
+@checked
 def list_peers(
     unit: str,
     group: str = "similar",
@@ -260,6 +346,7 @@ def list_peers(
     year: int | None = None,
     level: str | None = None,
     area: str | None = None,
+    snapshot: str | Path | Snapshot | None = None,
 ) -> pd.DataFrame:
     """List a unit's comparison group.
 
@@ -269,11 +356,14 @@ def list_peers(
         Code or name.
     group : str
         ``neighbours``, ``same_kind``, ``same_size_class``, ``voivodeship``, ``similar`` (or
-        ``similar:10``), ``chosen:CODE,CODE``, ``country``.
+        ``similar:10``), ``chosen:CODE,CODE``, ``country``; Polish names do as well: ``sąsiedzi``,
+        ``podobne:10``, ``wybrane:CODE,CODE``.
     year : int, optional
         Year of the register and of the context variables; the newest when omitted.
     area : str, optional
         Whose context variables decide on similarity; the general ones when omitted.
+    snapshot : str, Path or Snapshot, optional
+        The current one when omitted.
 
     Returns
     -------
@@ -289,17 +379,19 @@ def list_peers(
     """
     from smup_lib.reports.loading import Workspace, list_group
 
-    return list_group(Workspace.open(), unit, group, year=year, level=level, area=area)
+    return list_group(Workspace.open(snapshot), unit, group, year=year, level=level, area=area)
 
 
+@checked
 def compute_indicators(
     indicators: Iterable[str],
     level: Level,
     *,
     unit_codes: Iterable[str] | None = None,
     years: Iterable[int] | None = None,
+    snapshot: str | Path | Snapshot | None = None,
 ) -> pd.DataFrame:
-    """Compute indicators from the current snapshot.
+    """Compute indicators from a snapshot.
 
     Parameters
     ----------
@@ -308,13 +400,20 @@ def compute_indicators(
     level : str
         ``gmina`` or ``powiat``.
     unit_codes, years : iterable, optional
-        All when omitted.
+        All when omitted; units by code or name.
+    snapshot : str, Path or Snapshot, optional
+        The current one when omitted.
 
     Returns
     -------
     DataFrame
         ``unit_code, year, indicator, value, numerator, denominator, flag, qualifiers, decimals,
-        provenance, source, n_used, n_flags``.
+        provenance, source, n_used, n_flags, recalculated_from``; never empty.
+
+    Raises
+    ------
+    IndicatorError, UnitError, NoDataError, ParameterError
+        All problems at once, with what may have been meant.
 
     Examples
     --------
@@ -323,15 +422,13 @@ def compute_indicators(
     >>> bool(frame["flag"].notna().all())
     True
     """
-    from smup_lib.catalogue import load_catalogue
-    from smup_lib.indicators import compute_values
-    from smup_lib.snapshots import load_snapshot as load
+    from smup_lib.reports.loading import Workspace
+    from smup_lib.reports.values import load_values
 
-    catalogue = load_catalogue()
-    entries = [catalogue.indicator(name) for name in indicators]
-    return compute_values(entries, load(), catalogue, level, unit_codes, years)
+    return load_values(Workspace.open(snapshot), indicators, level, unit_codes, years)
 
 
+@checked
 def open_area(
     area: str,
     unit: str,
@@ -339,7 +436,7 @@ def open_area(
     group: str | None = None,
     *,
     level: str | None = None,
-    snapshot: str | Path | None = None,
+    snapshot: str | Path | Snapshot | None = None,
 ) -> AreaView:
     """Open one service area of one unit: compared, judged, ready to show.
 
@@ -355,7 +452,7 @@ def open_area(
         Rule of the comparison group; the area's own when omitted.
     level : str, optional
         ``gmina`` or ``powiat``, for a city that stands at both.
-    snapshot : str or Path, optional
+    snapshot : str, Path or Snapshot, optional
         The current one when omitted.
 
     Returns
@@ -378,6 +475,7 @@ def open_area(
     return opened(area, unit, year, group, level=level, snapshot=snapshot)
 
 
+@checked
 def open_exercise(exercise: str, view: AreaView) -> Exercise:
     """Open an exercise of a lesson; its answer is computed from what a view shows.
 
@@ -410,13 +508,14 @@ def open_exercise(exercise: str, view: AreaView) -> Exercise:
     return opened(exercise, view)
 
 
+@checked
 def open_unit(
     unit: str,
     year: int,
     group: str | None = None,
     *,
     level: str | None = None,
-    snapshot: str | Path | None = None,
+    snapshot: str | Path | Snapshot | None = None,
 ) -> UnitView:
     """Open the portrait of a unit: every area at once, with its context.
 
@@ -432,6 +531,7 @@ def open_unit(
     return opened(unit, year, group, level=level, snapshot=snapshot)
 
 
+@checked
 def run_report(
     area: str,
     unit: str,
@@ -440,14 +540,14 @@ def run_report(
     *,
     level: str | None = None,
     out: str | Path | None = None,
-    snapshot: str | Path | None = None,
+    snapshot: str | Path | Snapshot | None = None,
 ) -> ReportResult:
     """Run the notebook of an area for a unit and write one self-contained HTML page.
 
     Parameters
     ----------
     area, unit, year, group, level, snapshot
-        As for :func:`open_area`; ``area`` may be ``unit_portrait``.
+        As for :func:`open_area`; ``area`` may be ``unit_portrait`` or the path of a notebook.
     out : str or Path, optional
         Folder of the results; ``reports`` under SMUP_HOME when omitted.
 
@@ -473,6 +573,7 @@ def run_report(
     return run(area, unit, year, group, level=level, out=out, snapshot=snapshot)
 
 
+@checked
 def open_app(name: str = "area", query: str | None = None) -> ipywidgets.Widget:
     """Open an app: widgets that are a page under ``smup apps serve`` and work in JupyterLab too.
 

@@ -51,7 +51,9 @@ def test_make_help_names_every_target_that_readers_are_promised(repo_root: Path)
         ["make", "--no-print-directory"], cwd=repo_root, capture_output=True, text=True, check=True
     )
     named = re.findall(r"^  make (\w+)", done.stdout, flags=re.MULTILINE)
-    assert {"help", "report", "test", "check", "fix", "lab", "apps", "bench"} <= set(named)
+    assert {"help", "report", "test", "check", "fix", "lab", "apps", "lessons", "bench"} <= set(
+        named
+    )
 
 
 def test_the_reference_documents_every_public_verb(repo_root: Path, tmp_path: Path):

@@ -11,7 +11,10 @@ import pytest
 
 # From the ground up. A package may import any floor below its own, and itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "flags", "paths", "settings", "teryt", "years", "catalogue", "kernels"),
+    (
+        *("errors", "flags", "group_names", "paths", "plurals", "polish_text", "settings"),
+        *("teryt", "years", "catalogue", "kernels"),
+    ),
     ("snapshots",),
     ("sources",),
     ("units",),
@@ -21,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("present",),
     ("reports",),
     ("workshop", "apps"),
-    ("verbs", "commands", "cli", "__init__", "__main__"),
+    ("arguments", "verbs", "commands", "cli", "__init__", "__main__"),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 GROUND, ROOF = 0, len(FLOORS) - 1

@@ -21,7 +21,6 @@ from smup_lib.teryt import (
     level_of,
     parse_unit_code,
     powiat_of,
-    restore_leading_zero,
     voivodeship_of,
 )
 
@@ -165,18 +164,6 @@ def test_any_text_gives_a_canonical_code_or_a_unit_error(text: str) -> None:
         return
     assert parse_unit_code(parsed.code).code == parsed.code
     assert len(parsed.code) in (2, 4, 6, 7)
-
-
-@given(land_gminy, st.sampled_from(["1", "2", "3"]))
-def test_a_zero_taken_by_a_spreadsheet_comes_back(code: str, rodz: str) -> None:
-    full = code + rodz
-    assert restore_leading_zero(str(int(full)), 7) == full
-    assert restore_leading_zero(full, 7) == full
-
-
-def test_a_column_of_impossible_length_is_refused() -> None:
-    with pytest.raises(UnitError):
-        restore_leading_zero("1", 5)
 
 
 @pytest.mark.parametrize("code", ["00", "02"])

@@ -54,7 +54,7 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.bar, self.notes, self.address = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.bar.add_class("smup-bar-slot")
         self.notes.add_class("smup-notes")
-        self.content = AreaContent(workspace.catalogue, self._service_chosen)
+        self.content = AreaContent(self._service_chosen)
         # written by the page when the visitor goes back or forward (templates/voila)
         self.wish = widgets.Text()
         self.wish.add_class("smup-address-field")

@@ -15,7 +15,6 @@ from smup_lib.present.figure import ChartFigure
 from smup_lib.present.service_page import leading_indicator, render_service
 
 if TYPE_CHECKING:
-    from smup_lib.catalogue import Catalogue
     from smup_lib.conclude import IndicatorAssessment
     from smup_lib.reports.area import AreaView
 
@@ -25,16 +24,14 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
 
     Parameters
     ----------
-    catalogue : Catalogue
-        For the cards.
     on_service : callable
         Called with the code of the service that the visitor chose.
     """
 
     children: tuple[Any, ...]
 
-    def __init__(self, catalogue: Catalogue, on_service: Callable[[str], None]) -> None:
-        self._catalogue, self._on_service = catalogue, on_service
+    def __init__(self, on_service: Callable[[str], None]) -> None:
+        self._on_service = on_service
         self._view: AreaView | None = None
         self._quiet = False
         self.title = Panel("Tytuł")
@@ -123,10 +120,10 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
     def _show_cards(self) -> None:
         view, code = self._view, self.service.value
         if view is not None and code is not None:
-            self.cards.show(lambda: _cards(view, code, self._catalogue))
+            self.cards.show(lambda: _cards(view, code))
 
 
-def _cards(view: AreaView, code: str, catalogue: Catalogue) -> widgets.Widget:
+def _cards(view: AreaView, code: str) -> widgets.Widget:
     """Return the cards of a service; the leading one with its charts."""
     a = view.assessment
     items = [i for i in a.indicators if service_code(i.indicator.service) == code]
@@ -138,7 +135,7 @@ def _cards(view: AreaView, code: str, catalogue: Catalogue) -> widgets.Widget:
     others = [item for item in shown if item is not leading]
     silent = [item for item in items if item.status != "shown"]
     first = [leading] if leading is not None else []
-    cards = [IndicatorCard(view, item, catalogue) for item in (*first, *others, *silent)]
+    cards = [IndicatorCard(view, item) for item in (*first, *others, *silent)]
     if first:
         cards[0].open_charts()
     return widgets.VBox(cards)
@@ -149,7 +146,7 @@ def _dimensions(view: AreaView) -> Display:
     first = ChartFigure(view.profile(summary=True), compact=True).html()
     folded = (
         '<details class="smup-more"><summary>Wszystkie wskaźniki w czterech wymiarach</summary>'
-        f"{view.dimensions().html()}</details>"
+        f"{view.dimensions(detailed=True).html()}</details>"
     )
     return Display(first + folded)
 

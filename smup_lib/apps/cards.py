@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from smup_lib.apps.panels import Panel
-from smup_lib.present.area_page import render_indicator_foot, render_indicator_head
 from smup_lib.present.dots import FEW
 from smup_lib.present.interactive import render_widget
 
 if TYPE_CHECKING:
-    from smup_lib.catalogue import Catalogue
     from smup_lib.conclude import IndicatorAssessment
     from smup_lib.present.figure import ChartFigure
     from smup_lib.reports.area import AreaView
@@ -63,15 +61,12 @@ class IndicatorCard(widgets.VBox):  # type: ignore[misc]  # untyped library
         The area that is shown.
     item : IndicatorAssessment
         One of its indicators.
-    catalogue : Catalogue
-        For the folded card with definition and formula.
     """
 
-    def __init__(self, view: AreaView, item: IndicatorAssessment, catalogue: Catalogue) -> None:
+    def __init__(self, view: AreaView, item: IndicatorAssessment) -> None:
         self.indicator_id = item.indicator.id
         name = item.indicator.short_name
-        head = widgets.HTML(render_indicator_head(view.assessment, item, catalogue))
-        foot = widgets.HTML(render_indicator_foot(item, catalogue))
+        head, foot = (widgets.HTML(markup) for markup in view.card_ends(item))
         self.folds: tuple[Fold, ...] = ()
         if item.status == "shown":
             self.folds = (

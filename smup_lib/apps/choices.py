@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from smup_lib.catalogue import ServiceArea
     from smup_lib.conclude import AreaAssessment
     from smup_lib.reports.loading import Workspace
-    from smup_lib.units import Unit
 
 #: A choice of a list: what is read, what it means.
 Option = tuple[str, str]
@@ -38,34 +37,6 @@ def list_area_options(workspace: Workspace, level: str) -> list[Option]:
     ]
     areas.sort(key=lambda area: area.id == "context")
     return [(area.name, area.id) for area in areas]
-
-
-def list_years(workspace: Workspace, area: ServiceArea, unit: Unit) -> dict[int, int]:
-    """Count the inputs of an area with a number for a unit, by year, newest first."""
-    names = {
-        name
-        for indicator in area.indicators
-        if unit.level in indicator.levels
-        for name in indicator.inputs.variables
-    }
-    frame = workspace.snapshot.observations(sorted(names), [unit.code], level=unit.level)
-    frame = frame[frame["value"].notna()]
-    counts = frame.groupby("year")["variable"].nunique().sort_index(ascending=False)
-    return dict(zip(counts.index.astype(int).tolist(), counts.tolist(), strict=True))
-
-
-def choose_year(counts: dict[int, int]) -> int | None:
-    """Return the newest year with at least half of what the fullest year has.
-
-    Examples
-    --------
-    >>> choose_year({2024: 1, 2023: 9, 2022: 10})
-    2023
-    """
-    if not counts:
-        return None
-    enough = max(counts.values()) / 2
-    return next(year for year, n in sorted(counts.items(), reverse=True) if n >= enough)
 
 
 def list_group_options(area: ServiceArea, current: str | None) -> list[Option]:

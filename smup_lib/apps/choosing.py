@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smup_lib.apps.choices import choose_year, list_area_options, list_years
+from smup_lib.apps.choices import list_area_options
 from smup_lib.apps.link import ViewLink
 from smup_lib.errors import SmupError, UnitError
 from smup_lib.reports.area import AreaView
-from smup_lib.reports.loading import Workspace, load_assessment
+from smup_lib.reports.loading import (
+    Workspace,
+    choose_year,
+    list_snapshot_years,
+    list_years,
+    load_assessment,
+)
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import ServiceArea
@@ -58,7 +64,7 @@ def choose_view(workspace: Workspace, wanted: ViewLink, unit: Unit) -> ChosenVie
     notes: list[str] = []
     area = _choose_area(workspace, wanted.area, unit, notes)
     counts = list_years(workspace, area, unit)
-    usual = choose_year(counts) or max(list_snapshot_years(workspace), default=0)
+    usual = choose_year(counts) or max(list_snapshot_years(workspace, area), default=0)
     year = usual if wanted.year is None else int(wanted.year)
     if year not in counts and year != usual:
         notes.append(f"Za {year} r. nie ma tu danych. Pokazujemy {usual} r.")
@@ -76,19 +82,15 @@ def choose_view(workspace: Workspace, wanted: ViewLink, unit: Unit) -> ChosenVie
     return ChosenView(view, tuple(counts) or (usual,), rule, tuple(notes))
 
 
-def list_snapshot_years(workspace: Workspace) -> list[int]:
-    """List the years for which the snapshot has anything, in order."""
-    records = workspace.snapshot.manifest.sources.values()
-    return sorted({year for record in records for year in record.years})
-
-
 def _choose_area(
     workspace: Workspace, text: str | None, unit: Unit, notes: list[str]
 ) -> ServiceArea:
     options = [value for _, value in list_area_options(workspace, unit.level)]
     if not options:
         raise UnitError(
-            f"{unit.label}: na tym szczeblu nie ma wskaźników.", expected="gmina albo powiat"
+            f"{unit.label}: na tym szczeblu nie ma wskaźników.",
+            expected="gmina albo powiat",
+            next_step="wpisz nazwę gminy albo powiatu",
         )
     usual = workspace.catalogue.area(options[0])
     if text is None:

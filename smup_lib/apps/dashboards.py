@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from smup_lib.paths import project_dir
@@ -16,7 +17,7 @@ class Dashboard:
     Attributes
     ----------
     file : str
-        Name of the notebook in ``dashboards/``.
+        Name of the notebook in its folder.
     title, description : str
         Polish, from the notebook's metadata; the title is also the page's.
     """
@@ -32,17 +33,37 @@ class Dashboard:
 
 
 def list_dashboards() -> list[Dashboard]:
-    """List the notebooks of ``dashboards/``, by title.
+    """List the notebooks of ``dashboards/``, by name of the file.
 
     Examples
     --------
     >>> "area.ipynb" in [app.file for app in list_dashboards()]
     True
     """
+    return _list_pages(project_dir("dashboards"), "*.ipynb")
+
+
+def list_lesson_pages() -> list[Dashboard]:
+    """List the exercise notebooks of the lessons, in their order.
+
+    Examples
+    --------
+    >>> list_lesson_pages()[0].file
+    '00_start_exercise.ipynb'
+    """
+    return _list_pages(lessons_dir(), "*_exercise.ipynb")
+
+
+def lessons_dir() -> Path:
+    """Return the folder of the notebooks that the lessons give."""
+    return project_dir("training") / "notebooks"
+
+
+def _list_pages(folder: Path, pattern: str) -> list[Dashboard]:
     found = []
-    for file in project_dir("dashboards").glob("*.ipynb"):
+    for file in sorted(folder.glob(pattern)):
         metadata = json.loads(file.read_text(encoding="utf-8"))["metadata"]
         found.append(
             Dashboard(file.name, metadata.get("title", file.stem), metadata.get("description", ""))
         )
-    return sorted(found, key=lambda app: app.title)
+    return found

@@ -18,7 +18,9 @@ def open_app(name: str = "area", query: str | None = None) -> ipywidgets.Widget:
     if name not in APPS:
         hint = did_you_mean(name, APPS)
         raise ParameterError(
-            f"Nie ma aplikacji „{name}”{'; ' + hint if hint else ''}.", expected=", ".join(APPS)
+            f"Nie ma aplikacji „{name}”{'; ' + hint if hint else ''}.",
+            expected=", ".join(APPS),
+            next_step="podaj nazwę jednej z wymienionych",
         )
     app = _make_app(read_visitor_query() if query is None else query)
     if served():

@@ -22,6 +22,13 @@ _LEVELS = ("gmina", "powiat")
 _FOUND = ("jednostka pasuje", "jednostki pasują", "jednostek pasuje")
 
 
+def _placeholder(register: Register) -> str:
+    """Say what may be typed, with a unit that these data have as the example."""
+    powiats = register.units("powiat", register.current_year, kinds=("land_powiat",))
+    example = f", np. {powiats['short_label'].iloc[0]}" if len(powiats) else ""
+    return f"nazwa albo kod{example}"
+
+
 class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
     """A field and, below it, the units that the typed text may mean, as buttons.
 
@@ -37,9 +44,8 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._register = register
         self._on_choice = on_choice
         self._quiet = False
-        self.field = widgets.Text(
-            description="Jednostka", placeholder="nazwa albo kod, np. powiat kielecki"
-        )
+        self._only: str | None = None
+        self.field = widgets.Text(description="Jednostka", placeholder=_placeholder(register))
         self.status = widgets.HTML()
         self.status.add_class("smup-status")
         self.candidates = widgets.VBox()
@@ -47,10 +53,20 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         super().__init__((self.field, self.status, self.candidates))
         self.add_class("smup-search")
         self.field.observe(self._typed, "value")
+        self.field.on_msg(self._key_pressed)
 
     def _typed(self, change: dict[str, Any]) -> None:
         if not self._quiet:
             self.suggest(change["new"])
+
+    def _key_pressed(self, _: Any, content: dict[str, Any], __: Any) -> None:
+        if content.get("event") == "submit":
+            self.submit()
+
+    def submit(self) -> None:
+        """Choose the one unit that the text means; with several the list stays to choose from."""
+        if self._only is not None:
+            self._on_choice(self._only)
 
     def suggest(self, text: str) -> None:
         """Offer the units that a text may mean."""
@@ -72,6 +88,9 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
             self._offer([], "Wskaźniki są dla gmin i powiatów. Wpisz nazwę jednej z nich.")
             return
         count = count_of(len(rows), _FOUND)
+        if len(rows) == 1:
+            self._offer(rows, f"{count}. Naciśnij Enter albo wybierz.")
+            return
         more = "" if len(rows) <= MAX_SHOWN else f" Pokazano {MAX_SHOWN}, wpisz więcej liter."
         self._offer(rows[:MAX_SHOWN], f"{count}. Wybierz z listy.{more}")
 
@@ -87,8 +106,11 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._offer([], "")
 
     def _offer(self, rows: list[tuple[str, str]], status: str) -> None:
-        self.status.value = f"<p>{escape(status)}</p>" if status else ""
         self.candidates.children = tuple(self._button(code, label) for code, label in rows)
+        # after the list: the page takes it as the answer to this text (templates/voila, page.js)
+        text = escape(self.field.value.strip())
+        self.status.value = f'<p data-for="{text}">{escape(status)}</p>' if status else ""
+        self._only = rows[0][0] if len(rows) == 1 else None
 
     def _button(self, code: str, label: str) -> widgets.Button:
         button = widgets.Button(description=label, tooltip="")

@@ -7,7 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 
-from smup_lib.errors import SettingsError
+from smup_lib.errors import SettingsError, system_reason
 
 #: Only this computer; an office server stands behind a proxy of its own.
 HOST = "127.0.0.1"
@@ -17,6 +17,8 @@ def serve_apps(
     port: int = 8866,
     open_browser: bool = True,
     on_ready: Callable[[str], None] | None = None,
+    *,
+    lessons: bool = False,
 ) -> None:
     """Serve ``dashboards/`` until Ctrl+C; reachable from this computer only.
 
@@ -28,6 +30,8 @@ def serve_apps(
         Whether to open the address in the user's browser.
     on_ready : callable, optional
         Called with the address once it answers; by default the address is printed.
+    lessons : bool, default False
+        Whether to serve the lessons instead.
 
     Raises
     ------
@@ -43,7 +47,7 @@ def serve_apps(
             next_step="zainstaluj ją: pip install 'smup-workbench[apps,report]'",
         ) from error
     check_port(port)
-    server = make_server(port)
+    server = make_server(port, lessons=lessons)
     server.on_ready = on_ready or _print_address
     server.show_in_browser = open_browser
     server.start()
@@ -87,7 +91,7 @@ def _port_problem(port: int) -> str | None:
         except OverflowError:
             return "nie ma takiego portu"
         except OSError as error:
-            return error.strerror or str(error)
+            return system_reason(error)
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from jupyter_server.utils import url_path_join
@@ -20,7 +20,12 @@ from voila.handler import BaseVoilaHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
-from smup_lib.apps.dashboards import Dashboard, list_dashboards
+from smup_lib.apps.dashboards import (
+    Dashboard,
+    lessons_dir,
+    list_dashboards,
+    list_lesson_pages,
+)
 from smup_lib.apps.style import app_style
 from smup_lib.paths import project_dir
 
@@ -48,6 +53,8 @@ class AppPage(TornadoVoilaHandler):  # type: ignore[misc]  # untyped library
 class AppsServer(Voila):  # type: ignore[misc]  # untyped library
     """Voilà without the list of files, with a Polish list of apps in its place."""
 
+    #: The pages of the list.
+    pages: tuple[Dashboard, ...] = ()
     #: Called with the address as soon as the server answers.
     on_ready: Callable[[str], None] | None = None
     #: Whether the address is opened in the user's browser.
@@ -59,7 +66,7 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
         settings["voila_jinja2_env"].globals["smup"] = {
             "name": NAME,
             "style": app_style(),
-            "apps": list_dashboards(),
+            "apps": self.pages,
         }
         settings["default_handler_class"] = NotFound
         settings["default_handler_args"] = {"voila_configuration": self.voila_configuration}
@@ -81,7 +88,7 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
         super().listen()
 
     def _announce(self) -> None:
-        address = start_address(self.connection_url, list_dashboards())
+        address = start_address(self.connection_url, self.pages)
         if self.on_ready is not None:
             self.on_ready(address)
         if self.show_in_browser:
@@ -89,24 +96,26 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
             IOLoop.current().run_in_executor(None, webbrowser.open, address)
 
 
-def start_address(root: str, apps: list[Dashboard]) -> str:
+def start_address(root: str, apps: Sequence[Dashboard]) -> str:
     """Return where a visitor begins: the app when there is one, otherwise the list.
 
     Examples
     --------
-    >>> start_address("http://127.0.0.1:8866/", [Dashboard("area.ipynb", "Obszar", "")])
+    >>> start_address("http://127.0.0.1:8866/", (Dashboard("area.ipynb", "Obszar", ""),))
     'http://127.0.0.1:8866/voila/render/area.ipynb'
     """
     return f"{root}{apps[0].path}" if len(apps) == 1 else root
 
 
-def make_server(port: int) -> AppsServer:
+def make_server(port: int, *, lessons: bool = False) -> AppsServer:
     """Return a server for ``dashboards/``, configured and not yet listening.
 
     Parameters
     ----------
     port : int
         Port on this computer; it must be free.
+    lessons : bool, default False
+        Whether to serve the lessons instead.
     """
     templates = project_dir("templates")
     # Voilà finds a template by name in Jupyter's data folders; the kernels inherit this, unharmed
@@ -121,5 +130,7 @@ def make_server(port: int) -> AppsServer:
     # it warns of each connection that Jupyter's own ping times do not suit it
     logging.getLogger("tornado.general").setLevel(logging.ERROR)
     server = AppsServer(config=config, config_file_paths=[str(templates / "voila")])
-    server.initialize([str(project_dir("dashboards")), f"--port={port}"])
+    server.pages = tuple(list_lesson_pages() if lessons else list_dashboards())
+    folder = lessons_dir() if lessons else project_dir("dashboards")
+    server.initialize([str(folder), f"--port={port}"])
     return server

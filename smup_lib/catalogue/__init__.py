@@ -1,6 +1,7 @@
 """What the numbers mean: areas, services, indicators, variables and publishers in YAML."""
 
-from smup_lib.catalogue.loader import Catalogue, load_catalogue, read_catalogue
+from smup_lib.catalogue.catalogue import Catalogue
+from smup_lib.catalogue.loader import load_catalogue, read_catalogue
 from smup_lib.catalogue.model import (
     BdlColumn,
     Caveat,

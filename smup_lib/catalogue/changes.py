@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from smup_lib.catalogue.loader import CATALOGUE_DIR, _entries
+from smup_lib.catalogue.loader import CATALOGUE_DIR
 from smup_lib.catalogue.model import CatalogueModel, Identifier, Text
-from smup_lib.errors import CatalogueError, SmupError
+from smup_lib.catalogue.problems import Problem, catalogue_error
+from smup_lib.catalogue.reading import read_entries
+from smup_lib.errors import SmupError
 from smup_lib.teryt import level_of, parse_unit_code, powiat_of
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ CHANGE_COLUMNS = (
     "source",
     "confidence",
 )
-_FILE = "territorial_changes.yaml"
+CHANGES_FILE = "territorial_changes.yaml"
 
 
 class Move(CatalogueModel):
@@ -174,7 +176,7 @@ def load_territorial_changes() -> tuple[TerritorialChange, ...]:
     >>> next(c.what for c in load_territorial_changes() if c.id == "szczawa_2025")
     'wydzielono gminę Szczawa'
     """
-    return read_territorial_changes(CATALOGUE_DIR / _FILE)
+    return read_territorial_changes(CATALOGUE_DIR / CHANGES_FILE)
 
 
 def read_territorial_changes(path: Path) -> tuple[TerritorialChange, ...]:
@@ -190,21 +192,22 @@ def read_territorial_changes(path: Path) -> tuple[TerritorialChange, ...]:
     CatalogueError
         With every problem of the file: event, key, what was expected.
     """
-    problems: list[str] = []
-    entries = _entries(path, "changes", TerritorialChange, problems)
-    changes = tuple(sorted(entries.values(), key=lambda change: change.date))
-    problems.extend(f"{path.name}: {problem}" for problem in _border_problems(changes))
+    changes, problems = read_changes_draft(path)
     if problems:
-        raise CatalogueError(
-            "Zapis zmian terytorialnych ma błędy.",
-            where=path.name,
-            problems=problems,
-            next_step="popraw plik i sprawdź go poleceniem: smup catalogue check",
-        )
+        raise catalogue_error(problems, path.name, subject="Zapis zmian terytorialnych")
     return changes
 
 
-def _border_problems(changes: Iterable[TerritorialChange]) -> Iterator[str]:
+def read_changes_draft(path: Path) -> tuple[tuple[TerritorialChange, ...], list[Problem]]:
+    """Return the events of a file that could be read, in order of date, and every problem."""
+    problems: list[Problem] = []
+    entries = read_entries(path, "changes", TerritorialChange, problems)
+    changes = tuple(sorted(entries.values(), key=lambda change: change.date))
+    problems.extend(_border_problems(changes, path.name))
+    return changes, problems
+
+
+def _border_problems(changes: Iterable[TerritorialChange], file: str) -> Iterator[Problem]:
     """Yield gminy that changed powiat in an event that the powiaty do not have."""
     listed = list(changes)
     told = {
@@ -219,10 +222,9 @@ def _border_problems(changes: Iterable[TerritorialChange]) -> Iterator[str]:
                 continue
             powiaty = frozenset((powiat_of(move.from_code), powiat_of(move.to_code)))
             if len(powiaty) == 2 and (change.date, powiaty) not in told:
-                yield (
-                    f"{change.id}: {move.from_code} → {move.to_code} przekracza granicę powiatu; "
-                    f"dopisz zdarzenie tego dnia dla {' i '.join(sorted(powiaty))}"
-                )
+                what = f"{move.from_code} → {move.to_code} przekracza granicę powiatu"
+                step = f"dopisz zdarzenie tego dnia dla {' i '.join(sorted(powiaty))}"
+                yield Problem(file, change.id, "moves", what, next_step=step)
 
 
 def changes_frame(changes: Iterable[TerritorialChange] | None = None) -> pd.DataFrame:

@@ -1,13 +1,16 @@
 """The words of the catalogue: areas, services, indicators, variables, publishers.
 
-Frozen models; unknown keys are errors. Everything a reader sees is Polish and comes from here.
+Frozen models of the shape of entries; unknown keys are errors. What an entry may say is the matter
+of :mod:`smup_lib.catalogue.rules`. Everything a reader sees is Polish and comes from here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 AreaId = Literal[
     "education",
@@ -23,6 +26,15 @@ AreaId = Literal[
     "context",
 ]
 Dimension = Literal["quantity", "quality", "accessibility", "efficiency"]
+#: What a dimension is called in Polish, in the order of a page.
+DIMENSION_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "quantity": "ilość",
+        "quality": "jakość",
+        "accessibility": "dostępność",
+        "efficiency": "efektywność",
+    }
+)
 Level = Literal["gmina", "powiat", "voivodeship", "country"]
 UnitKind = Literal["urban", "rural", "urban_rural", "land_powiat", "city_with_powiat_rights"]
 DataBasis = Literal["count_ratio", "money_ratio", "mean", "index"]
@@ -45,7 +57,7 @@ Text = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 
 
 class CatalogueModel(BaseModel):
-    """Base: frozen, no unknown key, no silent conversion of types."""
+    """Base: frozen, no unknown key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -72,16 +84,6 @@ class Polarity(CatalogueModel):
     def judged(self) -> Direction:
         """Return the direction that may be acted on: ``neutral`` until signed."""
         return self.direction if self.signed else "neutral"
-
-    @model_validator(mode="after")
-    def _reasons(self) -> Polarity:
-        if self.direction != "neutral" and not self.reason:
-            raise ValueError("kierunek inny niż neutral wymaga pola reason (uzasadnienie)")
-        if self.direction == "target" and self.target is None:
-            raise ValueError("kierunek target wymaga pola target (wartość docelowa)")
-        if self.judge == "two_sided" and self.direction != "neutral":
-            raise ValueError("judge: two_sided jest tylko dla kierunku neutral")
-        return self
 
 
 class Caveat(CatalogueModel):
@@ -112,6 +114,17 @@ class OfficialIds(CatalogueModel):
     bdl: int | None = None
 
 
+class RareEvents(CatalogueModel):
+    """How many events a published rate stands for: value * exposure / per.
+
+    Only to tell whether a value rests on a handful of events; it is an estimate from a rounded
+    rate, so no interval and no count may be made of it.
+    """
+
+    exposure: Identifier
+    per: Annotated[float, Field(gt=0)]
+
+
 class Inputs(CatalogueModel):
     """Variables of the formula. Lists are summed; ``minus`` is taken from the numerator."""
 
@@ -135,26 +148,36 @@ class Indicator(CatalogueModel):
     has a value, it stands beside it.
     """
 
-    id: Identifier
-    area: AreaId
+    id: Annotated[Identifier, Field(description="nazwa po angielsku, bez powtórzeń w katalogu")]
+    area: Annotated[AreaId, Field(description="obszar, ten sam co nazwa pliku")]
     service: str | None = None
     dimension: Dimension | None = None
     role: Role = "service"
-    name: Text
-    short_name: Text
-    definition: Text
-    interpretation: Text
-    limits: Text
-    measure_unit: str
-    decimals: Annotated[int, Field(ge=0, le=6)]
-    data_basis: DataBasis
-    provenance: Literal["published", "computed"]
-    method: Method
-    inputs: Inputs
+    name: Annotated[Text, Field(description="pełna nazwa, bez kropki na końcu")]
+    short_name: Annotated[Text, Field(description="nazwa na wykres, najwyżej 50 znaków")]
+    definition: Annotated[Text, Field(description="co przez co dzielimy, pełnym zdaniem")]
+    interpretation: Annotated[Text, Field(description="co oznacza wysoka wartość")]
+    limits: Annotated[Text, Field(description="czego wartość nie mówi")]
+    measure_unit: Annotated[
+        str, Field(min_length=1, description="jednostka miary, na przykład os./1000 mieszk.")
+    ]
+    decimals: Annotated[int, Field(ge=0, le=6, description="ile miejsc po przecinku pokazać")]
+    data_basis: Annotated[
+        DataBasis, Field(description="zliczenia, pieniądze, średnia, gotowa wartość")
+    ]
+    provenance: Annotated[
+        Literal["published", "computed"],
+        Field(description="ogłoszona gotowa albo obliczona przez nas"),
+    ]
+    method: Annotated[Method, Field(description="sposób obliczenia")]
+    inputs: Annotated[Inputs, Field(description="zmienne ze słownika variables.yaml")]
+    rare_events: RareEvents | None = None
     multiplier: float = 1.0
     base_year: int | None = None
     polarity: Polarity = Polarity()
-    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+    levels: Annotated[
+        tuple[Level, ...], Field(min_length=1, description="szczeble, na których są dane")
+    ]
     applies_to: tuple[UnitKind, ...] = ()
     not_applicable_reason: str = ""
     minimum_gap: float | None = None
@@ -169,56 +192,44 @@ class Indicator(CatalogueModel):
     definition_version: str = "1"
 
     @property
+    def variables_read(self) -> tuple[str, ...]:
+        """Variables of the formula, and the one that tells how many events a rate stands for."""
+        exposure = (self.rare_events.exposure,) if self.rare_events else ()
+        return tuple(dict.fromkeys(self.inputs.variables + exposure))
+
+    @property
+    def nominal(self) -> bool:
+        """Whether values are amounts in current prices (zł, mln zł, zł a person).
+
+        Over years they grow with prices alone, so a reader must be told beside a trend.
+
+        Examples
+        --------
+        >>> from smup_lib.catalogue import load_catalogue
+        >>> catalogue = load_catalogue()
+        >>> [catalogue.indicator(i).nominal for i in ("debt_per_capita", "debt_to_revenue")]
+        [True, False]
+        """
+        above, _, below = self.measure_unit.partition("/")
+        return above.removeprefix("tys. ").removeprefix("mln ") == "zł" and below != "zł"
+
+    @property
+    def cost(self) -> bool:
+        """Whether it tells what a service costs: money, said as its efficiency."""
+        return self.data_basis == "money_ratio" and self.dimension == "efficiency"
+
+    @property
     def ranked(self) -> bool:
         """Whether a place in a ranking may be shown."""
         return self.role != "contextual" and self.polarity.judged != "neutral"
 
-    @model_validator(mode="after")
-    def _coherent(self) -> Indicator:
-        problems = list(self._problems())
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
-
-    def _problems(self) -> list[str]:
-        found: list[str] = []
-        published = self.method == "published"
-        if published != (self.provenance == "published"):
-            found.append("method: published i provenance: published muszą iść w parze")
-        if published and self.data_basis != "index":
-            found.append("wartość publikowana gotowa ma data_basis: index")
-        if published and not self.inputs.value:
-            found.append("method: published wymaga inputs.value")
-        if self.method in ("ratio", "share", "rate") and not (
-            self.inputs.numerator and self.inputs.denominator
-        ):
-            found.append(f"method: {self.method} wymaga inputs.numerator i inputs.denominator")
-        if self.method in ("change", "index", "amount") and not self.inputs.numerator:
-            found.append(f"method: {self.method} wymaga inputs.numerator")
-        if self.method == "index" and self.base_year is None:
-            found.append("method: index wymaga base_year")
-        if self.role == "service" and self.dimension is None:
-            found.append("wskaźnik usługi wymaga pola dimension")
-        if self.role == "service" and self.service is None:
-            found.append("wskaźnik usługi wymaga pola service")
-        if self.role == "contextual" and self.polarity.direction != "neutral":
-            found.append("wskaźnik kontekstowy jest zawsze neutral")
-        if self.applies_to and not self.not_applicable_reason:
-            found.append("applies_to wymaga pola not_applicable_reason")
-        if (
-            self.data_basis == "money_ratio"
-            and self.dimension == "efficiency"
-            and (self.polarity.direction != "neutral" or self.polarity.judge != "two_sided")
-        ):
-            found.append("koszt (money_ratio) jest neutral z judge: two_sided")
-        return found
-
 
 class DataGap(CatalogueModel):
-    """What nobody can tell from open data today: what is wanted, why it is missing, who has it.
+    """What the workbench cannot tell by itself: what is wanted, why it is missing, who has it.
 
-    ``dimension`` is empty only in areas without dimensions (finance); ``applies_to`` names the
-    kinds of units that have the gap (all when empty).
+    ``reason`` must be true whatever somebody has imported: it speaks of the world and of what the
+    workbench recognises, never of loaded files. ``dimension`` is empty only in areas without
+    dimensions (finance); ``applies_to`` names the kinds of units that have it (all when empty).
     """
 
     dimension: Dimension | None = None
@@ -246,7 +257,6 @@ class ServiceArea(CatalogueModel):
     name: Text
     description: Text
     aliases: tuple[str, ...] = ()
-    questions: tuple[Text, ...] = ()
     group: GroupRule = "similar"
     context: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
@@ -273,7 +283,7 @@ class Variable(CatalogueModel):
 
     id: Identifier
     label: Text
-    measure_unit: str
+    measure_unit: Annotated[str, Field(min_length=1)]
     holder: str
     kind: Literal["count", "money", "rate", "mean", "length", "area", "mass", "index"]
     additive: bool

@@ -20,8 +20,11 @@ def serve(
     open_browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Otwórz przeglądarkę.")
     ] = True,
+    lessons: Annotated[
+        bool, typer.Option("--lessons", help="Zamiast aplikacji pokaż lekcje warsztatu.")
+    ] = False,
 ) -> None:
     """Uruchom aplikacje; dostępne tylko z tego komputera. Zatrzymanie: Ctrl+C."""
     from smup_lib.apps.serve import serve_apps
 
-    serve_apps(port=port, open_browser=open_browser)
+    serve_apps(port=port, open_browser=open_browser, lessons=lessons)

@@ -59,24 +59,30 @@ def check(
     folder: Annotated[
         Path | None, typer.Argument(help="Folder katalogu; domyślnie ten z programu.")
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Sprawdź pliki YAML katalogu i wypisz wszystkie błędy naraz."""
-    from smup_lib.catalogue.loader import CATALOGUE_DIR, read_catalogue
+    from smup_lib.catalogue.inspection import inspect_folder
+    from smup_lib.catalogue.loader import CATALOGUE_DIR
+    from smup_lib.catalogue.problems import catalogue_error
 
-    catalogue = read_catalogue(folder or CATALOGUE_DIR)
-    unsigned = [
-        i.id
-        for i in catalogue.indicators.values()
-        if i.polarity.direction != "neutral" and not i.polarity.signed
-    ]
+    folder = folder or CATALOGUE_DIR
+    found = inspect_folder(folder)
+    if as_json:
+        show_json(found.as_dict())
+        raise typer.Exit(1 if found.problems else 0)
+    if found.problems:
+        raise catalogue_error(found.problems, str(folder))
+    counts = found.counts
     typer.echo(
-        f"Katalog jest poprawny: obszary {len(catalogue.areas)},"
-        f" wskaźniki {len(catalogue.indicators)}, zmienne {len(catalogue.variables)}."
+        f"Katalog jest poprawny: obszary {counts['areas']}, wskaźniki {counts['indicators']},"
+        f" zmienne {counts['variables']}, wydawcy {counts['publishers']},"
+        f" zmiany terytorialne {counts['territorial_changes']}."
     )
-    if unsigned:
+    if found.unsigned:
         typer.echo(
-            f"Kierunek bez drugiego podpisu (nie oceniamy ich): {len(unsigned)}:"
-            f" {', '.join(unsigned)}"
+            f"Kierunek bez drugiego podpisu (nie oceniamy ich): {len(found.unsigned)}:"
+            f" {', '.join(found.unsigned)}"
         )
 
 

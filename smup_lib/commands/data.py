@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from smup_lib.commands.output import JsonOption, show_json, show_rows
+from smup_lib.plurals import counted
 
 if TYPE_CHECKING:
-    from smup_lib.snapshots import Snapshot
+    import pandas as pd
+
+    from smup_lib.snapshots import RawFile, Snapshot
 
 app = typer.Typer(no_args_is_help=True, help="Dane: wczytaj, pokaż, wybierz, przenieś.")
 
@@ -23,6 +28,17 @@ _SNAPSHOT_COLUMNS = {
     "units": "wiersze rejestru",
     "sources": "źródła",
 }
+_HELD_COLUMNS = {
+    "row": "wiersz pliku",
+    "unit_code": "jednostka",
+    "year": "rok",
+    "variable": "kolumna",
+    "value": "zapisano",
+}
+_ROW_NOUNS = ("wiersz", "wiersze", "wierszy")
+_OTHER_ROWS = ("inny wiersz", "inne wiersze", "innych wierszy")
+_FIRST_ROWS = 5
+_SHOWN_TEXT = 60
 SnapshotArgument = Annotated[
     str | None, typer.Argument(help="Identyfikator albo jego początek; domyślnie bieżący.")
 ]
@@ -37,12 +53,33 @@ def import_(
             help="ID zmiennej, którą jest jedyna kolumna pliku, albo „etykiety=ID” (powtarzalne)."
         ),
     ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            help="Do którego stanu danych dodać pliki: newest (najnowszy, domyślnie), current"
+            " (bieżący) albo identyfikator."
+        ),
+    ] = None,
+    decimal: Annotated[
+        str | None,
+        typer.Option(help="Znak ułamka w plikach, których liczby go nie rozstrzygają: , albo ."),
+    ] = None,
+    override_newer: Annotated[
+        bool,
+        typer.Option("--override-newer", help="Wartości starszego pliku mają zastąpić nowsze."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Wczytaj pliki urzędowe (eksporty BDL, TERC, granice, tabele) do nowego stanu danych."""
     from smup_lib.sources import import_paths
 
-    report = import_paths(paths, variable=variable)
+    report = import_paths(
+        paths,
+        variable=variable,
+        base=_chosen_base(base),
+        decimal=_decimal_mark(decimal),
+        override_newer=override_newer,
+    )
     if as_json:
         show_json(report.as_dict())
     else:
@@ -51,18 +88,55 @@ def import_(
         raise typer.Exit(1)
 
 
+def _chosen_base(base: str | None) -> str | None:
+    """Say that the current snapshot is not the newest; ask only a person at a terminal."""
+    from smup_lib.sources.import_base import CURRENT, NEWEST, find_base_choice
+
+    choice = find_base_choice() if base is None else None
+    if choice is None:
+        return base
+    typer.echo(f"Uwaga: {choice}", err=True)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return NEWEST
+    question = "Dodać pliki do najnowszego (n) czy do bieżącego (b) stanu danych?"
+    answer = typer.prompt(question, default="n", err=True)
+    return CURRENT if str(answer).strip().casefold().startswith("b") else NEWEST
+
+
+def _decimal_mark(text: str | None) -> Literal[",", "."] | None:
+    from smup_lib.errors import ParameterError
+
+    if text == ",":
+        return ","
+    if text is None or text == ".":
+        return "." if text else None
+    raise ParameterError(
+        f"„{text}” nie jest znakiem ułamka.",
+        where="--decimal",
+        expected="przecinek albo kropka",
+        next_step="na przykład: --decimal ,",
+    )
+
+
 @app.command()
 def sample(as_json: JsonOption = False) -> None:
     """Przygotuj krainę przykładową: dane przykładowe, jednostki fikcyjne."""
+    from smup_lib.snapshots import current_id
     from smup_lib.sources.sample import make_sample
 
-    _show(make_sample(), as_json)
+    before = current_id()
+    made = make_sample()
+    _show(made, as_json)
+    # beside the answer, so that a program still reads JSON
+    typer.echo("\nKraina przykładowa jest teraz bieżącym stanem danych.", err=True)
+    if before and before != made.id:
+        typer.echo(f"Poprzedni stan danych przywróci: smup data use {before}", err=True)
 
 
 @app.command("list")
 def list_(as_json: JsonOption = False) -> None:
     """Pokaż wszystkie stany danych, od najnowszego."""
-    from smup_lib.snapshots import list_damaged, list_snapshots
+    from smup_lib.snapshots import list_damaged, list_set_aside, list_snapshots
 
     rows = [_summary(snapshot) for snapshot in list_snapshots()]
     show_rows(
@@ -73,6 +147,12 @@ def list_(as_json: JsonOption = False) -> None:
     )
     for error in list_damaged():  # beside the list, so that a program still reads JSON
         typer.echo(f"Uszkodzony stan danych. {error}", err=True)
+    for folder in list_set_aside():
+        typer.echo(
+            f"Odłożony uszkodzony folder {folder.name}: zastąpił go cały stan danych;"
+            f" usunie go: smup data remove {folder.name}",
+            err=True,
+        )
 
 
 @app.command()
@@ -81,6 +161,60 @@ def show(snapshot: SnapshotArgument = None, as_json: JsonOption = False) -> None
     from smup_lib.snapshots import load_snapshot
 
     _show(load_snapshot(snapshot), as_json)
+
+
+@app.command()
+def quarantine(
+    snapshot: SnapshotArgument = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Zapisz wszystkie wiersze kwarantanny do pliku csv.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pokaż wiersze, które nie znalazły miejsca w danych: ile, dlaczego i z którego pliku."""
+    from smup_lib.snapshots import load_snapshot
+
+    opened = load_snapshot(snapshot)
+    held = opened.table("quarantine")
+    if csv is not None:
+        _write_csv(csv, held)
+    if as_json:
+        show_json(_quarantine_json(opened.id, held))
+        return
+    rows = counted(len(held), _ROW_NOUNS)
+    typer.echo(f"Kwarantanna stanu danych {opened.id}: {rows}.")
+    for (file, reason), count in _by_reason(held):
+        typer.echo(f"\n{file}: {counted(count, _ROW_NOUNS)} – {reason}")
+        some = held[(held["file"] == file) & (held["reason"] == reason)].head(_FIRST_ROWS)
+        show_rows([_held_row(row) for row in _records(some)], _HELD_COLUMNS, as_json=False)
+        if count > len(some):
+            typer.echo(f"i {counted(count - len(some), _OTHER_ROWS)}")
+    if csv is not None:
+        typer.echo(f"\nWszystkie wiersze zapisano w {csv}")
+
+
+@app.command()
+def variables(
+    text: Annotated[str | None, typer.Argument(help="Część nazwy albo identyfikatora.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Wypisz zmienne, które może mieć kolumna pliku (dla opcji --variable)."""
+    from smup_lib.catalogue import load_catalogue
+    from smup_lib.polish_text import plain_text
+
+    wanted = plain_text(text or "")
+    rows = [
+        {
+            "id": one.id,
+            "label": one.label,
+            "measure_unit": one.measure_unit,
+            "aliases": list(one.aliases),
+        }
+        for one in load_catalogue().variables.values()
+        if wanted in plain_text(f"{one.id} {one.label} {' '.join(one.aliases)}")
+    ]
+    columns = {"id": "zmienna", "label": "nazwa", "measure_unit": "jednostka miary"}
+    show_rows(rows, columns, as_json=as_json, empty="Żadna zmienna nie pasuje.")
 
 
 @app.command()
@@ -160,14 +294,13 @@ def _show(snapshot: Snapshot, as_json: bool) -> None:
         "years": "lata",
         "rows": "wiersze",
         "file": "plik",
-        "retrieved": "wczytano",
+        "retrieved": "plik z dnia",
+        "imported": "wczytano",
     }
     show_rows(rows, columns, as_json=False)
     if manifest.counts.get("quarantine"):
-        typer.echo(
-            f"\nW kwarantannie: {manifest.counts['quarantine']} wierszy,"
-            f" plik {snapshot.path / 'quarantine.parquet'}"
-        )
+        rows_held = counted(manifest.counts["quarantine"], _ROW_NOUNS)
+        typer.echo(f"\nW kwarantannie: {rows_held}; pokaże je: smup data quarantine {snapshot.id}")
 
 
 def _source_row(source: Any) -> dict[str, Any]:
@@ -178,5 +311,54 @@ def _source_row(source: Any) -> dict[str, Any]:
         "years": f"{min(years)}–{max(years)}" if years else None,
         "rows": source.rows,
         "file": source.file.name if source.file else None,
-        "retrieved": source.file.retrieved if source.file else None,
+        "retrieved": _file_day(source.file) if source.file else None,
+        "imported": source.file.imported[:10] or None if source.file else None,
+    }
+
+
+def _file_day(file: RawFile) -> str:
+    """Return the day of a file; a day that only the disk tells is marked."""
+    return file.retrieved if file.told_day else f"{file.retrieved} (zapis na dysku)"
+
+
+def _write_csv(path: Path, held: pd.DataFrame) -> None:
+    """Write a table as a spreadsheet in Poland expects it: semicolons, a byte order mark."""
+    from smup_lib.errors import SettingsError, system_reason
+
+    try:
+        path.write_text(held.to_csv(sep=";", index=False), encoding="utf-8-sig")
+    except OSError as error:
+        raise SettingsError(
+            f"Nie udało się zapisać pliku: {system_reason(error)}.",
+            where=str(path),
+            expected="istniejący folder, w którym wolno zapisywać",
+            next_step="wskaż inny plik opcją --csv",
+        ) from error
+
+
+def _by_reason(held: pd.DataFrame) -> list[tuple[tuple[str, str], int]]:
+    pairs = zip(held["file"].astype(str), held["reason"].astype(str), strict=True)
+    return Counter(pairs).most_common()
+
+
+def _records(held: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows of the quarantine as plain values, nulls as None."""
+    whole = held.astype({"year": "Int16"})  # Parquet gives nullable years back as floats
+    plain = whole.astype(object).where(whole.notna(), None)
+    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
+
+
+def _held_row(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"row": row["row"] or None, "value": str(row["value"]).strip()[:_SHOWN_TEXT]}
+
+
+def _quarantine_json(snapshot_id: str, held: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "snapshot": snapshot_id,
+        "rows": len(held),
+        "reasons": [
+            {"file": file, "reason": reason, "rows": count}
+            for (file, reason), count in _by_reason(held)
+        ],
+        "table": _records(held),
     }

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from smup_lib.commands.options import LevelOption, SnapshotOption, UnitOption
+
 app = typer.Typer(no_args_is_help=True, help="Notatniki analityka.")
 
 
@@ -17,12 +19,21 @@ def _nouns() -> None:
 
 @app.command()
 def new(
-    template: Annotated[str, typer.Argument(help="Nazwa szablonu; listę pokaże błędna nazwa.")],
-    unit: Annotated[str, typer.Option(help="Kod TERYT albo nazwa jednostki.")],
-    year: Annotated[int | None, typer.Option(help="Rok; domyślnie najnowszy z danymi.")] = None,
+    template: Annotated[str, typer.Argument(help="Nazwa szablonu, na przykład area_deep_dive.")],
+    unit: UnitOption,
+    year: Annotated[
+        int | None,
+        typer.Option(help="Rok; domyślnie najnowszy, o którym jest dużo danych jednostki."),
+    ] = None,
+    area: Annotated[
+        str | None, typer.Option(help="Obszar usług; domyślnie ten z szablonu.")
+    ] = None,
+    level: LevelOption = None,
     out: Annotated[Path | None, typer.Option(help="Plik notatnika.")] = None,
+    snapshot: SnapshotOption = None,
 ) -> None:
     """Utwórz notatnik z szablonu, gotowy do otwarcia w JupyterLab."""
     from smup_lib.reports.scaffold import new_notebook
 
-    typer.echo(str(new_notebook(template, unit, year, out)))
+    path = new_notebook(template, unit, year, out, area=area, level=level, snapshot=snapshot)
+    typer.echo(str(path))

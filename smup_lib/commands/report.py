@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from smup_lib.commands.options import GroupOption, LevelOption, SnapshotOption, UnitOption
+from smup_lib.commands.output import JsonOption, show_json
+
 app = typer.Typer(no_args_is_help=True, help="Raporty o jednostkach.")
 
 
@@ -18,20 +21,29 @@ def _nouns() -> None:
 @app.command()
 def run(
     area: Annotated[
-        str, typer.Argument(help="Obszar usług: identyfikator, nazwa albo jej początek.")
+        str,
+        typer.Argument(
+            help="Obszar usług: identyfikator, nazwa albo jej początek; też „portret” albo ścieżka "
+            "własnego notatnika."
+        ),
     ],
-    unit: Annotated[str, typer.Option(help="Kod TERYT albo nazwa jednostki.")],
+    unit: UnitOption,
     year: Annotated[int, typer.Option(help="Rok, którego dotyczy raport.")],
-    group: Annotated[
-        str | None, typer.Option(help="Reguła grupy porównawczej; domyślnie z katalogu.")
-    ] = None,
-    level: Annotated[str | None, typer.Option(help="Szczebel: gmina albo powiat.")] = None,
+    group: GroupOption = None,
+    level: LevelOption = None,
     out: Annotated[Path | None, typer.Option(help="Folder wyników.")] = None,
+    snapshot: SnapshotOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Wykonaj raport i wypisz ścieżkę gotowego pliku HTML."""
     from smup_lib.verbs import run_report
 
-    result = run_report(area, unit=unit, year=year, group=group, level=level, out=out)
+    result = run_report(
+        area, unit=unit, year=year, group=group, level=level, out=out, snapshot=snapshot
+    )
     for problem in result.problems:
         typer.echo(f"uwaga: {problem}", err=True)
-    typer.echo(str(result))
+    if as_json:
+        show_json(result.facts())
+    else:
+        typer.echo(str(result))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from smup_lib.commands.options import (
+    GROUP_HELP,
+    LevelOption,
+    SnapshotOption,
+    UnitArgument,
+    YearOption,
+)
 from smup_lib.commands.output import JsonOption, show_json, show_rows
 
-app = typer.Typer(no_args_is_help=True, help="Jednostki: znajdź, pokaż, sąsiedzi, grupa.")
+app = typer.Typer(no_args_is_help=True, help="Jednostki: wypisz, znajdź, pokaż, sąsiedzi, grupa.")
 
-UnitArgument = Annotated[
-    str, typer.Argument(help="Kod TERYT albo nazwa, także bez polskich liter.")
-]
-YearOption = Annotated[int | None, typer.Option(help="Rok; domyślnie najnowszy.")]
-LevelOption = Annotated[str | None, typer.Option(help="Szczebel: gmina albo powiat.")]
 _COLUMNS = {"unit_code": "kod", "label": "jednostka", "kind_pl": "rodzaj", "note": "uwaga"}
 
 
@@ -24,15 +25,42 @@ def find(
     text: UnitArgument,
     level: LevelOption = None,
     year: YearOption = None,
+    snapshot: SnapshotOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Znajdź jednostki o nazwie podobnej do podanej."""
     from smup_lib.units.labels import KIND_NAME
     from smup_lib.verbs import find_units
 
-    found = find_units(text, level=level, year=year)
+    found = find_units(text, level=level, year=year, snapshot=snapshot)
     rows = found.assign(kind_pl=found["kind"].map(KIND_NAME)).to_dict("records")
     show_rows(rows, _COLUMNS, as_json=as_json)
+
+
+@app.command("list")
+def list_(
+    level: Annotated[
+        str | None, typer.Option(help="Szczebel: gmina, powiat albo województwo.")
+    ] = None,
+    voivodeship: Annotated[
+        str | None, typer.Option(help="Tylko z tego województwa: kod albo nazwa.")
+    ] = None,
+    year: YearOption = None,
+    snapshot: SnapshotOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Wypisz jednostki w kolejności alfabetu."""
+    from smup_lib.verbs import list_units
+
+    units = list_units(level, voivodeship=voivodeship, year=year, snapshot=snapshot)
+    columns = {
+        "unit_code": "kod",
+        "name": "nazwa",
+        "kind_pl": "rodzaj",
+        "powiat": "powiat",
+        "voivodeship": "województwo",
+    }
+    show_rows(units.to_dict("records"), columns, as_json=as_json)
 
 
 @app.command()
@@ -40,26 +68,32 @@ def show(
     text: UnitArgument,
     level: LevelOption = None,
     year: YearOption = None,
+    snapshot: SnapshotOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Pokaż jednostkę: nazwa, rodzaj, zmiany terytorialne."""
-    from smup_lib.snapshots import load_snapshot
-    from smup_lib.units import describe_unit, find_unit, load_register
+    """Pokaż jednostkę: nazwa, rodzaj, zmiany terytorialne, części."""
+    from smup_lib.reports.loading import Workspace
+    from smup_lib.units import describe_unit, unit_facts
 
-    register = load_register(load_snapshot())
-    unit = find_unit(register, text, level=level, year=year)
+    workspace = Workspace.open(snapshot)
+    unit = workspace.unit(text, level=level, year=year)
     if as_json:
-        show_json(asdict(unit))
+        show_json(unit_facts(workspace.register, unit, year))
     else:
-        typer.echo(describe_unit(register, unit, year))
+        typer.echo(describe_unit(workspace.register, unit, year))
 
 
 @app.command()
-def neighbours(text: UnitArgument, level: LevelOption = None, as_json: JsonOption = False) -> None:
+def neighbours(
+    text: UnitArgument,
+    level: LevelOption = None,
+    snapshot: SnapshotOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Wypisz jednostki, z którymi ta ma wspólną granicę."""
     from smup_lib.verbs import list_neighbours
 
-    rows = list_neighbours(text, level=level).to_dict("records")
+    rows = list_neighbours(text, level=level, snapshot=snapshot).to_dict("records")
     columns = {"unit_code": "kod", "label": "jednostka", "border_km": "wspólna granica, km"}
     show_rows(rows, columns, as_json=as_json)
 
@@ -67,15 +101,16 @@ def neighbours(text: UnitArgument, level: LevelOption = None, as_json: JsonOptio
 @app.command()
 def group(
     text: UnitArgument,
-    rule: Annotated[str, typer.Option("--group", help="Reguła grupy porównawczej.")] = "similar",
+    rule: Annotated[str, typer.Option("--group", help=GROUP_HELP)] = "podobne",
     year: YearOption = None,
     level: LevelOption = None,
+    snapshot: SnapshotOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Wypisz grupę porównawczą i regułę, która ją wybrała."""
     from smup_lib.verbs import list_peers
 
-    peers = list_peers(text, group=rule, year=year, level=level)
+    peers = list_peers(text, group=rule, year=year, level=level, snapshot=snapshot)
     rows = peers.to_dict("records")
     if as_json:
         show_json({**peers.attrs, "members": rows})

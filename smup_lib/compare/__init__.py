@@ -1,17 +1,28 @@
 """The table: judges values against a group and over time; never draws, never fetches."""
 
-from smup_lib.compare.position import Position, compare_position, compare_ranks
+from smup_lib.compare.chance import Chance, compare_chance
+from smup_lib.compare.position import (
+    Position,
+    compare_position,
+    compare_ranks,
+    weigh_chance,
+    withhold,
+)
 from smup_lib.compare.robustness import Robustness, compare_robustness
 from smup_lib.compare.trend import Trend, compare_trend
 from smup_lib.compare.year_values import YearValues
 
 __all__ = [
+    "Chance",
     "Position",
     "Robustness",
     "Trend",
     "YearValues",
+    "compare_chance",
     "compare_position",
     "compare_ranks",
     "compare_robustness",
     "compare_trend",
+    "weigh_chance",
+    "withhold",
 ]

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from smup_lib.compare.year_values import YearValues
+from smup_lib.units.peer_group import MINIMUM_RANKED
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from smup_lib.catalogue import Indicator
+    from smup_lib.compare.chance import Chance
 
 Standing = Literal["better", "worse", "similar", "not_judged", "unknown"]
-Side = Literal["above", "below", "level"]
+Side = Literal["above", "below", "equal"]
 Departure = Literal["typical", "departs", "strongly_departs"]
 
 #: Fewer peers with a value than this, and only the values themselves are shown.
 MINIMUM_PEERS = 3
-#: Fewer peers than this, and no percentile, rank or standing is given (M9).
-MINIMUM_RANKED = 8
 #: Fewer peers than this, and no two-sided cost signal is given (M4b).
 MINIMUM_COST = 10
 
@@ -44,7 +44,7 @@ class Position:
         Of the peers (linear interpolation).
     gap, gap_percent : float or None
         Value minus median, and as a percentage of the median.
-    below, level, above : int
+    below, equal, above : int
         Peers with a smaller, equal and larger value after rounding for display.
     percentile : float or None
         Mid-rank percentile of the unit among its peers, 0-1.
@@ -53,7 +53,7 @@ class Position:
     merit : float or None
         Share of peers that are worse by polarity, ties counted half; None when nobody may judge.
     side : str or None
-        ``above``, ``below`` or ``level`` with the median, after rounding.
+        ``above``, ``below`` or ``equal`` to the median, after rounding.
     standing : str
         ``better``, ``similar``, ``worse``; ``not_judged`` for neutral; ``unknown`` with a reason.
     departure : str or None
@@ -72,7 +72,7 @@ class Position:
     gap: float | None = None
     gap_percent: float | None = None
     below: int = 0
-    level: int = 0
+    equal: int = 0
     above: int = 0
     percentile: float | None = None
     merit: float | None = None
@@ -126,7 +126,8 @@ def compare_position(
     )
     if len(numbers) < MINIMUM_PEERS:
         return replace(
-            position, reason=f"wartość zna tylko {len(numbers)} z {len(peers)} jednostek grupy"
+            position,
+            reason=f"wartości w grupie: {len(numbers)}, potrzeba co najmniej {MINIMUM_PEERS}",
         )
     q25, median, q75 = (float(q) for q in np.quantile(numbers, [0.25, 0.5, 0.75]))
     position = replace(position, median=median, q25=q25, q75=q75)
@@ -142,8 +143,8 @@ def _placed(
     median = position.median
     assert median is not None  # set by the caller
     shown, peers = _rounded(own, indicator), _rounded(numbers, indicator)
-    below, level = int((peers < shown).sum()), int((peers == shown).sum())
-    above = len(numbers) - below - level
+    below, equal = int((peers < shown).sum()), int((peers == shown).sum())
+    above = len(numbers) - below - equal
     gap = own - median
     difference = shown - _rounded(median, indicator)
     position = replace(
@@ -151,13 +152,13 @@ def _placed(
         gap=gap,
         gap_percent=100 * gap / abs(median) if median else None,
         below=below,
-        level=level,
+        equal=equal,
         above=above,
-        side="level" if difference == 0 else ("above" if difference > 0 else "below"),
+        side="equal" if difference == 0 else ("above" if difference > 0 else "below"),
     )
     if len(numbers) < MINIMUM_RANKED:
         return position
-    position = replace(position, percentile=(below + level / 2) / len(numbers))
+    position = replace(position, percentile=(below + equal / 2) / len(numbers))
     if not indicator.ranked:
         return position
     own_distance, distances = _distance(indicator, shown), _distance(indicator, peers)
@@ -193,7 +194,8 @@ def _judged(indicator: Indicator, position: Position) -> Position:
     if position.percentile is None:
         return replace(
             position,
-            reason=f"grupa ma za mało wartości ({position.n_used}), żeby oceniać położenie",
+            reason=f"wartości w grupie: {position.n_used}; "
+            f"położenie podajemy, gdy jest ich co najmniej {MINIMUM_RANKED}",
         )
     if indicator.polarity.judged == "neutral" or indicator.role == "contextual":
         return replace(position, standing="not_judged", departure=_departure(indicator, position))
@@ -208,6 +210,39 @@ def _standing(indicator: Indicator, position: Position) -> Standing:
     if indicator.polarity.judged != "target" and abs(position.gap) < smallest:
         return "similar"
     return "better" if position.merit > 0.75 else "worse"
+
+
+def weigh_chance(position: Position, chance: Chance) -> Position:
+    """Take a judgement back when chance alone explains the difference from the group (M4a).
+
+    Parameters
+    ----------
+    position : Position
+        Judged by its place in the group.
+    chance : Chance
+        What the counts say; without an answer the position stays as it is.
+
+    Returns
+    -------
+    Position
+        The same place, with ``standing="similar"`` and a Polish reason where chance explains it.
+    """
+    if position.standing not in ("better", "worse") or not chance.explains:
+        return position
+    return replace(
+        position,
+        standing="similar",
+        reason="przy takiej liczbie przypadków różnica mieści się w zwykłych wahaniach",
+    )
+
+
+def withhold(position: Position, reason: str) -> Position:
+    """Take place and judgement back, keeping the value and what the group looks like."""
+    if position.standing not in ("better", "worse", "similar"):
+        return position
+    return replace(
+        position, standing="unknown", rank=None, n_ranked=None, ties=None, merit=None, reason=reason
+    )
 
 
 def _departure(indicator: Indicator, position: Position) -> Departure | None:

@@ -79,5 +79,5 @@ def compare_robustness(
 
 def _agreement(side: str, wanted: str) -> float:
     if side == wanted:
-        return 0.5 if wanted == "level" else 1.0
-    return 0.5 if "level" in (side, wanted) else 0.0
+        return 0.5 if wanted == "equal" else 1.0
+    return 0.5 if "equal" in (side, wanted) else 0.0

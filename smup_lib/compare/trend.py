@@ -37,8 +37,6 @@ class Trend:
         Two-sided, Mann-Kendall.
     first_year, last_year, n : int
         The points used.
-    first_value, last_value : float or None
-        Ends of the series used.
     reason : str or None
         Polish reason for ``unknown``.
     """
@@ -50,8 +48,6 @@ class Trend:
     p_value: float | None = None
     first_year: int | None = None
     last_year: int | None = None
-    first_value: float | None = None
-    last_value: float | None = None
     reason: str | None = None
 
 
@@ -111,8 +107,6 @@ def compare_trend(
         p_value=p_value,
         first_year=int(t[0]),
         last_year=int(t[-1]),
-        first_value=float(y[0]),
-        last_value=float(y[-1]),
     )
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from smup_lib.catalogue.model import DataGap
 from smup_lib.compare import (
+    Chance,
     Position,
     Robustness,
     Trend,
     YearValues,
     compare_position,
     compare_robustness,
-    compare_trend,
 )
 from smup_lib.compare.position import MINIMUM_PEERS
+from smup_lib.conclude.doubts import weigh_doubts
+from smup_lib.conclude.own_series import Cell, OwnSeries
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.years import format_years
 
@@ -48,18 +50,25 @@ class IndicatorAssessment:
         Place in the comparison group.
     robustness : Robustness
         Whether other groups agree.
+    chance : Chance
+        Whether chance alone explains the difference; asked only where a judgement stands.
     trend : Trend
         Direction over the years since the last break.
     values : DataFrame
         The year's values of all units of the level: ``unit_code, value, flag, qualifiers, source``.
     series : DataFrame
-        By year: ``value, flag, qualifiers`` of the unit and ``median, q25, q75, n`` of the group.
+        By year: ``value, flag, qualifiers, source, recalculated_from`` of the unit and
+        ``median, q25, q75, n`` of the group.
     breaks : tuple of SeriesBreak
         Years that may not be joined with those before them.
     last_year : int or None
         Newest year with a number for the unit.
     recalculated_from : tuple of str
         Codes that were added up for years before a change of territory, joined by ``+``.
+    source_changes : tuple of int
+        Years in which the series goes on from another data set.
+    sources : tuple of str
+        Ids of everything that the values and the series rest on.
     """
 
     indicator: Indicator
@@ -68,12 +77,24 @@ class IndicatorAssessment:
     row: pd.Series | None
     position: Position
     robustness: Robustness
+    chance: Chance
     trend: Trend
     values: pd.DataFrame
     series: pd.DataFrame
     breaks: tuple[SeriesBreak, ...]
     last_year: int | None
     recalculated_from: tuple[str, ...] = ()
+    source_changes: tuple[int, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def estimated_trend(self) -> bool:
+        """Whether the tested years hold values carried over by estimated weights."""
+        first, last = self.trend.first_year, self.trend.last_year
+        if first is None or last is None:
+            return False
+        tested = self.series[self.series["year"].between(first, last)]
+        return any("estimated_weights" in q.split(",") for q in tested["qualifiers"])
 
     @property
     def value(self) -> float | None:
@@ -87,7 +108,7 @@ class IndicatorAssessment:
 
     @property
     def qualifiers(self) -> str:
-        """The qualifiers of the unit's value."""
+        """The qualifiers of the unit's value, joined with commas."""
         return "" if self.row is None else str(self.row["qualifiers"])
 
 
@@ -144,6 +165,11 @@ class AreaAssessment:
             item.position.standing in ("better", "worse", "similar") or item.position.departure
             for item in self.shown()
         )
+
+    def paired(self, item: IndicatorAssessment) -> tuple[IndicatorAssessment, ...]:
+        """Return the shown indicators of quality and access that belong beside a cost."""
+        shown = {other.indicator.id: other for other in self.shown()}
+        return tuple(shown[name] for name in item.indicator.paired_with if name in shown)
 
     def leading(self, dimension: Dimension | None = None) -> tuple[IndicatorAssessment, ...]:
         """Return the shown indicators without twins of other shown ones: one thing, one card."""
@@ -212,7 +238,7 @@ def assess_area(
         for indicator in area.indicators
         if unit.level in indicator.levels
     )
-    items = _with_twins_doubts(items)
+    items = weigh_doubts(items, unit.code, group.members)
     gaps = _gaps(area, unit, items)
     assessed = AreaAssessment(area, unit, year, group, tuple(neighbours), items, gaps, ())
     return AreaAssessment(
@@ -233,79 +259,39 @@ def assess_indicator(
 ) -> IndicatorAssessment:
     """Assess one indicator of one unit; see :func:`assess_area` for the parameters."""
     year_values = YearValues(values)
-    own = _own_series(series, unit)
-    numbers = {known: cell[0] for known, cell in own.items() if cell[1] in NUMBER_FLAGS}
+    own = OwnSeries.of(series, unit.code)
     row = _own_row(values, unit)
     position = compare_position(indicator, year_values, unit.code, members)
-    if row is not None and "small_denominator" in str(row["qualifiers"]).split(","):
-        position = _withheld(position)
-    robustness = compare_robustness(indicator, year_values, unit.code, position, other_groups)
-    status, reason = _status(indicator, unit, row, year, sorted(numbers))
+    status, reason = _status(indicator, unit, row, year, own.years)
+    breaks = own.with_method_changes(breaks)
     return IndicatorAssessment(
         indicator=indicator,
         status=status,
         reason=reason,
         row=row,
         position=position,
-        robustness=robustness,
-        trend=_trend_until(year, numbers, breaks),
+        robustness=compare_robustness(indicator, year_values, unit.code, position, other_groups),
+        chance=Chance(reason="nie pytano"),
+        trend=own.trend_until(year, breaks),
         values=values,
         series=_series_with_group(own, series, members),
         breaks=breaks,
-        last_year=max(numbers, default=None),
-        recalculated_from=_recalculated(series, unit),
+        last_year=max(own.years, default=None),
+        recalculated_from=own.recalculated_from,
+        source_changes=own.source_changes,
+        sources=_sources(values, series),
     )
 
 
-def _own_series(series: pd.DataFrame, unit: Unit) -> dict[int, tuple[float, str, str]]:
-    """Return value, flag and qualifiers of the unit by year."""
-    return {
-        int(year): (float(value), str(flag), str(qualifiers))
-        for code, year, value, flag, qualifiers in _cells(series, ("value", "flag", "qualifiers"))
-        if code == unit.code
-    }
+def _sources(*frames: pd.DataFrame) -> tuple[str, ...]:
+    """Return the ids of all sources that any value of the frames rests on."""
+    joined = {text for frame in frames for text in frame["source"].unique()}
+    return tuple(sorted({source for text in joined for source in text.split()}))
 
 
 def _own_row(values: pd.DataFrame, unit: Unit) -> pd.Series | None:
     here = (values["unit_code"] == unit.code).to_numpy().nonzero()[0]
     return values.iloc[here[0]] if len(here) else None
-
-
-def _trend_until(year: int, numbers: Mapping[int, float], breaks: Sequence[SeriesBreak]) -> Trend:
-    """Test the years up to the one of the comparison; what came later is not its business."""
-    until = sorted(known for known in numbers if known <= year)
-    return compare_trend(until, [numbers[known] for known in until], [b.year for b in breaks])
-
-
-def _recalculated(series: pd.DataFrame, unit: Unit) -> tuple[str, ...]:
-    cells = _cells(series, ("recalculated_from",))
-    return tuple(sorted({added for code, _, added in cells if added and code == unit.code}))
-
-
-def _with_twins_doubts(
-    items: tuple[IndicatorAssessment, ...],
-) -> tuple[IndicatorAssessment, ...]:
-    """Withhold what a twin with known counts shows to rest on a handful of cases."""
-    doubted = {i.indicator.id for i in items if "small_denominator" in i.qualifiers.split(",")}
-    doubted |= {
-        i.indicator.twin_of for i in items if i.indicator.id in doubted and i.indicator.twin_of
-    }
-    return tuple(
-        replace(item, position=_withheld(item.position))
-        if doubted & {item.indicator.id, item.indicator.twin_of}
-        else item
-        for item in items
-    )
-
-
-def _withheld(position: Position) -> Position:
-    """Take back place and judgement: one case more or less would change them."""
-    if position.standing not in ("better", "worse", "similar"):
-        return position
-    why = "wartość opiera się na małej liczbie przypadków, więc jej nie oceniamy"
-    return replace(
-        position, standing="unknown", rank=None, n_ranked=None, ties=None, merit=None, reason=why
-    )
 
 
 def _by_indicator(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -321,12 +307,6 @@ def _by_indicator(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {
         str(names[start]): ordered.iloc[start:end] for start, end in zip(starts, ends, strict=True)
     }
-
-
-def _cells(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Iterate over unit, year and the named columns."""
-    named = ("unit_code", "year", *columns)
-    return zip(*(frame[name].tolist() for name in named), strict=True)
 
 
 def _status(
@@ -345,7 +325,7 @@ def _status(
 
 
 def _series_with_group(
-    own: Mapping[int, tuple[float, str, str]], series: pd.DataFrame, members: Sequence[str]
+    own: OwnSeries, series: pd.DataFrame, members: Sequence[str]
 ) -> pd.DataFrame:
     """Return the unit's values by year beside median, quartiles and size of its group.
 
@@ -356,16 +336,16 @@ def _series_with_group(
 
     wanted = set(members)
     peers: dict[int, list[float]] = {}
-    for code, year, value in _cells(series, ("value",)):
+    for code, year, value in zip(*(series[c] for c in ("unit_code", "year", "value")), strict=True):
         if code in wanted and value == value:  # a null is not equal to itself
             peers.setdefault(int(year), []).append(value)
     rows = []
-    for year in sorted({*own, *peers}):
+    for year in sorted({*own.cells, *peers}):
         numbers = peers.get(year, [])
         enough = len(numbers) >= MINIMUM_PEERS
         quartiles = np.quantile(numbers, [0.25, 0.5, 0.75]) if enough else [np.nan] * 3
-        rows.append((year, *own.get(year, (np.nan, "no_data", "")), *quartiles, len(numbers)))
-    columns = ["year", "value", "flag", "qualifiers", "q25", "median", "q75", "n"]
+        rows.append((year, *own.cell(year), *quartiles, len(numbers)))
+    columns = ["year", *Cell._fields, "q25", "median", "q75", "n"]
     return pd.DataFrame(rows, columns=columns)
 
 

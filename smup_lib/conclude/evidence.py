@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote
 
 _FIELDS = ("unit", "indicator", "year", "statistic", "group")
 _SAFE = " :,@+./()[]"
+#: Statistics that are the unit's own, whatever the group.
+_OWN_VALUES = ("value", "value_recalculated", "value_from")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class NumberKey:
     year : int or None
         None for a statistic over several years.
     statistic : str
-        ``value``, ``median``, ``q25``, ``q75``, ``rank``, ``percentile``, ``gap``, ...
+        ``value``, ``median``, ``q25``, ``q75``, ``rank``, ``percentile``, ``gap``, ...;
+        ``value_recalculated`` of a value carried over to the territory of another year, and
+        ``value_from:<source>`` of one that another source holds for the same cell.
     group : str
         The rule with its parameters; empty for the unit's own value.
 
@@ -76,7 +80,8 @@ class NumberKey:
     def of(self, **changes: Any) -> NumberKey:
         """Return the key with some parts changed; a unit's own value has no group."""
         changed = replace(self, **changes)
-        return replace(changed, group="") if changed.statistic == "value" else changed
+        own = changed.statistic.partition(":")[0] in _OWN_VALUES
+        return replace(changed, group="") if own else changed
 
 
 @dataclass(frozen=True)

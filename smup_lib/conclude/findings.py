@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
-from smup_lib.catalogue.model import Dimension
+from smup_lib.catalogue.model import DIMENSION_WORDS, Dimension
+from smup_lib.conclude.confidence import Confidence, rate_confidence
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
 from smup_lib.teryt import is_city_code
 
@@ -15,17 +16,8 @@ if TYPE_CHECKING:
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
 
 Claim = Literal["standing", "cost", "trend", "unknown"]
-Confidence = Literal["high", "medium", "low", "not_assessable"]
 
-_DIMENSION_WORDS = {
-    "quantity": "ilość",
-    "quality": "jakość",
-    "accessibility": "dostępność",
-    "efficiency": "efektywność",
-}
-#: Shares of groups that agree with the verdict, and the word they earn.
-_CONFIDENCE_STEPS: tuple[tuple[float, Confidence], ...] = ((0.9, "high"), (0.7, "medium"))
-_COST_LIMIT = "Koszt nie mówi o gospodarności, dopóki obok nie stoi jakość i dostępność."
+_COST_LIMIT = "Koszt nie mówi o gospodarności: trzeba go czytać razem z jakością i dostępnością."
 _TWO_SIDED_LIMIT = "Bardzo mała i bardzo duża wartość to tak samo powód do pytania, nie ocena."
 _WEIGHT = {"high": 1.0, "medium": 0.75, "low": 0.5, "not_assessable": 0.5}
 
@@ -86,21 +78,29 @@ def first_screen(findings: tuple[Finding, ...], limit: int = 3) -> tuple[Finding
     """Return the few findings for the first screen: different indicators, one place for a gap.
 
     What is not known is said as plainly as what is, so the last place belongs to a gap when there
-    is one.
+    is one; and where something is worse than elsewhere, one such finding is among the first.
     """
     unknown = [f for f in findings if f.claim == "unknown"]
     told: list[Finding] = []
     for finding in findings:
         fresh = finding.indicator not in {f.indicator for f in told}
-        if finding.claim != "unknown" and fresh and len(told) < limit - bool(unknown):
+        if finding.claim != "unknown" and fresh:
             told.append(finding)
-    return (*told, *unknown[: max(limit - len(told), 0)])
+    places = limit - bool(unknown)
+    shown = told[:places]
+    worse = next((f for f in told[places:] if f.mark == "worse"), None)
+    if worse is not None and not any(f.mark == "worse" for f in shown):
+        # good news may not push the only bad news off the screen
+        shown = [*shown[: places - 1], worse]
+    return (*shown, *unknown[: max(limit - len(shown), 0)])
 
 
 def _indicator_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[Finding]:
     if item.position.standing in ("better", "worse"):
         yield _standing_finding(assessment, item)
-    elif item.position.departure in ("departs", "strongly_departs"):
+    elif item.position.departure in ("departs", "strongly_departs") and _may_tell_cost(
+        assessment, item
+    ):
         yield _cost_finding(assessment, item)
     if item.trend.direction in ("rising", "falling") and item.indicator.ranked:
         yield _trend_finding(assessment, item)
@@ -115,7 +115,7 @@ def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> 
     if item.indicator.polarity.judged == "target":
         compared = f"{'bliżej' if better else 'dalej'} wartości docelowej niż mediana grupy"
     word = "to korzystne" if better else "to mniej korzystne"
-    confidence, why, agreement = _confidence(assessment, item)
+    confidence, why, agreement = rate_confidence(assessment, item)
     strength = _extremity(position) * _WEIGHT[confidence]
     return Finding(
         claim="standing",
@@ -132,18 +132,24 @@ def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> 
     )
 
 
+def _may_tell_cost(assessment: AreaAssessment, item: IndicatorAssessment) -> bool:
+    """Tell whether quality or access stands beside a cost; without it none is told (M4b)."""
+    return item.indicator.dimension != "efficiency" or bool(assessment.paired(item))
+
+
 def _cost_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
     position = item.position
     high = position.side == "above"
     count = position.below if high else position.above
-    confidence, why, agreement = _confidence(assessment, item)
+    confidence, why, agreement = rate_confidence(assessment, item)
+    beside, paired_numbers = _beside(assessment, item)
     return Finding(
         claim="cost",
         mark="not_judged",
         text=f"{item.indicator.short_name}: {'więcej' if high else 'mniej'} niż w {{count}} "
         f"z {{n}} porównywanych {_peers(assessment)}. To pytanie do wyjaśnienia, nie ocena.",
-        detail="{value} · mediana grupy {median}",
-        numbers=_position_numbers(assessment, item, count) | agreement,
+        detail="{value} · mediana grupy {median}" + beside,
+        numbers=_position_numbers(assessment, item, count) | agreement | paired_numbers,
         strength=0.8 * _extremity(position) * _WEIGHT[confidence],
         confidence=confidence,
         confidence_reason=why,
@@ -153,31 +159,59 @@ def _cost_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Find
     )
 
 
+def _beside(
+    assessment: AreaAssessment, item: IndicatorAssessment
+) -> tuple[str, dict[str, CitedNumber]]:
+    """Return what stands beside a cost: quality and access of the same service, and the group's."""
+    text = ""
+    numbers: dict[str, CitedNumber] = {}
+    for place, other in enumerate(assessment.paired(item)):
+        own = NumberKey(assessment.unit.code, other.indicator.id, assessment.year)
+        shown = {f"paired_{place}": (own, other.position.value)}
+        text += f" · obok: {other.indicator.short_name} {{paired_{place}}}"
+        if other.position.median is not None:
+            grouped = own.of(statistic="median", group=assessment.group.key)
+            shown[f"paired_{place}_median"] = (grouped, other.position.median)
+            text += f" (mediana {{paired_{place}_median}})"
+        numbers |= {
+            name: CitedNumber(key, value, other.indicator.decimals, other.indicator.measure_unit)
+            for name, (key, value) in shown.items()
+            if value is not None
+        }
+    return text, numbers
+
+
 def _trend_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
     trend = item.trend
-    assert trend.slope is not None and trend.p_value is not None
+    assert trend.slope is not None and trend.p_value is not None and trend.interval is not None
     rising = trend.direction == "rising"
     improving = rising == (item.indicator.polarity.judged == "higher")
     confidence: Confidence = "high" if trend.p_value < 0.01 else "medium"
+    why = "test kierunku na latach z danymi: {years}"
+    if item.estimated_trend:
+        confidence, why = "low", f"{why}; część lat przeliczono szacunkowo na obecne granice"
     key = NumberKey(assessment.unit.code, item.indicator.id, assessment.year, "slope")
     digits = min(item.indicator.decimals + 1, 6)
-    unit = item.indicator.measure_unit
+    unit = "p.proc." if item.indicator.measure_unit == "%" else item.indicator.measure_unit
+    low, high = trend.interval
+    moves = "wzrost" if rising else "spadek"
     return Finding(
         claim="trend",
         mark="better" if improving else "worse",
-        text=f"{item.indicator.short_name}: od {trend.first_year} r. wskaźnik "
-        f"{'rośnie' if rising else 'spada'} – "
-        f"to {'korzystne' if improving else 'mniej korzystne'}.",
-        detail=f"typowa zmiana {{slope}} na rok, lata {trend.first_year}–{trend.last_year}",
+        text=f"{item.indicator.short_name}: w latach {trend.first_year}–{trend.last_year} przeważa "
+        f"{moves} – to {'korzystne' if improving else 'mniej korzystne'}.",
+        detail="typowa zmiana {slope} na rok (od {slope_low} do {slope_high})",
         numbers={
-            "slope": CitedNumber(
-                key, trend.slope, digits, "p.proc." if unit == "%" else unit, signed=True
+            "slope": CitedNumber(key, trend.slope, digits, unit, signed=True),
+            "slope_low": CitedNumber(key.of(statistic="slope_low"), low, digits, signed=True),
+            "slope_high": CitedNumber(
+                key.of(statistic="slope_high"), high, digits, unit, signed=True
             ),
             "years": CitedNumber(key.of(statistic="trend_years"), trend.n),
         },
         strength=0.6 * _WEIGHT[confidence],
         confidence=confidence,
-        confidence_reason="test kierunku na latach z danymi: {years}",
+        confidence_reason=why,
         indicator=item.indicator.id,
         not_said="Zmiana w czasie nie mówi, co ją spowodowało.",
         method="M7",
@@ -201,7 +235,7 @@ def _unknown_findings(assessment: AreaAssessment) -> Iterator[Finding]:
         sources = [gap.gap.source for gap in assessment.gaps if gap.dimension == dimension]
         if dimension not in told:
             yield _unknown(
-                f"Wymiar „{_DIMENSION_WORDS[dimension]}”: nie można powiedzieć nic, brak danych.",
+                f"Wymiar „{DIMENSION_WORDS[dimension]}”: nie można powiedzieć nic, brak danych.",
                 sources[0] if sources else "brak wskazanego źródła",
             )
 
@@ -240,29 +274,6 @@ def _extremity(position: Position) -> float:
     """Return 0 in the middle of the group, 1 at either end; by merit where there is one."""
     place = position.percentile if position.merit is None else position.merit
     return 0.0 if place is None else 2 * abs(place - 0.5)
-
-
-def _confidence(
-    assessment: AreaAssessment, item: IndicatorAssessment
-) -> tuple[Confidence, str, dict[str, CitedNumber]]:
-    """Return the word of confidence, why, and the numbers of the why: do other groups agree."""
-    robustness = item.robustness
-    if robustness.share is None:
-        return "not_assessable", robustness.reason or "nie sprawdzono innych grup", {}
-    share = robustness.share
-    word: Confidence = next((w for least, w in _CONFIDENCE_STEPS if share >= least), "low")
-    key = NumberKey(
-        assessment.unit.code,
-        item.indicator.id,
-        assessment.year,
-        "groups_agreeing",
-        assessment.group.key,
-    )
-    numbers = {
-        "agreeing": CitedNumber(key, len(robustness.agreeing)),
-        "groups": CitedNumber(key.of(statistic="groups_tried"), robustness.n_groups),
-    }
-    return word, "ten sam kierunek w {agreeing} z {groups} grup", numbers
 
 
 def _peers(assessment: AreaAssessment) -> str:

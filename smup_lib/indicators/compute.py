@@ -13,7 +13,7 @@ from smup_lib.flags import FLAGS, NULL_FLAGS, NUMBER_FLAGS
 from smup_lib.indicators.inputs import FLAG_CODE, Codes, Column, InputGrid, combined
 from smup_lib.indicators.methods import METHODS
 from smup_lib.indicators.selection import pick_shown
-from smup_lib.teryt import is_city_code
+from smup_lib.teryt import is_city_code, write_levels
 from smup_lib.units import list_related_codes, map_series
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def compute_values(
     wrong = [i.id for i in indicators if level not in i.levels]
     if wrong:
         raise IndicatorError(
-            f"Wskaźników nie określono na szczeblu {level}: {', '.join(wrong)}.",
+            f"Wskaźników nie określono na szczeblu {write_levels([level])}: {', '.join(wrong)}.",
             next_step="szczeble wskaźnika pokaże: smup catalogue show ID",
         )
     wanted_years = None if years is None else sorted(set(years))
@@ -131,7 +131,7 @@ def _load_inputs(
     codes = None if unit_codes is None else set(unit_codes)
     observations = pick_shown(
         snapshot.observations(
-            variables={v for i in indicators for v in i.inputs.variables},
+            variables={v for i in indicators for v in i.variables_read},
             unit_codes=_with_related(codes, register),
             years=None if years is None else _years_read(indicators, years),
             level=level,
@@ -207,13 +207,14 @@ def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
         numerator, denominator = _sides(indicator, grid, inputs, base)
         method = METHODS[indicator.method]
         value = method(numerator, denominator, indicator.multiplier)
+        value = np.where(_torn(grid, inputs, base), np.nan, value)
     flag = (
         cells[0].flag.copy() if published else _flags(indicator, inputs, cells, value, denominator)
     )
     unit_code = grid.unit_code
     outside = np.array([not applies_to(indicator, code) for code in unit_code[rows]], dtype=bool)
     flag[rows[outside]] = FLAG_CODE["not_applicable"]
-    small = _small(indicator, numerator, denominator)
+    doubts = _doubts(indicator, grid, value, numerator, denominator)
     decimals = cells[0].decimals if published else np.full(len(grid), float(indicator.decimals))
     found = {
         "unit_code": unit_code,
@@ -223,7 +224,7 @@ def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
         "numerator": numerator,
         "denominator": denominator,
         "flag": _FLAG_WORDS[flag],
-        "qualifiers": _qualifiers(grid, cells, small),
+        "qualifiers": _qualifiers(grid, cells, doubts),
         "decimals": decimals,
         "provenance": np.full(len(grid), indicator.provenance, dtype=object),
         "source": _joined(grid, cells, "source", " "),
@@ -245,6 +246,17 @@ def _base_inputs(
         year = np.full(len(grid), indicator.base_year)
     place = grid.at(grid.unit_code, year)
     return {name: cell.moved(place) for name, cell in inputs.items()}
+
+
+def _torn(
+    grid: InputGrid, inputs: Mapping[str, Column], base: Mapping[str, Column]
+) -> NDArray[np.bool_]:
+    """Tell where a comparison with an earlier year would cross a change of territory."""
+    broken = np.array(["territorial_break" in word.split(",") for word in grid.words["qualifiers"]])
+    torn = np.zeros(len(grid), dtype=bool)
+    for name, cell in base.items():
+        torn |= broken[cell.texts["qualifiers"]] != broken[inputs[name].texts["qualifiers"]]
+    return torn
 
 
 def _sides(
@@ -315,23 +327,46 @@ def _below_format(
     return told | (counted[0] == below) if alone else told
 
 
-def _small(
-    indicator: Indicator, numerator: NDArray[np.float64], denominator: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Tell which values rest on few persons or few events."""
-    if indicator.data_basis != "count_ratio" or indicator.method not in ("ratio", "share", "rate"):
-        return np.zeros(len(numerator), dtype=bool)
-    few_events = (numerator < SMALL_EVENTS) & (indicator.method == "rate")
-    return few_events | (denominator < SMALL_DENOMINATOR)
+def _doubts(
+    indicator: Indicator,
+    grid: InputGrid,
+    value: NDArray[np.float64],
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64],
+) -> dict[str, NDArray[np.bool_]]:
+    """Tell which values rest on few persons or events, on nobody knows how many, or on an error."""
+    nowhere = np.zeros(len(value), dtype=bool)
+    if indicator.rare_events is not None:
+        base = grid.column(indicator.rare_events.exposure).value
+        events = value * base / indicator.rare_events.per
+        return {
+            "small_denominator": events < SMALL_EVENTS,
+            "size_unknown": np.isnan(base) & ~np.isnan(value),
+        }
+    counted = indicator.data_basis == "count_ratio"
+    few_events = numerator < SMALL_EVENTS if indicator.method == "rate" else nowhere
+    ratio = indicator.method in ("ratio", "share", "rate")
+    return {
+        "small_denominator": few_events | (denominator < SMALL_DENOMINATOR)
+        if counted and ratio
+        else nowhere,
+        "impossible_value": numerator > denominator if indicator.method == "share" else nowhere,
+    }
 
 
-def _qualifiers(grid: InputGrid, cells: Sequence[Column], small: NDArray[np.bool_]) -> NDArray[Any]:
-    rows, which = combined([*(c.texts["qualifiers"] for c in cells), small.astype("int64")])
+def _qualifiers(
+    grid: InputGrid, cells: Sequence[Column], doubts: Mapping[str, NDArray[np.bool_]]
+) -> NDArray[Any]:
+    rows, which = combined(
+        [*(c.texts["qualifiers"] for c in cells), *(d.astype("int64") for d in doubts.values())]
+    )
     words = grid.words["qualifiers"]
     told = []
-    for *codes, is_small in rows:
+    for row in rows:
+        codes, doubted = row[: len(cells)], row[len(cells) :]
         named = {word for code in codes for word in words[code].split(",") if word}
-        told.append(",".join(sorted(named | ({"small_denominator"} if is_small else set()))))
+        named |= {name for name, holds in zip(doubts, doubted, strict=True) if holds}
+        told.append(",".join(sorted(named)))
     return np.array(told, dtype=object)[which]
 
 

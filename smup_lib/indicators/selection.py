@@ -33,9 +33,31 @@ def pick_shown(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame
     """
     if observations["source"].nunique() <= 1:
         return observations
+    ranked = _by_precedence(observations, catalogue)
+    return ranked.drop_duplicates(["unit_code", "year", "variable"]).sort_index()
+
+
+def list_unpicked(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the numbers that :func:`pick_shown` leaves out, so that a page can name them.
+
+    Parameters
+    ----------
+    observations, catalogue
+        As for :func:`pick_shown`.
+
+    Returns
+    -------
+    DataFrame
+        The rows with a number that are not shown, in order of precedence.
+    """
+    ranked = _by_precedence(observations, catalogue)
+    left_out = ranked[ranked.duplicated(["unit_code", "year", "variable"])]
+    return left_out[left_out["flag"].isin(NUMBER_FLAGS)]
+
+
+def _by_precedence(observations: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     order = {source: catalogue.precedence(source) for source in observations["source"].unique()}
     ranked = observations.assign(
         _null=~observations["flag"].isin(NUMBER_FLAGS), _order=observations["source"].map(order)
     ).sort_values(["_null", "_order", "source"], kind="stable")
-    picked = ranked.drop_duplicates(["unit_code", "year", "variable"])
-    return picked.drop(columns=["_null", "_order"]).sort_index()
+    return ranked.drop(columns=["_null", "_order"])

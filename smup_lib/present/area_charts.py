@@ -17,6 +17,8 @@ from smup_lib.present.charts import (
     SeriesChart,
 )
 from smup_lib.present.formats import NBSP
+from smup_lib.present.sources import SourceLine
+from smup_lib.present.words import NOMINAL, qualifier_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +39,10 @@ def number_key(assessment: AreaAssessment, item: IndicatorAssessment) -> NumberK
 
 
 def distribution_chart(
-    assessment: AreaAssessment, item: IndicatorAssessment, names: Mapping[str, str], source: str
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    names: Mapping[str, str],
+    source: SourceLine,
 ) -> DistributionChart:
     """Show the unit among its group and its neighbours.
 
@@ -47,7 +52,7 @@ def distribution_chart(
         What to show.
     names : mapping of str to str
         Short names of units by code.
-    source : str
+    source : SourceLine
         The source line.
     """
     frame = _units_frame(
@@ -67,7 +72,7 @@ def distribution_chart(
     return DistributionChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
-        notes=_notes(assessment, item),
+        notes=_value_notes(item),
         **_told(assessment, item, source),
         **_judged(item),
         from_zero=item.indicator.data_basis in _AMOUNTS,
@@ -77,7 +82,7 @@ def distribution_chart(
 def series_chart(
     assessment: AreaAssessment,
     item: IndicatorAssessment,
-    source: str,
+    source: SourceLine,
     events: Sequence[str] = (),
 ) -> SeriesChart:
     """Show the unit over the years beside the median and the middle half of its group.
@@ -88,7 +93,7 @@ def series_chart(
         frame=_known_years(item.series),
         title=f"{item.indicator.name} w kolejnych latach",
         **_told(assessment, item, source),
-        notes=tuple(events),
+        notes=(*_series_notes(item), *events),
         breaks=tuple(BreakMark(year=b.year, note=b.reason) for b in item.breaks),
         from_zero=item.indicator.data_basis in _AMOUNTS,
     )
@@ -104,7 +109,7 @@ def ranking_chart(
     assessment: AreaAssessment,
     item: IndicatorAssessment,
     names: Mapping[str, str],
-    source: str,
+    source: SourceLine,
     codes: Sequence[str],
     among: str,
     ranks: Mapping[str, int],
@@ -114,14 +119,14 @@ def ranking_chart(
     frame = _units_frame(assessment, item, names, codes)
     if ranks:
         frame["rank"] = frame["unit_code"].map(ranks)
-    # a place among neighbours is another number than a place in the group
-    key = number_key(assessment, item).of(group=group_key)
     return RankingChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.: {among}",
-        **(_told(assessment, item, source) | {"key": key}),
+        **_told(assessment, item, source),
         **_judged(item),
         from_zero=True,
+        # a place among neighbours is another number than a place in the group
+        rank_group=group_key,
     )
 
 
@@ -129,7 +134,7 @@ def map_chart(
     assessment: AreaAssessment,
     item: IndicatorAssessment,
     names: Mapping[str, str],
-    source: str,
+    source: SourceLine,
     outlines: pd.DataFrame,
 ) -> MapChart:
     """Show all units of the level as areas coloured by value."""
@@ -145,12 +150,35 @@ def map_chart(
     )
 
 
-def profile_chart(assessment: AreaAssessment, source: str, *, summary: bool) -> ProfileChart:
+def profile_chart(assessment: AreaAssessment, source: SourceLine, *, summary: bool) -> ProfileChart:
     """Show the area's indicators as positions in the group, by dimension."""
     import pandas as pd
 
+    more = ("flag", "measure_unit", "decimals", "median", "n_used", "reason")
+    columns = [*ProfileChart.columns, *more]
+    frame = pd.DataFrame(_profile_rows(assessment), columns=columns)
+    return ProfileChart(
+        frame=frame.astype({"value": float, "percentile": float}),
+        title=f"Cztery wymiary: {assessment.area.name}, {assessment.year}{NBSP}r.",
+        measure_unit="",
+        source_line=source.text,
+        source_links=source.links,
+        key=NumberKey(
+            assessment.unit.code,
+            assessment.area.id,
+            assessment.year,
+            group=assessment.group.key,
+        ),
+        unit_name=assessment.unit.short_label,
+        gaps=_dimension_gaps(assessment),
+        summary=summary,
+    )
+
+
+def _profile_rows(assessment: AreaAssessment) -> list[dict[str, Any]]:
+    """Return the indicators that the profile shows: with a value, or where only others have one."""
     leading = assessment.leading()
-    rows = [
+    return [
         {
             "indicator": item.indicator.id,
             "name": item.indicator.short_name,
@@ -162,24 +190,13 @@ def profile_chart(assessment: AreaAssessment, source: str, *, summary: bool) -> 
             "measure_unit": item.indicator.measure_unit,
             "decimals": item.indicator.decimals,
             "median": item.position.median,
+            "n_used": item.position.n_used,
             "reason": item.reason or item.position.reason or "",
         }
         for item in assessment.indicators
         if item.indicator.dimension is not None
         and (item in leading or (item.status != "shown" and len(item.values)))
     ]
-    columns = [*ProfileChart.columns, "flag", "measure_unit", "decimals", "median", "reason"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"value": float, "percentile": float})
-    return ProfileChart(
-        frame=frame,
-        title=f"Cztery wymiary: {assessment.area.name}, {assessment.year}{NBSP}r.",
-        measure_unit="",
-        source_line=source,
-        key=NumberKey(assessment.unit.code, "", assessment.year, group=assessment.group.key),
-        unit_name=assessment.unit.short_label,
-        gaps=_dimension_gaps(assessment),
-        summary=summary,
-    )
 
 
 def missing_data(item: IndicatorAssessment) -> MissingData:
@@ -190,11 +207,14 @@ def missing_data(item: IndicatorAssessment) -> MissingData:
     )
 
 
-def _told(assessment: AreaAssessment, item: IndicatorAssessment, source: str) -> dict[str, Any]:
+def _told(
+    assessment: AreaAssessment, item: IndicatorAssessment, source: SourceLine
+) -> dict[str, Any]:
     """Return what every chart of an indicator says of itself."""
     return {
         "measure_unit": item.indicator.measure_unit,
-        "source_line": source,
+        "source_line": source.text,
+        "source_links": source.links,
         "key": number_key(assessment, item),
         "unit_name": assessment.unit.short_label,
         "decimals": item.indicator.decimals,
@@ -240,10 +260,12 @@ def _units_frame(
     return frame
 
 
-def _notes(assessment: AreaAssessment, item: IndicatorAssessment) -> tuple[str, ...]:
-    from smup_lib.present.words import qualifier_words
+def _value_notes(item: IndicatorAssessment) -> tuple[str, ...]:
+    return (f"Wartość jednostki: {qualifier_words(item.qualifiers)}.",) if item.qualifiers else ()
 
-    told = [c.text for c in item.indicator.caveats if c.holds_in(assessment.year)]
-    if item.qualifiers:
-        told.append(f"Wartość jednostki: {qualifier_words(item.qualifiers)}.")
+
+def _series_notes(item: IndicatorAssessment) -> tuple[str, ...]:
+    """Return what a reader of years must know: prices, and where another data set goes on."""
+    told = [NOMINAL] if item.indicator.nominal else []
+    told += [f"Od {year} r. wartości pochodzą z innego zbioru." for year in item.source_changes]
     return tuple(told)

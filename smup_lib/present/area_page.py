@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.conclude.findings import first_screen
+from smup_lib.polish_text import polish_order
 from smup_lib.present.area_charts import number_key
 from smup_lib.present.cards import render_card
+from smup_lib.present.cautions import render_cautions
 from smup_lib.present.findings import render_findings
-from smup_lib.present.formats import format_date
+from smup_lib.present.formats import NBSP, format_date, format_number
 from smup_lib.present.numbers import missing_html, tagged
+from smup_lib.present.sources import OtherValue, render_other_values
 from smup_lib.present.tables import Column, render_facts, render_table
 from smup_lib.present.words import (
-    DIMENSIONS,
     SAMPLE_LAND,
     STANDINGS,
     flag_words,
@@ -28,10 +32,13 @@ if TYPE_CHECKING:
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
 
 DEPARTURES = {
-    "typical": "kwota typowa dla grupy",
-    "departs": "kwota odbiega od grupy",
-    "strongly_departs": "kwota mocno odbiega od grupy",
+    "typical": "wartość typowa dla grupy",
+    "departs": "wartość odbiega od grupy",
+    "strongly_departs": "wartość mocno odbiega od grupy",
 }
+#: Source links of indicators, by id, as markup.
+Marks = Mapping[str, str]
+NO_MARKS: Marks = {}
 
 
 def render_title(
@@ -50,13 +57,16 @@ def render_title(
     )
 
 
-def render_summary(assessment: AreaAssessment) -> str:
-    """Return the first screen: at most three findings, the rest on demand."""
+def render_summary(assessment: AreaAssessment, marks: Marks = NO_MARKS) -> str:
+    """Return the first screen: at most three findings, the rest on demand.
+
+    ``marks`` are the source links of each indicator, by id.
+    """
     first = first_screen(assessment.findings)
     rest = [finding for finding in assessment.findings if finding not in first]
     more = ""
     if rest:
-        listed = render_findings(rest, label="Pozostałe ustalenia")
+        listed = render_findings(rest, label="Pozostałe ustalenia", marks=marks)
         more = (
             '<details class="smup-more"><summary>Pozostałe ustalenia '
             f"({len(rest)})</summary>{listed}</details>"
@@ -66,19 +76,20 @@ def render_summary(assessment: AreaAssessment) -> str:
         '<p class="smup-note">Ustalenia opisują położenie wobec grupy, a nie przyczyny. '
         f"Nie są oceną pracy urzędu. {escape(' '.join(limits))}</p>"
     )
-    listed = render_findings(first, label="Najważniejsze ustalenia", judged=assessment.judged)
+    listed = render_findings(
+        first, label="Najważniejsze ustalenia", judged=assessment.judged, marks=marks
+    )
     return f'<section class="smup-summary"><h2>W skrócie</h2>{listed}{more}{note}</section>'
 
 
 def render_peers(assessment: AreaAssessment, names: Mapping[str, str]) -> str:
     """Return with whom the unit is compared, by which rule, and how stable that is."""
     group = assessment.group
-    members = ", ".join(sorted(escape(names.get(code, code)) for code in group.members))
-    beside = ", ".join(sorted(escape(names.get(code, code)) for code in assessment.neighbours))
-    facts = [("Reguła", escape(group.description_pl))]
-    doubts = [*group.notes, *(f"Pominięto: {why}" for why in group.dropped_variables.values())]
-    if doubts:
-        facts.append(("Zastrzeżenia", escape(" ".join(dict.fromkeys(doubts)))))
+    members = _listed(group.members, names)
+    beside = _listed(assessment.neighbours, names)
+    facts = [("Reguła", _group_words(assessment))]
+    if group.notes:
+        facts.append(("Zastrzeżenia", escape(" ".join(dict.fromkeys(group.notes)))))
     robust = _robustness_text(assessment)
     if robust:
         facts.append(("Czy inna grupa zmienia obraz", robust))
@@ -95,6 +106,26 @@ def render_peers(assessment: AreaAssessment, names: Mapping[str, str]) -> str:
         '<section class="smup-peers"><h2>Z kim porównujemy</h2>'
         f"{render_facts(facts, trusted=True)}{folded}</section>"
     )
+
+
+def _listed(codes: Sequence[str], names: Mapping[str, str]) -> str:
+    told = sorted((names.get(code, code) for code in codes), key=polish_order)
+    return escape(", ".join(told))
+
+
+def _group_words(assessment: AreaAssessment) -> str:
+    """Return the rule of the group, its counts with their keys."""
+    group = assessment.group
+    key = NumberKey(assessment.unit.code, assessment.area.id, assessment.year, group=group.key)
+    html = escape(group.description_pl)
+    counts = {"n_group": len(group.members), "n_candidates": group.parameters.get("candidates")}
+    for statistic, count in counts.items():
+        if isinstance(count, int):
+            shown = re.escape(format_number(count))
+            number = tagged(count, key.of(statistic=statistic))
+            # the first time only, and never within a year, a code or another number
+            html = re.sub(rf"(?<![\w\xa0=>\"]){shown}(?![\w\xa0\"])", number, html, count=1)
+    return html
 
 
 def _robustness_text(assessment: AreaAssessment) -> str:
@@ -114,24 +145,40 @@ def _robustness_text(assessment: AreaAssessment) -> str:
 
 
 def render_indicator_head(
-    assessment: AreaAssessment, item: IndicatorAssessment, catalogue: Catalogue
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    *,
+    source: str = "",
+    others: Sequence[OtherValue] = (),
 ) -> str:
-    """Return name, value, standing and reading of one indicator."""
+    """Return name, value, standing and reading of one indicator.
+
+    ``source`` links to the sources of the value; ``others`` is what other sources hold.
+    """
     indicator = item.indicator
-    dimension = DIMENSIONS.get(indicator.dimension or "", "")
+    dimension = DIMENSION_WORDS.get(indicator.dimension or "", "")
     tag = f'<span class="smup-dimension">{dimension}</span>' if dimension else ""
     return (
         f'<h3 id="w-{indicator.id}">{escape(indicator.name)} {tag}</h3>'
-        f"{_value_line(assessment, item)}{_reading(item)}"
+        f"{_value_line(assessment, item, source, others)}{_reading(item)}"
     )
 
 
-def render_indicator_foot(item: IndicatorAssessment, catalogue: Catalogue) -> str:
-    """Return the folded card of an indicator."""
-    return render_card(item.indicator, catalogue)
+def render_indicator_foot(
+    assessment: AreaAssessment, item: IndicatorAssessment, catalogue: Catalogue
+) -> str:
+    """Return, folded, the limits of the value and the card of the indicator."""
+    caveats = catalogue.caveats_of(item.indicator, assessment.year)
+    cautions = render_cautions(item, caveats, number_key(assessment, item))
+    return cautions + render_card(item.indicator, catalogue)
 
 
-def _value_line(assessment: AreaAssessment, item: IndicatorAssessment) -> str:
+def _value_line(
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    source: str,
+    others: Sequence[OtherValue],
+) -> str:
     indicator, position = item.indicator, item.position
     key = number_key(assessment, item)
     if item.status != "shown" or position.value is None:
@@ -150,9 +197,11 @@ def _value_line(assessment: AreaAssessment, item: IndicatorAssessment) -> str:
         of = tagged(position.n_ranked, key.of(statistic="n_ranked"))
         ties = tagged(position.ties, key.of(statistic="ties"))
         tied = f" (ex aequo z {ties} innymi)" if position.ties else ""
-        parts.append(f"{rank}. miejsce na {of}{tied}")
+        parts.append(f"{rank}.{NBSP}miejsce na{NBSP}{of}{tied}")
+    if source:
+        parts.append(f'<span class="smup-note">źródło{NBSP}{source}</span>')
     told = [f'<p class="smup-value">{" · ".join(parts)}</p>']
-    told.append(_standing_line(item, key))
+    told += [_standing_line(item, key), render_other_values(others)]
     told += [_twin_line(assessment, twin) for twin in assessment.twins(item)]
     if item.qualifiers:
         told.append(
@@ -173,7 +222,8 @@ def _standing_line(item: IndicatorAssessment, key: NumberKey) -> str:
     position = item.position
     words = standing_words(position.standing)
     if position.departure:
-        words = f"{STANDINGS['not_judged'].shape} {DEPARTURES[position.departure]}, nie oceniamy"
+        mark = STANDINGS["not_judged"]
+        words = f"{mark.shape} {DEPARTURES[position.departure]}, {mark.word}"
     why = f": {escape(position.reason)}" if position.reason else ""
     used = f"dane ma {_used_of_group(item, key)} jednostek grupy"
     return f'<p class="smup-standing smup-is-{position.standing}">{words}{why} · {used}</p>'
@@ -193,19 +243,20 @@ def _used_of_group(item: IndicatorAssessment, key: NumberKey) -> str:
     return f"{used} z {tagged(item.position.n_group, key.of(statistic='n_group'))}"
 
 
-def render_values_table(assessment: AreaAssessment) -> str:
-    """Return all indicators of the area in one table: value, median, quartiles, flag."""
+def render_values_table(assessment: AreaAssessment, marks: Marks = NO_MARKS) -> str:
+    """Return all indicators of the area in one table: value, median, how many, standing, source."""
     import pandas as pd
 
     rows = [
         {
             "name": name_with_unit(item.indicator.name, item.indicator.measure_unit),
-            "dimension": DIMENSIONS.get(item.indicator.dimension or "", "–"),
+            "dimension": DIMENSION_WORDS.get(item.indicator.dimension or "", "–"),
             "value": item.value,
             "flag": item.flag,
             "median": item.position.median,
             "n": _used_of_group(item, number_key(assessment, item)),
             "standing": standing_words(item.position.standing),
+            "source": marks.get(item.indicator.id, ""),
             "decimals": item.indicator.decimals,
             "key": number_key(assessment, item).of(statistic="value"),
             "median_key": number_key(assessment, item).of(statistic="median"),
@@ -220,8 +271,9 @@ def render_values_table(assessment: AreaAssessment) -> str:
         Column("median", "Mediana grupy", "number", key="median_key", decimals_from="decimals"),
         Column("n", "Dane w grupie", "html"),
         Column("standing", "Wobec grupy"),
+        Column("source", "Źródło", "html"),
     ]
-    silent = set()
+    silent = set() if marks else {"source"}
     if not any(item.indicator.dimension for item in assessment.indicators):
         silent.add("dimension")
     if all(item.indicator.role == "contextual" for item in assessment.indicators):
@@ -271,7 +323,8 @@ def _own_gaps(items: Sequence[IndicatorAssessment]) -> str:
         }
     )
     columns = [Column("name", "Wskaźnik"), Column("why", "Dlaczego nie ma wartości")]
-    return render_table(frame, columns, "Wskaźniki bez wartości dla tej jednostki")
+    caption = "Wskaźniki bez wartości dla tej jednostki"
+    return render_table(frame, columns, caption, stacked=True)
 
 
 def _nobody_has(items: Sequence[IndicatorAssessment]) -> str:
@@ -293,7 +346,7 @@ def _named_gaps(assessment: AreaAssessment) -> str:
     frame = pd.DataFrame(
         {
             "wanted": [item.gap.wanted for item in gaps],
-            "dimension": [DIMENSIONS.get(item.dimension or "", "–") for item in gaps],
+            "dimension": [DIMENSION_WORDS.get(item.dimension or "", "–") for item in gaps],
             "reason": [item.gap.reason for item in gaps],
             "source": [item.gap.source for item in gaps],
         }
@@ -304,36 +357,8 @@ def _named_gaps(assessment: AreaAssessment) -> str:
         Column("reason", "Dlaczego"),
         Column("source", "Kto to ma"),
     ]
-    return render_table(frame, columns, "Luki informacyjne i źródła, które by je wypełniły")
-
-
-def render_sources(rows: Sequence[Mapping[str, str]], credit_lines: Sequence[str]) -> str:
-    """Return the files behind the numbers and the credit lines their publishers ask for.
-
-    Parameters
-    ----------
-    rows : sequence of mappings
-        ``title, publisher, file, retrieved, years, id`` of each source used.
-    credit_lines : sequence of str
-        Credit lines.
-    """
-    import pandas as pd
-
-    columns = [
-        Column("title", "Zbiór"),
-        Column("publisher", "Wydawca"),
-        Column("file", "Plik"),
-        Column("retrieved", "Wczytano"),
-        Column("years", "Lata"),
-        Column("id", "Źródło w danych"),
-    ]
-    names = [column.name for column in columns]
-    table = render_table(pd.DataFrame(rows, columns=names), columns, "Źródła liczb w tym raporcie")
-    lines = "".join(f"<li>{escape(line)}</li>" for line in credit_lines)
-    return (
-        f'<section class="smup-sources"><h2>Źródła</h2>{table}'
-        f'<ul class="smup-credits">{lines}</ul></section>'
-    )
+    caption = "Luki informacyjne i źródła, które by je wypełniły"
+    return render_table(frame, columns, caption, stacked=True)
 
 
 def render_silent_areas(rows: Sequence[tuple[str, str, str]]) -> str:
@@ -349,7 +374,7 @@ def render_silent_areas(rows: Sequence[tuple[str, str, str]]) -> str:
         Column("next_step", "Co można zrobić"),
     ]
     frame = pd.DataFrame(rows, columns=["name", "why", "next_step"])
-    table = render_table(frame, columns, "Obszary bez wartości")
+    table = render_table(frame, columns, "Obszary bez wartości", stacked=True)
     return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2>{table}</section>'
 
 

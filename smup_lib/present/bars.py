@@ -11,13 +11,17 @@ from smup_lib.present.tables import is_null
 
 @dataclass(frozen=True)
 class Bar:
-    """One unit of a ranking; ``rank`` is written already, empty where places are not shown."""
+    """One unit of a ranking.
+
+    ``rank`` is ``place`` as it is printed, empty where places are not shown.
+    """
 
     code: str
     name: str
     value: float
     rank: str
     own: bool
+    place: int = 0
 
 
 def list_bars(chart: RankingChart) -> tuple[list[Bar | None], int]:
@@ -26,7 +30,14 @@ def list_bars(chart: RankingChart) -> tuple[list[Bar | None], int]:
     ranks: list[Any] = frame["rank"].tolist() if chart.ranked else [None] * len(frame)
     columns = (frame[name].tolist() for name in ("unit_code", "name", "value"))
     rows = [
-        Bar(str(code), str(name), float(value), _place(rank, ranks), code == chart.key.unit)
+        Bar(
+            str(code),
+            str(name),
+            float(value),
+            _place(rank, ranks),
+            code == chart.key.unit,
+            0 if is_null(rank) else int(rank),
+        )
         for code, name, value, rank in zip(*columns, ranks, strict=True)
     ]
     kept = _kept(rows, chart.limit)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.present.formats import format_number
 from smup_lib.present.tables import render_facts
-from smup_lib.present.words import DIMENSIONS
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Catalogue, Indicator
@@ -34,7 +34,7 @@ def card_facts(indicator: Indicator, catalogue: Catalogue) -> list[tuple[str, st
     facts = [
         ("Obszar", area.name),
         ("Usługa", f"{indicator.service} {service}" if service else ""),
-        ("Wymiar", DIMENSIONS.get(indicator.dimension or "", "")),
+        ("Wymiar", DIMENSION_WORDS.get(indicator.dimension or "", "")),
         ("Definicja", indicator.definition),
         ("Jak liczymy", formula_text(indicator, catalogue)),
         ("Jednostka miary", indicator.measure_unit),

@@ -6,7 +6,8 @@ Nothing statistical is computed here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -74,6 +75,8 @@ class Chart:
         Of the values.
     source_line : str
         Stands under the chart.
+    source_links : mapping of str to str
+        Parts of the source line and the ids of the elements that they lead to.
     key : NumberKey
         Unit, indicator, year and group of the chart; each printed number gets its own from it.
     unit_name : str
@@ -102,6 +105,7 @@ class Chart:
     reading: str = ""
     notes: tuple[str, ...] = ()
     missing: MissingData | None = None
+    source_links: Mapping[str, str] = field(default_factory=dict)
 
     kind: ClassVar[str] = ""
     #: Whether the drawing itself names the measure unit.
@@ -115,11 +119,17 @@ class Chart:
                 f"Wykres „{self.title}” nie ma kolumn: {', '.join(absent)}.",
                 where=type(self).__name__,
                 expected=", ".join(self.columns),
-                next_step=did_you_mean(absent[0], map(str, self.frame.columns)) or None,
+                next_step=did_you_mean(absent[0], map(str, self.frame.columns))
+                or "dodaj brakujące kolumny do ramki wykresu",
             )
         for name in ("title", "source_line", "unit_name"):
             if not getattr(self, name).strip():
-                raise ChartError(f"Wykres nie ma pola {name}.", where=type(self).__name__)
+                raise ChartError(
+                    f"Wykres nie ma pola {name}.",
+                    where=type(self).__name__,
+                    expected="niepusty tekst",
+                    next_step=f"podaj {name} przy tworzeniu wykresu",
+                )
 
     @property
     def has_data(self) -> bool:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import copysign, floor
 from typing import TYPE_CHECKING, ClassVar
 
+from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.conclude.evidence import NumberKey
+from smup_lib.polish_text import polish_order
 from smup_lib.present import words
 from smup_lib.present.chart_base import BreakMark, Chart, ChartError, GroupChart, MissingData
-from smup_lib.present.formats import sort_key
 from smup_lib.present.scales import Domain, as_number, axis_domain, finite
 from smup_lib.years import format_years
 
@@ -61,7 +64,11 @@ class DistributionChart(GroupChart):
         super().__post_init__()
         strange = sorted(set(self.frame["role"].astype(str)) - set(ROLES))
         if strange:
-            raise ChartError(f"Nieznane role: {', '.join(strange)}.", expected=", ".join(ROLES))
+            raise ChartError(
+                f"Nieznane role: {', '.join(strange)}.",
+                expected=", ".join(ROLES),
+                next_step="popraw kolumnę role w ramce wykresu",
+            )
 
     def _described(self) -> str:
         own = self.own_value
@@ -98,10 +105,12 @@ class RankingChart(GroupChart):
     """The reader's unit and others as bars in order of value.
 
     ``frame`` has ``unit_code, name, value`` and may have ``flag`` and ``rank`` (competition rank
-    from ``compare``). Ranks are printed only when ``polarity`` is not neutral.
+    from ``compare``). Ranks are printed only when ``polarity`` is not neutral. ``rank_group`` names
+    among whom the places are, when that is not the group of the chart's median.
     """
 
     limit: int = 25
+    rank_group: str = ""
 
     kind: ClassVar[str] = "ranking"
     names_unit: ClassVar[bool] = False
@@ -112,6 +121,11 @@ class RankingChart(GroupChart):
         """Whether places are printed."""
         return self.polarity != "neutral" and "rank" in self.frame.columns
 
+    def rank_key(self, unit_code: str) -> NumberKey:
+        """Return the key of a unit's place."""
+        group = self.rank_group or self.key.group
+        return self.key.of(unit=unit_code, statistic="rank", group=group)
+
     def ordered(self) -> pd.DataFrame:
         """Return the rows with a value, best first; neutral ones from the largest."""
         frame = self.frame.assign(flag=self.flags())
@@ -120,7 +134,7 @@ class RankingChart(GroupChart):
         by = [sign * float(value) for value in shown["value"].tolist()]
         if self.ranked and self.polarity == "target":
             by = [float(rank) for rank in shown["rank"].tolist()]
-        names = [sort_key(str(name)) for name in shown["name"].tolist()]
+        names = [polish_order(str(name)) for name in shown["name"].tolist()]
         order = sorted(range(len(shown)), key=lambda i: (by[i], names[i]))
         return shown.iloc[order]
 
@@ -175,7 +189,8 @@ class SeriesChart(Chart):
     """A unit over real years against its group.
 
     ``frame`` has ``year, value`` and may have ``flag, qualifiers, median, q25, q75, low, high``
-    (``low`` and ``high`` bound the uncertainty of the unit's value). Years without a row are gaps.
+    (``low`` and ``high`` bound the uncertainty of the unit's value) and ``recalculated_from``
+    (codes whose values were added up to the territory of today). Years without a row are gaps.
     """
 
     breaks: tuple[BreakMark, ...] = ()
@@ -198,6 +213,19 @@ class SeriesChart(Chart):
             rows = zip(self.frame["year"].tolist(), self.frame[column].tolist(), strict=True)
             out.update({int(year): as_number(value) for year, value in rows})
         return out
+
+    @cached_property
+    def recalculated(self) -> dict[int, str]:
+        """Years whose value was carried over to another territory, and from which codes."""
+        if "recalculated_from" not in self.frame.columns:
+            return {}
+        rows = zip(self.frame["year"].tolist(), self.frame["recalculated_from"], strict=True)
+        return {int(year): str(codes) for year, codes in rows if codes}
+
+    def value_key(self, year: int) -> NumberKey:
+        """Return the key of the unit's value; one that was carried over is another number."""
+        statistic = "value_recalculated" if year in self.recalculated else "value"
+        return self.key.of(year=year, statistic=statistic)
 
     def runs(self, column: str, *, unit: bool) -> list[list[tuple[int, float]]]:
         """Return the stretches of years that may be joined by a line.
@@ -256,10 +284,10 @@ class ProfileChart(Chart):
     """An area's indicators in four dimensions, each as a position in its group.
 
     ``frame`` has ``indicator, name, dimension, value, percentile, standing`` and may have ``flag,
-    measure_unit, decimals, median, reason``. ``percentile`` is 0-1 of the raw value (0.5 is the
-    median), null where it is not known; ``reason`` says why a row has no position. ``gaps`` says
-    why a dimension has no indicator at all. ``summary`` draws one line a dimension, for the first
-    screen.
+    measure_unit, decimals, median, n_used, reason``. ``percentile`` is 0-1 of the raw value (0.5
+    is the median), null where it is not known; ``n_used`` counts the peers with a value and
+    ``reason`` says why a row has no position. ``gaps`` says why a dimension has no indicator at
+    all. ``summary`` draws one line a dimension, for the first screen.
     """
 
     gaps: Mapping[str, MissingData] = field(default_factory=dict)
@@ -282,19 +310,24 @@ class ProfileChart(Chart):
 
     def _described(self) -> str:
         parts = []
-        for dimension, label in words.DIMENSIONS.items():
+        for dimension, label in DIMENSION_WORDS.items():
             counts = Counter(
                 str(row["standing"])
                 for row in self.records
                 if row["dimension"] == dimension and as_number(row["percentile"]) is not None
             )
-            if not counts:
-                parts.append(f"{label}: {words.NO_DATA}")
-                continue
             said = [
                 f"{mark.word} {counts[name]}"
                 for name, mark in words.STANDINGS.items()
                 if counts[name]
             ]
-            parts.append(f"{label}: {', '.join(said)}")
+            unplaced = sum(
+                row["dimension"] == dimension
+                and as_number(row["value"]) is not None
+                and as_number(row["percentile"]) is None
+                for row in self.records
+            )
+            if unplaced:
+                said.append(f"{words.NO_PLACE} {unplaced}")
+            parts.append(f"{label}: {', '.join(said) or words.NO_DATA}")
         return f"{self.unit_name}. " + "; ".join(parts) + "."

@@ -9,9 +9,11 @@ from hashlib import blake2s
 from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.present import words
 from smup_lib.present.charts import Chart, MapChart, MissingData, ProfileChart
 from smup_lib.present.formats import NBSP
+from smup_lib.present.sources import linked
 from smup_lib.present.svg import render_svg
 from smup_lib.present.tables import render_table
 from smup_lib.present.tokens import LIGHT, NARROW, WIDE
@@ -71,16 +73,19 @@ class ChartFigure:
         ]
         if not self.compact:
             parts += [self._reading(), self._twin()]
-        parts.append(f'<p class="smup-source">{escape(chart.source_line)}</p></figure>')
+        parts.append(f"{self._source()}</figure>")
         return "".join(parts)
 
     def words_html(self) -> str:
         """Return what stands under a drawing that is not ours: finding, help, table, source."""
         return (
             f'<p class="smup-finding-text">{escape(self.chart.alt_text)}</p>'
-            f"{self._reading()}{self._twin()}"
-            f'<p class="smup-source">{escape(self.chart.source_line)}</p>'
+            f"{self._reading()}{self._twin()}{self._source()}"
         )
+
+    def _source(self) -> str:
+        line = linked(self.chart.source_line, self.chart.source_links)
+        return f'<p class="smup-source">{line}</p>'
 
     def _drawings(self) -> str:
         """Return the wide and the narrow drawing; the style sheet shows the one that fits.
@@ -150,7 +155,7 @@ def missing_box(
     """
     gap = missing or MissingData(what=title)
     facts = [
-        (words.DIMENSIONS.get(dimension, dimension).capitalize(), _gap_line(found))
+        (DIMENSION_WORDS.get(dimension, dimension).capitalize(), _gap_line(found))
         for dimension, found in (gaps or {}).items()
     ]
     facts += [

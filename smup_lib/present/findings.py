@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from smup_lib.present.formats import format_number
+from smup_lib.present.formats import NBSP, format_number
 from smup_lib.present.numbers import tagged
 from smup_lib.present.words import CONFIDENCES, STANDINGS
 
@@ -22,8 +22,8 @@ def finding_text(finding: Finding) -> str:
     )
 
 
-def render_finding(finding: Finding) -> str:
-    """Return a finding as a list item; every number carries its key."""
+def render_finding(finding: Finding, source: str = "") -> str:
+    """Return a finding as a list item; every number carries its key, ``source`` leads to files."""
     mark = STANDINGS[finding.mark]
     confidence = CONFIDENCES[finding.confidence]
     reason = _filled(escape(finding.confidence_reason), finding, _tagged)
@@ -34,6 +34,8 @@ def render_finding(finding: Finding) -> str:
         else f' · pewność: <strong class="smup-confidence">{confidence}</strong>{why}'
     )
     detail = _filled(escape(finding.detail), finding, _tagged)
+    if source:
+        certainty += f" · źródło{NBSP}{source}"
     return (
         f'<li class="smup-finding smup-is-{finding.mark}">'
         f'<span class="smup-mark" aria-hidden="true">{mark.shape}</span>'
@@ -49,7 +51,13 @@ NOTHING_JUDGED = (
 )
 
 
-def render_findings(findings: Sequence[Finding], *, label: str, judged: bool = True) -> str:
+def render_findings(
+    findings: Sequence[Finding],
+    *,
+    label: str,
+    judged: bool = True,
+    marks: Mapping[str, str] | None = None,
+) -> str:
     """Return findings as a list; an empty one says why there are none.
 
     Parameters
@@ -60,11 +68,14 @@ def render_findings(findings: Sequence[Finding], *, label: str, judged: bool = T
         Names the list for a screen reader.
     judged : bool
         Whether anything could be judged at all.
+    marks : mapping of str to str, optional
+        Source links of indicators, by id.
     """
     if not findings:
         why = NOTHING_STANDS_OUT if judged else NOTHING_JUDGED
         return f'<p class="smup-note">{why}</p>'
-    items = "".join(render_finding(finding) for finding in findings)
+    links = marks or {}
+    items = "".join(render_finding(f, links.get(f.indicator or "", "")) for f in findings)
     return f'<ul class="smup-findings" aria-label="{escape(label)}">{items}</ul>'
 
 

@@ -12,7 +12,9 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from smup_lib.plurals import plural
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -24,8 +26,6 @@ NULL_SIGN = "–"
 
 #: Room for every digit that a float may have.
 _ANY_SIZE = Context(prec=400)
-
-_MONEY_STEPS = ((1e9, "mld zł"), (1e6, "mln zł"), (1e3, "tys. zł"), (1.0, "zł"))
 
 
 @cache
@@ -120,36 +120,6 @@ def join_unit(text: str, measure_unit: str | None) -> str:
     return text + NBSP + kept
 
 
-def format_money(value: float | None, *, digits: int = 3, exact: bool = False) -> str:
-    """Write an amount of PLN in zł, tys. zł, mln zł or mld zł, whichever reads best.
-
-    Parameters
-    ----------
-    value : float or None
-        PLN.
-    digits : int, default 3
-        About how many digits to show of an amount of a thousand or more.
-    exact : bool, default False
-        Write złote and grosze.
-
-    Examples
-    --------
-    >>> format_money(1234.5, exact=True), format_money(12_345_678), format_money(950)
-    ('1\\xa0234,50\\xa0zł', '12,3\\xa0mln\\xa0zł', '950\\xa0zł')
-    """
-    if value is None or math.isnan(value):
-        return NULL_SIGN
-    if exact:
-        return format_number(value, 2, "zł")
-    scale, name = next(
-        ((size, unit) for size, unit in _MONEY_STEPS if abs(value) >= size), _MONEY_STEPS[-1]
-    )
-    if scale == 1:
-        return format_number(value, 0, "zł")
-    whole = len(str(int(abs(value) / scale)))
-    return format_number(value / scale, max(0, digits - whole), name)
-
-
 def format_date(day: dt.date | str) -> str:
     """Write a date as officials do.
 
@@ -164,28 +134,6 @@ def format_date(day: dt.date | str) -> str:
     return babel_date(when, "dd.MM.y", locale=polish()) + NBSP + "r."
 
 
-def plural(count: float, forms: tuple[str, str, str] | tuple[str, str, str, str]) -> str:
-    """Choose the form of a noun for a number, by the plural rules of Polish.
-
-    Parameters
-    ----------
-    count : float
-        How many.
-    forms : tuple of str
-        For one, a few and many (1 powiat, 2 powiaty, 5 powiatów); the fourth is for fractions
-        (1,5 powiatu) and is the third when left out.
-
-    Examples
-    --------
-    >>> [plural(n, ("powiat", "powiaty", "powiatów")) for n in (1, 2, 5, 12, 22)]
-    ['powiat', 'powiaty', 'powiatów', 'powiatów', 'powiaty']
-    """
-    number: float = int(count) if float(count).is_integer() else count
-    form: Literal["one", "few", "many", "other"] = polish().plural_form(number)  # type: ignore[assignment]
-    place = ("one", "few", "many", "other").index(form)
-    return forms[min(place, len(forms) - 1)]
-
-
 def count_of(count: int, forms: tuple[str, str, str] | tuple[str, str, str, str]) -> str:
     """Write a number with its noun.
 
@@ -195,37 +143,6 @@ def count_of(count: int, forms: tuple[str, str, str] | tuple[str, str, str, str]
     '24\\xa0powiaty'
     """
     return f"{format_number(count)}{NBSP}{plural(count, forms)}"
-
-
-_ALPHABET = "aąbcćdeęfghijklłmnńoóprsśtuvwxyzźż"
-
-
-@lru_cache(maxsize=16384)
-def sort_key(name: str) -> tuple[tuple[float, ...], str]:
-    """Return a key that sorts names by the Polish alphabet: ą after a, ł after l, ż after ź.
-
-    Examples
-    --------
-    >>> sorted(["Łódź", "Lublin", "żniński", "Zgierz", "Ćmielów", "Cieszyn"], key=sort_key)
-    ['Cieszyn', 'Ćmielów', 'Lublin', 'Łódź', 'Zgierz', 'żniński']
-    """
-    return tuple(_letter_place(letter) for letter in name.lower()), name.swapcase()
-
-
-@cache
-def _letter_place(letter: str) -> float:
-    if letter in _ALPHABET:
-        return 100 + _ALPHABET.index(letter)
-    if letter == "q":
-        return 100 + _ALPHABET.index("p") + 0.5
-    if letter.isalpha():
-        import unicodedata
-
-        base = unicodedata.normalize("NFD", letter)[0]
-        return 100 + _ALPHABET.index(base) + 0.1 if base in _ALPHABET else 1000 + ord(letter)
-    if letter.isdigit():
-        return 50 + int(letter) if letter.isdecimal() else 60
-    return 1 + ord(letter) / 1e6
 
 
 def parse_number(text: str) -> float:

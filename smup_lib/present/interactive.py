@@ -23,12 +23,15 @@ from smup_lib.present.charts import (
 from smup_lib.present.dots import list_dots, stack_dots
 from smup_lib.present.figure import ChartFigure, missing_box
 from smup_lib.present.formats import format_number
+from smup_lib.present.legends import map_legend, marks_legend
 from smup_lib.present.map_classes import classify
 from smup_lib.present.scales import Domain, Scale, as_number, tick_decimals, ticks, widen
-from smup_lib.present.tokens import LIGHT
+from smup_lib.present.text_width import text_width
+from smup_lib.present.tokens import LIGHT, TEXT_SMALL
 
 _TICKS = 5
-_STANDING_MARKERS = {"better": "circle", "worse": "triangle-up", "similar": "square"}
+#: A longer name would be cut on a phone: then the value stands beside the dot.
+_LONGEST_NAME = 150.0
 
 
 def render_widget(chart: Chart) -> Any:
@@ -61,7 +64,9 @@ def render_widget(chart: Chart) -> Any:
     head = f'<p class="smup-figure-title">{escape(chart.title)}{unit}</p>'
     below = ChartFigure(chart).words_html()
     if isinstance(chart, MapChart):
-        below = _map_legend(chart) + below
+        below = map_legend(chart) + below
+    if isinstance(chart, DistributionChart):
+        below = marks_legend(chart) + below
     children = [ipywidgets.HTML(head), render_figure(chart), ipywidgets.HTML(below)]
     return ipywidgets.VBox(children, layout=ipywidgets.Layout(max_width="720px"))
 
@@ -200,7 +205,9 @@ def _distribution_words(
             at, row = domain.clip(dot.value), tallest + 0.7
             leader = {"x": [at, at], "y": [level + 1.0, row + 0.2], "stroke_width": 1}
             out.append(bqplot.Lines(**leader, scales=scales, colors=[LIGHT["unit"]]))
-            out.append(_beside(dot.name, at, row, "unit", scales, domain))
+            short = text_width(dot.name, TEXT_SMALL, bold=True) <= _LONGEST_NAME
+            said = dot.name if short else chart.number(dot.value)
+            out.append(_beside(said, at, row, "unit", scales, domain))
     return out
 
 
@@ -368,21 +375,6 @@ def _map(chart: MapChart) -> Any:
     figure = _figure([*marks, *own], [], 480, dict.fromkeys(("top", "bottom", "left", "right"), 4))
     figure.min_aspect_ratio = figure.max_aspect_ratio = 1.0
     return figure
-
-
-def _map_legend(chart: MapChart) -> str:
-    classes = classify(chart)
-    rows = [
-        (LIGHT[colour], f"{mark} {label}".strip())
-        for colour, label, mark in zip(classes.colours, classes.labels, classes.marks, strict=True)
-    ][::-1]
-    if chart.frame["value"].isna().any():
-        rows.append((LIGHT["line"], words.NO_DATA))
-    items = "".join(
-        f'<li><span class="smup-swatch" style="background:{colour}"></span>{escape(label)}</li>'
-        for colour, label in rows
-    )
-    return f'<ul class="smup-map-legend" aria-label="Legenda mapy">{items}</ul>'
 
 
 def _bounds(chart: MapChart) -> tuple[float, float, float, float]:

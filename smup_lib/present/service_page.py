@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.present.area_charts import number_key
-from smup_lib.present.area_page import DEPARTURES, name_with_unit
+from smup_lib.present.area_page import DEPARTURES, NO_MARKS, Marks, name_with_unit
 from smup_lib.present.charts import MissingData
 from smup_lib.present.figure import missing_box
+from smup_lib.present.formats import NBSP
 from smup_lib.present.tables import Column, render_table
-from smup_lib.present.words import DIMENSIONS, STANDINGS, standing_words
+from smup_lib.present.words import NOMINAL, STANDINGS, standing_words
 
 if TYPE_CHECKING:
     from smup_lib.catalogue.model import Service
@@ -19,10 +21,9 @@ if TYPE_CHECKING:
     from smup_lib.conclude.assessment import DimensionGap
 
 TREND_WORDS = {
-    "rising": "z roku na rok rośnie",
-    "falling": "z roku na rok spada",
-    "steady": "w kolejnych latach bez wyraźnej zmiany",
-    "unknown": "za mało lat, by mówić o zmianie",
+    "rising": "z biegiem lat na ogół rośnie",
+    "falling": "z biegiem lat na ogół spada",
+    "steady": "z biegiem lat bez wyraźnej zmiany",
 }
 _LEVEL_WORDS = {"gmina": "gmin", "powiat": "powiatów"}
 
@@ -47,6 +48,7 @@ def render_service(
     service: Service,
     items: Sequence[IndicatorAssessment],
     card: str,
+    marks: Marks = NO_MARKS,
 ) -> str:
     """Return the section of a service.
 
@@ -60,6 +62,8 @@ def render_service(
         Its indicators that have a value.
     card : str
         The card of the leading one.
+    marks : mapping of str to str, optional
+        Source links of indicators, by id.
     """
     head = f'<section class="smup-service"><h3>{escape(service.name)}</h3>'
     if assessment.unit.level not in service.levels:
@@ -70,7 +74,7 @@ def render_service(
     gaps = silent_gaps(assessment, service.code, items)
     if not items:
         return f"{head}{_empty_service(service, gaps)}</section>"
-    known = _table(assessment, service, items)
+    known = _table(assessment, service, items, marks)
     box = _gap_box("Czego tu nie wiemy:", gaps, reasons=False) if gaps else ""
     return f"{head}{known}{box}{card}</section>"
 
@@ -84,13 +88,16 @@ def silent_gaps(
 
 
 def _table(
-    assessment: AreaAssessment, service: Service, items: Sequence[IndicatorAssessment]
+    assessment: AreaAssessment,
+    service: Service,
+    items: Sequence[IndicatorAssessment],
+    marks: Marks,
 ) -> str:
     import pandas as pd
 
     frame = pd.DataFrame(
         {
-            "name": [_named(item) for item in items],
+            "name": [_named(item, marks.get(item.indicator.id, "")) for item in items],
             "value": [item.value for item in items],
             "flag": [item.flag for item in items],
             "median": [item.position.median for item in items],
@@ -105,17 +112,22 @@ def _table(
         Column("median", "Mediana grupy", "number", key="median_key", decimals_from="decimals"),
     ]
     caption = f"{service.name}: wskaźniki, {assessment.year} r."
-    return render_table(frame, columns, caption, hide_caption=True)
+    nominal = any(i.indicator.nominal and i.trend.direction != "unknown" for i in items)
+    note = NOMINAL if nominal else ""
+    return render_table(frame, columns, caption, hide_caption=True, note=note)
 
 
-def _named(item: IndicatorAssessment) -> str:
-    """Return name, measure unit and, below, dimension, standing and trend.
+def _named(item: IndicatorAssessment, source: str) -> str:
+    """Return name, measure unit and, below, dimension, standing, trend and source.
 
     As columns of their own they would not fit on a phone.
     """
     name = name_with_unit(item.indicator.short_name, item.indicator.measure_unit)
-    dimension = DIMENSIONS.get(item.indicator.dimension or "", "")
-    said = (dimension, _standing(item), TREND_WORDS[item.trend.direction])
+    dimension = DIMENSION_WORDS.get(item.indicator.dimension or "", "")
+    trend = TREND_WORDS.get(item.trend.direction)
+    # a reason is text of ours too, but not markup
+    trend = trend or escape(f"kierunku zmian nie podajemy: {item.trend.reason}")
+    said = (dimension, _standing(item), trend, f"źródło{NBSP}{source}" if source else "")
     beside = " · ".join(word for word in said if word)
     return f'{name}<br><span class="smup-note">{beside}</span>'
 

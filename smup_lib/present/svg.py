@@ -53,6 +53,7 @@ def render_svg(chart: Chart, width: float = WIDE) -> str:
     if not chart.has_data:
         raise ChartError(
             f"Wykres „{chart.title}” nie ma ani jednej wartości.",
+            expected="co najmniej jedna liczba w kolumnie value",
             next_step="pokaż ramkę z opisem brakujących danych (figure.missing_box)",
         )
     canvas, height = _draw(chart, width)

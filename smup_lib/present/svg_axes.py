@@ -14,7 +14,7 @@ from smup_lib.present.tokens import TEXT_SMALL
 LINE = 18.0
 
 Label = Words | Sequence[Words]
-#: Shape as in :func:`svg_draw.mark_path`, or ``line`` or ``band``; its classes; its words.
+#: Shape as in :func:`svg_draw.mark_path`, ``line``, ``band`` or a letter; its classes; its words.
 KeyEntry = tuple[str, str, Label]
 
 
@@ -78,6 +78,8 @@ def draw_key(canvas: Canvas, y: float, entries: Sequence[KeyEntry]) -> float:
             canvas.line(x, y - 4.5, x + 14, y - 4.5, classes, 2)
         elif shape == "band":
             canvas.rect(x, y - 10, 14, 11, classes)
+        elif len(shape) == 1:
+            canvas.text(x + 7, y, shape, classes, size=TEXT_SMALL, anchor="middle", bold=True)
         else:
             canvas.path(mark_path(shape, x + 7, y - 4.5, 4.5), classes, ' stroke-width="1.5"')
         lines = [label]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
+from smup_lib.plurals import plural
 from smup_lib.present import words
 from smup_lib.present.charts import DistributionChart
 from smup_lib.present.dots import FEW, HIGHEST, Dot, Stacks, list_dots, stack_dots
-from smup_lib.present.formats import format_number, plural
+from smup_lib.present.formats import format_number
 from smup_lib.present.scales import Scale
 from smup_lib.present.svg_axes import (
     LINE,
@@ -51,7 +52,7 @@ def draw_distribution(chart: DistributionChart, width: float) -> tuple[Canvas, f
         _draw_dots(canvas, chart, stacks, scale, bottom)
     _draw_own(canvas, chart, scale, bottom)
     y = draw_axis_words(canvas, scale, bottom + 36, chart.measure_unit, chart.polarity) + 6
-    y = draw_key(canvas, y, _key_entries(chart, dots))
+    y = draw_key(canvas, y, key_entries(chart, dots))
     y = draw_notes(canvas, y, [*_outside_notes(chart, dots, scale), *chart.notes])
     return canvas, y - LINE + 8
 
@@ -201,13 +202,14 @@ def _draw_own(canvas: Canvas, chart: DistributionChart, scale: Scale, bottom: fl
     canvas.path(d, "fill-unit stroke-paper", ' stroke-width="2"')
 
 
-def _key_entries(chart: DistributionChart, dots: list[Dot]) -> list[KeyEntry]:
+def key_entries(chart: DistributionChart, dots: list[Dot]) -> list[KeyEntry]:
+    """Return what the marks mean: group, neighbours, middle half; with their keys."""
     roles = {dot.role for dot in dots}
     entries: list[KeyEntry] = []
     count = sum(dot.role in ("peer", "peer_neighbour") for dot in dots)
     if count:
         number = Printed(format_number(count), count, chart.key.of(statistic="n"))
-        noun = plural(count, words.UNIT_NOUNS["unit"])
+        noun = plural(count, words.UNIT_NOUN)
         shape = "circle" if len(dots) <= chart.max_dots else "square"
         entries.append((shape, "fill-group", ["grupa: ", number, f" {noun}"]))
     if roles & {"neighbour", "peer_neighbour"}:
@@ -236,7 +238,9 @@ def _outside_notes(chart: DistributionChart, dots: list[Dot], scale: Scale) -> l
     rows = zip(chart.frame["value"].isna().tolist(), chart.frame["role"].tolist(), strict=True)
     nulls = sum(null and role != "unit" for null, role in rows)
     if nulls:
-        notes.append(f"Bez danych: {words.unit_count(nulls)}.")
+        number = Printed(format_number(nulls), nulls, chart.key.of(statistic="n_missing"))
+        noun = plural(nulls, words.UNIT_NOUN)
+        notes.append(["Bez danych: ", number, f" {noun}."])
     if not any(dot.role in ("peer", "peer_neighbour") for dot in dots):
         notes.append("Nie ma grupy do porównania.")
     return notes

@@ -64,6 +64,13 @@ class Printed:
             f'data-key="{escape(str(self.key))}">{escape(self.text)}</tspan>{tail}'
         )
 
+    def html(self) -> str:
+        """Return the same outside of a drawing."""
+        return (
+            f'<data class="num" value="{self.value!r}" data-key="{escape(str(self.key))}">'
+            f"{escape(self.text)}</data>{escape(self.tail)}"
+        )
+
 
 Words = str | Printed
 
@@ -219,13 +226,12 @@ def mark_path(shape: str, x: float, y: float, r: float) -> str:
     )
 
 
-#: Shapes of standings, as in the text signs ● ▲ ■ ○ ?.
+#: Shapes of standings, as in the text signs ● ▲ ■ ○; what is not known is a letter, not a shape.
 STANDING_SHAPES = {
     "better": "circle",
     "worse": "triangle",
     "similar": "square",
     "not_judged": "circle",
-    "unknown": "circle",
 }
 
 

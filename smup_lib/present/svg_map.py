@@ -7,11 +7,12 @@ from hashlib import blake2s
 from html import escape
 from typing import Any
 
+from smup_lib.plurals import plural
 from smup_lib.present import words
 from smup_lib.present.charts import MapChart
-from smup_lib.present.formats import format_number
+from smup_lib.present.formats import NBSP, format_number
 from smup_lib.present.map_classes import MapClasses, classify
-from smup_lib.present.scales import tick_step
+from smup_lib.present.scales import finite, tick_step
 from smup_lib.present.svg_axes import LINE, draw_notes
 from smup_lib.present.svg_draw import (
     Canvas,
@@ -265,7 +266,7 @@ def _draw_legend(
         canvas.text(36, y, label, size=TEXT_SMALL)
         digits = format_number(count)
         number = Printed(digits, count, chart.key.of(statistic=f"class_count:{place}"))
-        said: list[Words] = [number, words.unit_count(count).removeprefix(digits)]
+        said: list[Words] = [number, f"{NBSP}{plural(count, words.UNIT_NOUN)}"]
         canvas.text(right, y, said, "fill-muted", size=TEXT_SMALL, anchor="end")
         y += LINE + 2
     return y + 2
@@ -274,10 +275,16 @@ def _draw_legend(
 def _bounded(chart: MapChart, classes: MapClasses, place: int) -> list[Words]:
     """Return the label of a class, its bounds with their keys."""
     rest = classes.labels[place]
+    named = {f"class_bound:{i}": bound for i, bound in enumerate(classes.bounds)}
+    shown = list(named.items())[max(place - 1, 0) : place + 1]
+    if not named:
+        values = finite(chart.frame["value"].tolist())
+        shown = [("smallest", min(values)), ("largest", max(values))]
     pieces: list[Words] = []
-    for i, bound in list(enumerate(classes.bounds))[max(place - 1, 0) : place + 1]:
+    for statistic, bound in shown:
         text = format_number(bound, chart.decimals)
-        before, _, rest = rest.partition(text)
-        key = chart.key.of(statistic=f"class_bound:{i}")
-        pieces += [before, Printed(text, bound, key)]
+        before, found, after = rest.partition(text)
+        if found:
+            pieces += [before, Printed(text, bound, chart.key.of(statistic=statistic))]
+            rest = after
     return [*pieces, rest]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
+from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.polish_text import in_sentence
 from smup_lib.present import words
 from smup_lib.present.charts import MissingData, ProfileChart
 from smup_lib.present.formats import NBSP, format_number
@@ -16,7 +18,9 @@ from smup_lib.present.svg_draw import (
     STANDING_SHAPES,
     Canvas,
     Printed,
+    Words,
     mark_path,
+    num,
     paint,
     spread_labels,
     words_width,
@@ -24,6 +28,16 @@ from smup_lib.present.svg_draw import (
 from smup_lib.present.tables import is_null
 from smup_lib.present.text_width import wrap_text
 from smup_lib.present.tokens import TEXT, TEXT_SMALL
+from smup_lib.units.peer_group import MINIMUM_RANKED
+
+#: Standings in the words of a narrow line.
+_SHORT_STANDINGS = {
+    "better": "korzystnie",
+    "worse": "mniej korzystnie",
+    "similar": "podobnie",
+    "not_judged": "bez oceny",
+    "unknown": "nie wiadomo",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class _Row:
     standing: str
     reason: str
     median: float | None
+    n_used: int | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,7 @@ def _row(chart: ProfileChart, record: dict[str, Any], flag: str) -> _Row:
         standing=str(record["standing"]),
         reason=reason,
         median=as_number(record.get("median")),
+        n_used=None if is_null(record.get("n_used")) else int(record["n_used"]),
     )
 
 
@@ -100,9 +116,7 @@ def _text(value: Any) -> str:
 
 
 def _gap_text(gap: MissingData | None) -> str:
-    if gap is None:
-        return words.NO_DATA
-    return f"{words.NO_DATA}: {gap.what[:1].lower()}{gap.what[1:]}"
+    return f"{words.NO_DATA}: {in_sentence(gap.what)}" if gap else words.NO_DATA
 
 
 def _draw_strip(canvas: Canvas, strip: _Strip, y: float) -> None:
@@ -112,22 +126,27 @@ def _draw_strip(canvas: Canvas, strip: _Strip, y: float) -> None:
 
 
 def _draw_mark(canvas: Canvas, standing: str, x: float, y: float, title: str = "") -> None:
-    shape = STANDING_SHAPES.get(standing, "circle")
-    mark = words.STANDINGS.get(standing, words.STANDINGS["unknown"])
-    hollow = standing in ("not_judged", "unknown")
-    classes = "fill-paper stroke-unit" if hollow else f"fill-{_solid(mark.colour)} stroke-paper"
-    d = mark_path(shape, x, y, 6.5)
-    if not title:
-        canvas.path(d, classes, f' stroke-width="{2.25 if hollow else 1.5}"')
+    named = f"<title>{escape(title)}</title>" if title else ""
+    if standing == "unknown":
+        # a question mark is no shape of svg_draw: it is a letter, as in the words of the page
+        canvas.add(
+            f'<text x="{num(x)}" y="{num(y + 6)}"{paint("fill-ink stroke-paper")} '
+            'stroke-width="4" stroke-linejoin="round" paint-order="stroke" text-anchor="middle" '
+            f'font-weight="600">{words.STANDINGS[standing].shape}{named}</text>'
+        )
         return
+    width = 2.25 if standing == "not_judged" else 1.5
     canvas.add(
-        f'<path d="{d}"{paint(classes)} stroke-width="{2.25 if hollow else 1.5}">'
-        f"<title>{escape(title)}</title></path>"
+        f'<path d="{mark_path(STANDING_SHAPES[standing], x, y, 6.5)}"'
+        f'{paint(_mark_classes(standing))} stroke-width="{width}">{named}</path>'
     )
 
 
-def _solid(colour: str) -> str:
-    return "muted" if colour == "group" else colour
+def _mark_classes(standing: str) -> str:
+    if standing == "not_judged":
+        return "fill-paper stroke-unit"
+    colour = words.STANDINGS[standing].colour
+    return f"fill-{'muted' if colour == 'group' else colour} stroke-paper"
 
 
 def _head(canvas: Canvas, chart: ProfileChart, strip: _Strip, y: float) -> None:
@@ -151,7 +170,7 @@ def _draw_wide(canvas: Canvas, chart: ProfileChart) -> float:
     strip = _Strip(names + 26, canvas.width - values - 26)
     _head(canvas, chart, strip, 14)
     y = 18.0
-    for dimension, label in words.DIMENSIONS.items():
+    for dimension, label in DIMENSION_WORDS.items():
         y = _draw_heading(canvas, dimension, label, y)
         rows = _rows(chart, dimension)
         if not rows:
@@ -186,7 +205,7 @@ def _draw_narrow(canvas: Canvas, chart: ProfileChart) -> float:
     strip = _Strip(8, canvas.width - 8)
     _head(canvas, chart, strip, 14)
     y = 18.0
-    for dimension, label in words.DIMENSIONS.items():
+    for dimension, label in DIMENSION_WORDS.items():
         y = _draw_heading(canvas, dimension, label, y)
         rows = _rows(chart, dimension)
         if not rows:
@@ -238,9 +257,27 @@ def _value_lines(chart: ProfileChart, row: _Row, width: float) -> list[Label]:
         key = chart.key.of(indicator=row.indicator, statistic="median")
         median = Printed(format_number(row.median, row.decimals), row.median, key, tail=percent)
         out.append([f"{words.GROUP_MEDIAN} ", median])
-    if row.percentile is None and row.reason:
-        out += wrap_text(row.reason, width, TEXT_SMALL, lines=3)
+    if row.percentile is None:
+        out += _too_few(chart, row, width) if _is_too_small(row) else []
+        if not _is_too_small(row) and row.reason:
+            out += wrap_text(row.reason, width, TEXT_SMALL, lines=3)
     return out
+
+
+def _is_too_small(row: _Row) -> bool:
+    """Tell whether only the size of the group is in the way of a position."""
+    return row.value is not None and row.n_used is not None and row.n_used < MINIMUM_RANKED
+
+
+def _too_few(chart: ProfileChart, row: _Row, width: float) -> list[Label]:
+    """Say that a group is too small for a position, and how small."""
+    key = chart.key.of(indicator=row.indicator, statistic="n_used")
+    n = row.n_used or 0
+    size: list[Words] = ["(n = ", Printed(format_number(n), n, key), ")"]
+    *lines, last = wrap_text(words.GROUP_TOO_SMALL, width, TEXT_SMALL)
+    together: list[Words] = [f"{last} ", *size]
+    fits = words_width(together, TEXT_SMALL) <= width
+    return [*lines, together] if fits else [*lines, last, size]
 
 
 def _draw_position(canvas: Canvas, row: _Row, strip: _Strip, y: float) -> None:
@@ -256,29 +293,62 @@ def _draw_summary(canvas: Canvas, chart: ProfileChart) -> float:
     strip = _Strip(118, canvas.width - (190 if wide else 10))
     _head(canvas, chart, strip, 14)
     y = 18.0
-    for dimension, label in words.DIMENSIONS.items():
+    for dimension, label in DIMENSION_WORDS.items():
         rows = _rows(chart, dimension)
         placed = [row for row in rows if row.percentile is not None]
         middle = y + 20
         canvas.text(0, middle + 5, label.capitalize(), bold=True)
         if not placed:
-            gap = _gap_text(chart.gaps.get(dimension))
-            below = canvas.lines(strip.start, middle + 5, gap, canvas.width - strip.start, count=3)
-            y = max(y + 40, below + 4)
+            y = max(y + 40, _draw_unplaced(canvas, chart, dimension, strip.start, middle + 5) + 4)
             continue
         _draw_strip(canvas, strip, middle)
         for x, row in zip(_apart(placed, strip), placed, strict=True):
             _draw_mark(canvas, row.standing, x, middle, row.name if wide else "")
-        said = _summary_words(rows)
+        room = 172.0 if wide else canvas.width - strip.start
+        lines = _wrapped(_summary_words(chart, dimension, rows), room)
         if wide:
-            lines = wrap_text(said, 172, TEXT_SMALL, lines=3)
-            for i, line in enumerate(lines):
-                place = middle + 5 + (i - (len(lines) - 1) / 2) * 15
-                canvas.text(strip.end + 18, place, line, "fill-muted", size=TEXT_SMALL)
-            y += 42 if len(lines) < 3 else 50
+            first = middle + 5 - (len(lines) - 1) / 2 * 15
+            _write(canvas, strip.end + 18, first, lines, 15)
+            y += max(42, 15 * len(lines) + 5)
         else:
-            y = canvas.lines(strip.start, middle + 24, said, canvas.width - strip.start)
+            y = _write(canvas, strip.start, middle + 24, lines, LINE)
     return y + 10
+
+
+def _draw_unplaced(
+    canvas: Canvas, chart: ProfileChart, dimension: str, x: float, y: float
+) -> float:
+    """Say why a dimension has no mark: no value at all, or values that have no position."""
+    rows = [row for row in _rows(chart, dimension) if row.value is not None]
+    room = canvas.width - x
+    if not rows:
+        return canvas.lines(x, y, _gap_text(chart.gaps.get(dimension)), room, count=3)
+    for row in rows:
+        first, *more = _value_lines(chart, replace(row, median=None), room)
+        number = [first] if isinstance(first, (str, Printed)) else list(first)
+        lines: list[Label] = [[f"{row.name}: ", *number]]
+        if words_width(lines[0], TEXT_SMALL) > room:
+            lines = [*wrap_text(row.name, room, TEXT_SMALL), number]
+        y = _write(canvas, x, y, [*lines, *more], LINE) + 2
+    return y
+
+
+def _write(canvas: Canvas, x: float, y: float, lines: Sequence[Label], step: float) -> float:
+    for line in lines:
+        canvas.text(x, y, line, "fill-muted", size=TEXT_SMALL)
+        y += step
+    return y
+
+
+def _wrapped(parts: Sequence[Sequence[Words]], width: float) -> list[list[Words]]:
+    """Set parts with commas between them on as many lines as they need."""
+    lines: list[list[Words]] = [[]]
+    for i, part in enumerate(parts):
+        piece: list[Words] = [*part, "," if i < len(parts) - 1 else ""]
+        if lines[-1] and words_width([*lines[-1], " ", *piece], TEXT_SMALL) > width:
+            lines.append([])
+        lines[-1] += [" ", *piece] if lines[-1] else piece
+    return lines
 
 
 def _apart(rows: Sequence[_Row], strip: _Strip) -> list[float]:
@@ -288,21 +358,25 @@ def _apart(rows: Sequence[_Row], strip: _Strip) -> list[float]:
     return spread_labels(places, min(14.5, room), strip.start, strip.end)
 
 
-def _summary_words(rows: Sequence[_Row]) -> str:
-    parts = []
-    for standing, label in (
-        ("better", "korzystnie"),
-        ("worse", "mniej korzystnie"),
-        ("similar", "podobnie"),
-        ("not_judged", "bez oceny"),
-    ):
-        count = sum(row.standing == standing and row.percentile is not None for row in rows)
+def _summary_words(
+    chart: ProfileChart, dimension: str, rows: Sequence[_Row]
+) -> list[Sequence[Words]]:
+    """Count the indicators of a dimension by what is known of them, each count with its key."""
+    placed = [row for row in rows if row.percentile is not None]
+    counts = {
+        label: (standing, sum(row.standing == standing for row in placed))
+        for standing, label in _SHORT_STANDINGS.items()
+    }
+    absent = [row for row in rows if row.percentile is None]
+    unplaced = sum(row.value is not None for row in absent)
+    counts[words.NO_PLACE] = ("no_place", unplaced)
+    counts[words.NO_DATA] = ("no_data", len(absent) - unplaced)
+    parts: list[Sequence[Words]] = []
+    for label, (name, count) in counts.items():
         if count:
-            parts.append(f"{label} {count}".replace(" ", NBSP))
-    absent = sum(row.percentile is None for row in rows)
-    if absent:
-        parts.append(f"{words.NO_DATA} {absent}".replace(" ", NBSP))
-    return ", ".join(parts)
+            key = chart.key.of(statistic=f"count:{dimension}:{name}")
+            parts.append([f"{label}{NBSP}", Printed(format_number(count), count, key)])
+    return parts
 
 
 def _key_entries(chart: ProfileChart) -> list[KeyEntry]:
@@ -310,10 +384,10 @@ def _key_entries(chart: ProfileChart) -> list[KeyEntry]:
     present = {str(row["standing"]) for row in placed}
     entries: list[KeyEntry] = []
     for standing, mark in words.STANDINGS.items():
-        if standing in present:
-            hollow = standing in ("not_judged", "unknown")
-            classes = "fill-paper stroke-unit" if hollow else f"fill-{_solid(mark.colour)}"
-            entries.append((STANDING_SHAPES[standing], classes, mark.word))
+        if standing == "unknown" and standing in present:
+            entries.append((mark.shape, "fill-ink", mark.word))
+        elif standing in present:
+            entries.append((STANDING_SHAPES[standing], _mark_classes(standing), mark.word))
     if present:
         entries.append(("band", "fill-band stroke-group", words.MIDDLE_HALF))
     return entries

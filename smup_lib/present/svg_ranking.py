@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from smup_lib.polish_text import polish_order
 from smup_lib.present import words
 from smup_lib.present.bars import Bar, list_bars
 from smup_lib.present.charts import RankingChart
-from smup_lib.present.formats import format_number, sort_key
+from smup_lib.present.formats import format_number
 from smup_lib.present.scales import Domain, Scale
 from smup_lib.present.svg_axes import LINE, draw_notes
 from smup_lib.present.svg_draw import Canvas, Printed, Words, clamp_middle, num, words_width
@@ -61,7 +62,8 @@ class _Rows:
         lines = wrap_text(bar.name, self.names, TEXT, bold=bar.own)
         first = y + 14
         if bar.rank:
-            self.canvas.text(0, first, bar.rank, classes, bold=bar.own)
+            place = Printed(bar.rank, bar.place, self.chart.rank_key(bar.code))
+            self.canvas.text(0, first, place, classes, bold=bar.own)
         for i, line in enumerate(lines):
             self._text(self.left, first + i * 16, [line], classes, bold=bar.own)
         if self.wide:
@@ -159,7 +161,7 @@ def _notes(chart: RankingChart, left_out: int) -> list[str]:
         if null:
             missing.setdefault(words.flag_words(flag), []).append(str(name))
     for reason, units in missing.items():
-        listed = ", ".join(sorted(units, key=sort_key)[:8])
+        listed = ", ".join(sorted(units, key=polish_order)[:8])
         further = f" i {words.unit_count(len(units) - 8)}" if len(units) > 8 else ""
         notes.append(f"{reason.capitalize()}: {listed}{further}.")
     return [*notes, *chart.notes]

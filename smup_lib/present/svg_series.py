@@ -204,12 +204,12 @@ def _draw_end_labels(
         if end is None:
             continue
         year, value = end
+        bold = statistic == "value"
         number = Printed(
             format_number(value, chart.decimals),
             value,
-            chart.key.of(year=year, statistic=statistic),
+            chart.value_key(year) if bold else chart.key.of(year=year, statistic=statistic),
         )
-        bold = statistic == "value"
         label: list[tuple[Words | Sequence[Words], str, bool]] = [([number], classes, bold)]
         if year != chart.years[-1]:
             label.append((f"w {year} r.", classes, False))

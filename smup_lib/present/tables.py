@@ -87,6 +87,7 @@ def render_table(
     sortable: bool = False,
     highlight: Iterable[int] = (),
     hide_caption: bool = False,
+    stacked: bool = False,
 ) -> str:
     """Return an accessible HTML table; the first column names the rows.
 
@@ -106,6 +107,9 @@ def render_table(
         Positions of rows to mark (the reader's unit).
     hide_caption : bool, default False
         Keep the caption for screen readers only, when a heading says the same.
+    stacked : bool, default False
+        On a narrow screen write the cells of a row below each other, each with its header: for
+        tables of sentences, which would be cut.
 
     Examples
     --------
@@ -123,23 +127,23 @@ def render_table(
         raise SmupError(
             f"Tabela „{caption}” nie ma kolumn: {', '.join(unknown)}.",
             expected=", ".join(map(str, frame.columns)),
+            next_step="popraw nazwy w opisie kolumn albo dodaj kolumny do ramki",
         )
     marked = set(highlight)
-    rows = _cells(frame, columns)
     body = "".join(
         f'<tr class="smup-own">{row}</tr>' if i in marked else f"<tr>{row}</tr>"
-        for i, row in enumerate(rows)
-    )
-    head = "".join(
-        f'<th scope="col"{_numeric(column)}>{escape(column.full_header)}</th>' for column in columns
+        for i, row in enumerate(_cells(frame, columns, labelled=stacked))
     )
     digest = blake2s((caption + body).encode(), digest_size=5).hexdigest()
     hidden = ' class="smup-hidden"' if hide_caption else ""
-    sorting = " smup-sortable" if sortable else ""
+    kinds = " smup-sortable" * sortable + " smup-stacked" * stacked
+    table = (
+        f'<table class="smup-table{kinds}"><caption id="t{digest}"{hidden}>{escape(caption)}'
+        f"</caption><thead><tr>{_head(columns)}</tr></thead><tbody>{body}</tbody></table>"
+    )
     return (
-        f'<div class="smup-table-wrap" role="region" tabindex="0" aria-labelledby="t{digest}">'
-        f'<table class="smup-table{sorting}"><caption id="t{digest}"{hidden}>{escape(caption)}'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        '<div class="smup-table-wrap" role="region" tabindex="0" '
+        f'aria-labelledby="t{digest}">{_with_roles(table) if stacked else table}</div>'
         + _legend(frame, columns)
         + (f'<p class="smup-note">{escape(note)}</p>' if note else "")
     )
@@ -188,14 +192,38 @@ def _numeric(column: Column) -> str:
     return ' class="smup-n"' if column.kind in ("number", "year") else ""
 
 
-def _cells(frame: pd.DataFrame, columns: Sequence[Column]) -> list[str]:
+def _head(columns: Sequence[Column]) -> str:
+    return "".join(
+        f'<th scope="col"{_numeric(column)}>{escape(column.full_header)}</th>' for column in columns
+    )
+
+
+def _with_roles(table: str) -> str:
+    """Say what each element is: one that is laid out as a block is no cell to a browser."""
+    for tag, role in (
+        ("<table", "table"),
+        ("<thead", "rowgroup"),
+        ("<tbody", "rowgroup"),
+        ("<tr", "row"),
+        ("<td", "cell"),
+        ('<th scope="col"', "columnheader"),
+        ('<th scope="row"', "rowheader"),
+    ):
+        table = table.replace(tag, f'{tag} role="{role}"')
+    return table
+
+
+def _cells(frame: pd.DataFrame, columns: Sequence[Column], *, labelled: bool) -> list[str]:
     texts = [_column_cells(frame, column) for column in columns]
+    labels = [
+        f' data-label="{escape(column.full_header)}"' if labelled else "" for column in columns
+    ]
     rows = []
     for row in zip(*texts, strict=True):
-        first = f'<th scope="row"{_numeric(columns[0])}>{row[0][0]}</th>'
+        first = f'<th scope="row"{_numeric(columns[0])}{labels[0]}>{row[0][0]}</th>'
         rest = "".join(
-            f"<td{_numeric(column)}{sort}>{text}</td>"
-            for column, (text, sort) in zip(columns[1:], row[1:], strict=True)
+            f"<td{_numeric(column)}{label}{sort}>{text}</td>"
+            for column, label, (text, sort) in zip(columns[1:], labels[1:], row[1:], strict=True)
         )
         rows.append(first + rest)
     return rows

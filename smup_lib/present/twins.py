@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.polish_text import polish_order
 from smup_lib.present import words
 from smup_lib.present.charts import (
     Chart,
@@ -14,7 +16,6 @@ from smup_lib.present.charts import (
     RankingChart,
     SeriesChart,
 )
-from smup_lib.present.formats import sort_key
 from smup_lib.present.tables import Column
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _with_units(chart: GroupChart) -> pd.DataFrame:
     """Return the rows of units with flag and key, largest value first, missing last."""
     key = chart.key.of(statistic="value")
     keys: list[Any] = [key.of(unit=str(code)) for code in chart.frame["unit_code"].tolist()]
-    names: list[Any] = [sort_key(str(name)) for name in chart.frame["name"].tolist()]
+    names: list[Any] = [polish_order(str(name)) for name in chart.frame["name"].tolist()]
     frame = chart.frame.assign(flag=chart.flags(), _key=keys, _name=names)
     frame = frame.sort_values("_name", kind="stable")
     return frame.sort_values("value", ascending=False, kind="stable", na_position="last")
@@ -109,8 +110,7 @@ def _ranking(chart: RankingChart) -> tuple[pd.DataFrame, list[Column]]:
     frame = pd.concat([frame.loc[shown], frame[frame["value"].isna()]])
     columns = [Column("name", "jednostka"), _value_column(chart), Column("unit_code", "kod")]
     if chart.ranked:
-        key = chart.key.of(statistic="rank")
-        keys: list[Any] = [key.of(unit=str(code)) for code in frame["unit_code"].tolist()]
+        keys: list[Any] = [chart.rank_key(str(code)) for code in frame["unit_code"].tolist()]
         frame["_rank_key"] = keys
         columns.insert(1, Column("rank", "miejsce", "number", flag="flag", key="_rank_key"))
     return frame.reset_index(drop=True), columns
@@ -144,7 +144,7 @@ def _series(chart: SeriesChart) -> tuple[pd.DataFrame, list[Column]]:
         "year": years,
         "value": [values[year] for year in years],
         "flag": [flags.get(year, "no_data") for year in years],
-        "_key": [chart.key.of(year=year, statistic="value") for year in years],
+        "_key": [chart.value_key(year) for year in years],
         "notes": [_year_notes(chart, year, flags.get(year, "no_data")) for year in years],
     }
     columns = [Column("year", "rok", "year"), _value_column(chart, chart.unit_name)]
@@ -176,6 +176,9 @@ def _year_notes(chart: SeriesChart, year: int, flag: str) -> str:
         rows = chart.frame.loc[chart.frame["year"] == year, "qualifiers"].tolist()
         notes += [words.qualifier_words(str(text)) for text in rows if text]
     notes += [f"przerwa w szeregu: {mark.note}" for mark in chart.breaks if mark.year == year]
+    if year in chart.recalculated:
+        codes = chart.recalculated[year].replace("+", " + ")
+        notes.append(f"przeliczono na dzisiejsze granice z kodów: {codes}")
     return "; ".join(note for note in notes if note)
 
 
@@ -204,7 +207,7 @@ def _profile(chart: ProfileChart) -> tuple[pd.DataFrame, list[Column]]:
 def _profile_frame(chart: ProfileChart) -> pd.DataFrame:
     """Return the indicators in the order of the dimensions, with words and keys."""
     frame = chart.frame.assign(flag=chart.flags())
-    order = {name: place for place, name in enumerate(words.DIMENSIONS)}
+    order = {name: place for place, name in enumerate(DIMENSION_WORDS)}
     frame = frame.sort_values(
         "dimension", key=lambda s: s.map(lambda d: order.get(str(d), len(order))), kind="stable"
     )
@@ -214,8 +217,6 @@ def _profile_frame(chart: ProfileChart) -> pd.DataFrame:
     for column, statistic in (("_key", "value"), ("_place", "percentile"), ("_median", "median")):
         keys: list[Any] = [chart.key.of(indicator=i, statistic=statistic) for i in indicators]
         frame[column] = keys
-    frame["_dimension"] = [
-        words.DIMENSIONS.get(str(d), str(d)) for d in frame["dimension"].tolist()
-    ]
+    frame["_dimension"] = [DIMENSION_WORDS.get(str(d), str(d)) for d in frame["dimension"].tolist()]
     frame["_standing"] = [words.standing_words(str(s)) for s in frame["standing"].tolist()]
     return frame

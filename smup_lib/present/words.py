@@ -83,18 +83,11 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
         "incomplete": "suma może być niepełna",
         "low_precision": "mała precyzja",
         "joint_with_city": "łącznie z miastem na prawach powiatu",
-        "small_denominator": "mała liczba w mianowniku",
+        "small_denominator": "wartość opiera się na małej liczbie przypadków",
+        "size_unknown": "nie wiadomo, na ilu przypadkach opiera się wartość",
+        "impossible_value": "część większa od całości: błąd w danych źródłowych",
         "territorial_break": "zmiana granic",
         "estimated_weights": "przeliczono wagami szacunkowymi",
-    }
-)
-
-DIMENSIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "quantity": "ilość",
-        "quality": "jakość",
-        "accessibility": "dostępność",
-        "efficiency": "efektywność",
     }
 )
 
@@ -108,14 +101,7 @@ DIMENSION_QUESTIONS: Mapping[str, str] = MappingProxyType(
 )
 
 #: Nouns in the forms for one, a few, many.
-UNIT_NOUNS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
-    {
-        "gmina": ("gmina", "gminy", "gmin"),
-        "powiat": ("powiat", "powiaty", "powiatów"),
-        "voivodeship": ("województwo", "województwa", "województw"),
-        "unit": ("jednostka", "jednostki", "jednostek"),
-    }
-)
+UNIT_NOUN = ("jednostka", "jednostki", "jednostek")
 INDICATOR_NOUN = ("wskaźnik", "wskaźniki", "wskaźników")
 
 HOW_TO_READ = "Jak to czytać?"
@@ -126,6 +112,12 @@ BETTER_SIDE = "korzystniej"
 GROUP_MEDIAN = "mediana grupy"
 MIDDLE_HALF = "środkowa połowa grupy"
 NO_DATA = "brak danych"
+NO_PLACE = "bez położenia"
+#: By what the shares of former units in a new one were estimated.
+WEIGHT_BASES = {"area": "wagi według powierzchni", "population": "wagi według ludności"}
+UNKNOWN_WEIGHTS = "wagi o nieznanej podstawie"
+NOMINAL = "Kwoty w cenach bieżących, bez poprawki na inflację."
+GROUP_TOO_SMALL = "w grupie za mało wartości, by podać położenie"
 
 READINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -172,17 +164,6 @@ def standing_words(standing: str) -> str:
     """
     mark = STANDINGS[standing]
     return f"{mark.shape} {mark.word}"
-
-
-def confidence_words(confidence: str) -> str:
-    """Return the fixed word of a confidence with its noun.
-
-    Examples
-    --------
-    >>> confidence_words("medium")
-    'pewność: średnia'
-    """
-    return f"pewność: {CONFIDENCES[confidence]}"
 
 
 def flag_words(flag: str) -> str:
@@ -234,12 +215,12 @@ def side_hint(polarity: str) -> str:
     return "" if polarity == "target" else NO_DIRECTION
 
 
-def unit_count(count: int, level: str = "unit") -> str:
-    """Count units of a level.
+def unit_count(count: int) -> str:
+    """Count units.
 
     Examples
     --------
-    >>> unit_count(24, "powiat")
-    '24\\xa0powiaty'
+    >>> unit_count(24)
+    '24\\xa0jednostki'
     """
-    return count_of(count, UNIT_NOUNS.get(level, UNIT_NOUNS["unit"]))
+    return count_of(count, UNIT_NOUN)

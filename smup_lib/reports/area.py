@@ -5,22 +5,27 @@ from __future__ import annotations
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
+from smup_lib.catalogue import Service
 from smup_lib.compare import compare_ranks
 from smup_lib.errors import IndicatorError, did_you_mean
 from smup_lib.present import area_charts, area_page, service_page
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
-from smup_lib.present.formats import format_date
+from smup_lib.present.formats import count_of
+from smup_lib.present.sources import OtherValue, SourceRow, render_sources
 from smup_lib.present.stylesheet import page_style
+from smup_lib.present.words import INDICATOR_NOUN, UNKNOWN_WEIGHTS, WEIGHT_BASES
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.receipt import make_receipt
+from smup_lib.reports.sourcing import SourceBook
 from smup_lib.units import list_notes
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from smup_lib.catalogue import Level
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
     from smup_lib.present.charts import Chart
     from smup_lib.snapshots import Snapshot
@@ -58,6 +63,19 @@ class AreaView:
         units = self._workspace.register.units(level=a.unit.level, year=a.year)
         return dict(zip(units["unit_code"], units["short_label"], strict=True))
 
+    @cached_property
+    def _book(self) -> SourceBook:
+        return SourceBook(self._workspace.snapshot, self._workspace.catalogue)
+
+    @cached_property
+    def _others(self) -> dict[str, list[OtherValue]]:
+        return self._book.other_values(self.assessment)
+
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        """Links from each shown indicator to the rows of its sources, as markup."""
+        return {i.indicator.id: self._book.marks(i) for i in self.assessment.shown()}
+
     def title(self, *, level: Literal[1, 2] = 1) -> Display:
         """Return the head: area, unit, year, state of the data; ``level`` of its heading."""
         a, snapshot = self.assessment, self._workspace.snapshot
@@ -78,7 +96,8 @@ class AreaView:
         from smup_lib.present.findings import finding_text
 
         text = "\n".join(finding_text(finding) for finding in self.assessment.findings)
-        return Display(area_page.render_summary(self.assessment), text or "Brak ustaleń.")
+        html = area_page.render_summary(self.assessment, self.marks)
+        return Display(html, text or "Brak ustaleń.")
 
     def peers(self) -> Display:
         """Return the comparison group, its rule and how far it decides."""
@@ -91,21 +110,20 @@ class AreaView:
 
     def profile(self, *, summary: bool) -> Chart:
         """Return the specification of the profile; ``summary`` is one line a dimension."""
-        source = self._source_line(list(self.assessment.indicators))
-        return area_charts.profile_chart(self.assessment, source, summary=summary)
+        shown = {source for item in self.assessment.shown() for source in item.sources}
+        line = self._book.line(shown)
+        return area_charts.profile_chart(self.assessment, line, summary=summary)
 
     def services(self) -> Display:
-        """Return a card of every indicator with a value, by service."""
-        services = {s.code: s.name for s in self.assessment.area.services}
-        parts, heading = [], None
-        for item in self.assessment.leading():
-            name = services.get(item.indicator.service or "", self.assessment.area.name)
-            if name != heading:
-                heading = name
-                parts.append(f"<h2>{escape(name)}</h2>")
-            parts.append(self._card(item))
-        text = f"{len(self.assessment.leading())} wskaźników z wartością"
-        return Display("".join(parts) or '<p class="smup-note">Brak wartości.</p>', text)
+        """Return every service of the area in turn, then what belongs to no single one."""
+        area, level = self.assessment.area, self.assessment.unit.level
+        listed = self.service(*(service.code for service in area.services))
+        if not any(item.indicator.service is None for item in self.assessment.leading()):
+            return listed
+        name = "Inne wskaźniki obszaru"
+        others = Service(code="", name=name, description=name, levels=(cast("Level", level),))
+        html, text = self._service_section(others)
+        return Display(listed.html + html, f"{listed.text}\n{text}")
 
     def service(self, *codes: str) -> Display:
         """Return services: indicators in a table, one in full, and what is not known."""
@@ -118,13 +136,20 @@ class AreaView:
                     f"Obszar „{self.assessment.area.name}” nie ma usługi „{code}”"
                     f"{'; ' + hint if hint else ''}.",
                     expected=", ".join(f"{s.code} ({s.name})" for s in services.values()),
+                    next_step="wybierz kod jednej z wymienionych usług",
                 )
-            items = [i for i in self.assessment.leading() if i.indicator.service == code]
-            leading = service_page.leading_indicator(self.assessment, items)
-            card = self._card(leading) if leading else ""
-            parts.append(service_page.render_service(self.assessment, services[code], items, card))
-            texts.append(f"{services[code].name}: {len(items)} wskaźników z wartością")
+            section, text = self._service_section(services[code])
+            parts.append(section)
+            texts.append(text)
         return Display("".join(parts), "\n".join(texts))
+
+    def _service_section(self, service: Service) -> tuple[str, str]:
+        a = self.assessment
+        items = [i for i in a.leading() if (i.indicator.service or "") == service.code]
+        leading = service_page.leading_indicator(a, items)
+        card = self._card(leading) if leading else ""
+        html = service_page.render_service(a, service, items, card, self.marks)
+        return html, f"{service.name}: {count_of(len(items), INDICATOR_NOUN)}"
 
     def indicator(self, *indicator_ids: str) -> Display:
         """Return the card of one indicator: value, distribution, years, meaning, limits."""
@@ -132,37 +157,36 @@ class AreaView:
         return Display(self._card(item), item.indicator.name)
 
     def _card(self, item: IndicatorAssessment) -> str:
-        a = self.assessment
-        head = area_page.render_indicator_head(a, item, self._workspace.catalogue)
-        foot = area_page.render_indicator_foot(item, self._workspace.catalogue)
         charts = ""
         if item.status == "shown":
-            source = self._source_line([item])
-            figures = (
-                area_charts.distribution_chart(a, item, self._names, source),
-                area_charts.series_chart(a, item, source, self._events(item)),
-            )
+            figures = (self._distribution(item), self._series(item))
             charts = "".join(ChartFigure(chart)._repr_html_() for chart in figures)
             charts = f'<div class="smup-pair">{charts}</div>'
+        head, foot = self.card_ends(item)
         return f'<article class="smup-indicator">{head}{charts}{foot}</article>'
+
+    def card_ends(self, item: IndicatorAssessment) -> tuple[str, str]:
+        """Return what stands above and below the charts of an indicator, as markup."""
+        a, name = self.assessment, item.indicator.id
+        source, others = self.marks.get(name, ""), self._others.get(name, ())
+        head = area_page.render_indicator_head(a, item, source=source, others=others)
+        return head, area_page.render_indicator_foot(a, item, self._workspace.catalogue)
 
     def distribution(self, *indicator_ids: str) -> ChartFigure:
         """Return the unit among its group on one indicator."""
-        item = self._item(*indicator_ids)
-        return ChartFigure(
-            area_charts.distribution_chart(
-                self.assessment, item, self._names, self._source_line([item])
-            )
-        )
+        return ChartFigure(self._distribution(self._item(*indicator_ids)))
+
+    def _distribution(self, item: IndicatorAssessment) -> Chart:
+        line = self._book.line(item.sources)
+        return area_charts.distribution_chart(self.assessment, item, self._names, line)
 
     def series(self, *indicator_ids: str) -> ChartFigure:
         """Return one indicator over the years."""
-        item = self._item(*indicator_ids)
-        return ChartFigure(
-            area_charts.series_chart(
-                self.assessment, item, self._source_line([item]), self._events(item)
-            )
-        )
+        return ChartFigure(self._series(self._item(*indicator_ids)))
+
+    def _series(self, item: IndicatorAssessment) -> Chart:
+        line = self._book.line(item.sources)
+        return area_charts.series_chart(self.assessment, item, line, self._events(item))
 
     def ranking(
         self, *indicator_ids: str, among: Literal["neighbours", "group"] = "neighbours"
@@ -174,7 +198,7 @@ class AreaView:
             if among == "neighbours"
             else (a.group.members, "jednostka i jej grupa", a.group.key)
         )
-        source = self._source_line([item])
+        source = self._book.line(item.sources)
         ranks = compare_ranks(item.indicator, item.values, [a.unit.code, *codes])
         chart = area_charts.ranking_chart(
             a, item, self._names, source, codes, words, ranks, group_key
@@ -186,13 +210,14 @@ class AreaView:
         a, item = self.assessment, self._item(*indicator_ids)
         outlines = self._workspace.snapshot.table("outlines")
         outlines = outlines[outlines["level"] == a.unit.level]
-        source = self._source_line([item])
+        source = self._book.line(item.sources, outlines=a.unit.level)
         return ChartFigure(area_charts.map_chart(a, item, self._names, source, outlines))
 
     def table(self) -> Display:
         """Return all indicators of the area in one table."""
         return Display(
-            area_page.render_values_table(self.assessment), self.frame().to_string(index=False)
+            area_page.render_values_table(self.assessment, self.marks),
+            self.frame().to_string(index=False),
         )
 
     def frame(self) -> pd.DataFrame:
@@ -201,8 +226,10 @@ class AreaView:
         Returns
         -------
         DataFrame
-            ``indicator, name, dimension, measure_unit, value, flag, qualifiers, median, q25, q75,
-            gap, rank, n_ranked, percentile, standing, trend, slope``; one row an indicator.
+            ``indicator, name, dimension, measure_unit, value, flag, qualifiers, source, median,
+            q25, q75, gap, rank, n_ranked, percentile, standing, trend, slope``; one row an
+            indicator. ``source`` names the sources of the value, with spaces between, as the
+            manifest of the snapshot does; empty without a row.
         """
         import pandas as pd
 
@@ -215,6 +242,7 @@ class AreaView:
                 "value": item.value,
                 "flag": item.flag,
                 "qualifiers": item.qualifiers,
+                "source": "" if item.row is None else str(item.row["source"]),
             }
             | {
                 name: getattr(item.position, name)
@@ -241,13 +269,16 @@ class AreaView:
 
     def sources(self) -> Display:
         """Return the files behind the numbers, credit lines and how we compute."""
-        rows, credit_lines = self.source_rows()
-        html = area_page.render_sources(rows, credit_lines) + area_page.render_method_notes()
-        return Display(html, "\n".join(row["id"] for row in rows))
+        rows = self.source_rows()
+        html = render_sources(rows) + area_page.render_method_notes()
+        return Display(html, "\n".join(row.id for row in rows))
 
-    def source_rows(self) -> tuple[list[dict[str, str]], list[str]]:
-        """Return rows of the sources behind the shown numbers, and their credit lines."""
-        return self._sources(list(self.assessment.indicators))
+    def source_rows(self) -> list[SourceRow]:
+        """Return the sources of every number that the view can show: all years, all units."""
+        named = {source for item in self.assessment.indicators for source in item.sources}
+        named |= {other.source.id for others in self._others.values() for other in others}
+        named |= {row.id for row in self._book.boundaries(self.assessment.unit.level)}
+        return self._book.rows(named)
 
     def receipt(self) -> Display:
         """Return what identifies this result: snapshot, versions, parameters."""
@@ -258,7 +289,7 @@ class AreaView:
             "year": a.year,
             "group": a.group.key,
         }
-        receipt = make_receipt(self._workspace.snapshot, parameters)
+        receipt = make_receipt(self._workspace.snapshot, parameters, group=a.group)
         return Display(receipt.render(), str(receipt))
 
     def _item(self, *indicator_ids: str) -> IndicatorAssessment:
@@ -275,14 +306,16 @@ class AreaView:
                     f"Obszar „{area.name}” nie ma wskaźnika „{indicator_id}”"
                     f"{'; ' + hint if hint else ''}.",
                     expected=", ".join(sorted(known)),
+                    next_step=f"wskaźniki obszaru pokaże: smup catalogue list {area.id}",
                 )
         by_id = {item.indicator.id: item for item in self.assessment.indicators}
         here = [by_id[name] for name in indicator_ids if name in by_id]
         with_value = [item for item in here if item.status == "shown"]
         if not here:
             raise IndicatorError(
-                f"Na tym szczeblu nie ma żadnego z wskaźników: {', '.join(indicator_ids)}.",
+                f"Na tym szczeblu nie ma żadnego ze wskaźników: {', '.join(indicator_ids)}.",
                 expected=", ".join(by_id),
+                next_step="wybierz jeden z wymienionych albo jednostkę innego szczebla",
             )
         return (with_value or here)[0]
 
@@ -296,7 +329,7 @@ class AreaView:
         added = sorted({code for text in texts for code in text.split("+")} - {own, ""})
         names = ", ".join(self._workspace.register.label(code) for code in added)
         estimated = item.series["qualifiers"].str.contains("estimated_weights").any()
-        doubt = " (wartości szacunkowe, wagi według powierzchni)" if estimated else ""
+        doubt = f" (wartości szacunkowe, {self._weights(own)})" if estimated else ""
         told = [note.text for note in notes]
         if names:
             # a label of a former unit may end in "r."
@@ -304,35 +337,14 @@ class AreaView:
             told.append(text.removesuffix(".") + ".")
         return tuple(told)
 
-    def _source_line(self, items: list[IndicatorAssessment]) -> str:
-        rows, _ = self._sources(items)
-        day = format_date(self._workspace.snapshot.manifest.created[:10])
-        publishers = ", ".join(sorted({row["publisher"] for row in rows})) or "brak danych"
-        return f"Źródło: {publishers}. Opracowanie własne, stan danych {day}"
-
-    def _sources(self, items: list[IndicatorAssessment]) -> tuple[list[dict[str, str]], list[str]]:
-        """Return rows of the sources behind the shown numbers, and credit lines."""
-        records = self._workspace.snapshot.manifest.sources
-        named = {
-            source for item in items for row in item.values["source"] for source in row.split(" ")
-        }
-        rows, credit_lines = [], []
-        for source in sorted(named & set(records)):
-            record = records[source]
-            publisher = self._workspace.catalogue.publisher_of(source)
-            years = record.years
-            rows.append(
-                {
-                    "id": source,
-                    "title": record.title,
-                    "publisher": publisher.name,
-                    "file": record.file.name if record.file else "–",
-                    "retrieved": format_date(record.file.retrieved[:10]) if record.file else "–",
-                    "years": f"{min(years)}–{max(years)}" if years else "–",
-                }
-            )
-            credit_lines.append(publisher.credit)
-        return rows, list(dict.fromkeys(credit_lines))
+    def _weights(self, code: str) -> str:
+        """Say by what the shares of former units were estimated."""
+        days = self._workspace.register.history.days
+        moves = [move for day in days for move in day.sources.get(code, ())]
+        bases = sorted({move.basis for move in moves} - {"", "exact"})
+        return " i ".join(WEIGHT_BASES.get(basis, UNKNOWN_WEIGHTS) for basis in bases) or (
+            UNKNOWN_WEIGHTS
+        )
 
 
 def styled_name(name: str) -> str:

@@ -29,6 +29,7 @@ _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.S)
 _SECTION = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.S)
 _TAG = re.compile(r"<[^>]+>")
 _ID = re.compile(r'\bid="([^"]+)"')
+_SOURCE_LINK = re.compile(r'<a class="smup-ref" href="#([^"]+)"[^>]*>(.*?)</a>', re.S)
 
 
 def render_report(notebook: Any, receipt: Receipt) -> str:
@@ -64,7 +65,7 @@ def render_report(notebook: Any, receipt: Receipt) -> str:
         "receipt_json": receipt.to_json().replace("<", "\\u003c"),
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return _with_contents(str(body))
+    return _without_dead_links(_with_contents(str(body)))
 
 
 def page_title(notebook: Any) -> str:
@@ -100,6 +101,7 @@ def _exporter() -> Any:
         raise ReportError(
             "Do zapisania raportu brakuje biblioteki.",
             problems=[str(error)],
+            expected="nbconvert i traitlets",
             next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
         ) from error
 
@@ -181,6 +183,12 @@ def _with_contents(page: str) -> str:
     )
     head, mark, rest = page.partition("</header>")
     return head + mark + contents + rest if mark else page
+
+
+def _without_dead_links(page: str) -> str:
+    """Leave only the words of source links where the page has no table of sources to lead to."""
+    known = set(_ID.findall(page))
+    return _SOURCE_LINK.sub(lambda found: found[0] if found[1] in known else found[2], page)
 
 
 def _plain(markup: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,6 +12,7 @@ from smup_lib.conclude import AreaAssessment, assess_area
 from smup_lib.errors import GroupError, IndicatorError, NoDataError
 from smup_lib.indicators import compute_values
 from smup_lib.snapshots import Snapshot, load_snapshot
+from smup_lib.teryt import write_levels
 from smup_lib.units import (
     PeerGroup,
     Register,
@@ -21,6 +22,7 @@ from smup_lib.units import (
     list_breaks,
     load_register,
 )
+from smup_lib.years import format_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,8 +84,6 @@ def load_assessment(
     area = workspace.catalogue.area(area_text)
     indicators = _indicators_at(area, unit)
     group = rule if isinstance(rule, PeerGroup) else choose_group(workspace, rule, unit, year, area)
-    groups = _other_groups(workspace, unit, year, area, group.key)
-    neighbours = _members(workspace, "neighbours", unit, year, area)
     codes = {unit.code, *group.members}
     computed = compute_values(
         indicators,
@@ -99,8 +99,10 @@ def load_assessment(
     existing = set(workspace.register.codes(unit.level, year))
     values = computed[(computed["year"] == year) & computed["unit_code"].isin(existing)]
     series = computed[computed["unit_code"].isin(codes)]
+    _check_years(_years_with_values(computed, unit), area, unit, year)
     if values.empty:
-        _raise_no_data(area, year, series)
+        _check_years(_years_with_values(computed, None), area, None, year)
+    left = _not_carried(series, unit)
     return assess_area(
         area,
         unit,
@@ -108,9 +110,9 @@ def load_assessment(
         group,
         values,
         series,
-        other_groups=groups,
-        neighbours=neighbours,
-        breaks={i.id: _breaks(workspace, i, unit) for i in indicators},
+        other_groups=_other_groups(workspace, unit, year, area, group.key),
+        neighbours=_members(workspace, "neighbours", unit, year, area),
+        breaks={i.id: _breaks(workspace, i, unit, left.get(i.id, ())) for i in indicators},
     )
 
 
@@ -119,10 +121,18 @@ def _indicators_at(area: ServiceArea, unit: Unit) -> list[Indicator]:
     indicators = [i for i in area.indicators if unit.level in i.levels]
     if not indicators:
         raise IndicatorError(
-            f"Obszar „{area.name}” nie ma wskaźników na szczeblu {unit.level}.",
+            f"Obszar „{area.name}” nie ma wskaźników na szczeblu {write_levels([unit.level])}.",
+            expected=f"jednostka ze szczebla {write_levels(levels_of(area), 'albo')}",
             next_step="inny obszar wskaże: smup catalogue list",
         )
     return indicators
+
+
+def levels_of(area: ServiceArea | None) -> set[str]:
+    """Return the levels at which an area (None: any) has indicators."""
+    if area is None:
+        return {"gmina", "powiat"}
+    return {level for indicator in area.indicators for level in indicator.levels}
 
 
 def choose_group(
@@ -140,13 +150,100 @@ def choose_group(
         return workspace.group("same_kind", unit, year, area)
 
 
-def _raise_no_data(area: ServiceArea, year: int, series: pd.DataFrame) -> None:
-    years = sorted(series["year"].unique().tolist())
-    told = f"{years[0]}-{years[-1]}" if years else "żaden rok"
+def list_years(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> dict[int, int]:
+    """Count the indicators of an area with a value for a unit, by year, newest first.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Snapshot, catalogue and register.
+    area : ServiceArea or None
+        None means all areas together.
+    unit : Unit
+        Whose values.
+
+    Returns
+    -------
+    dict of int to int
+        Only years with a value; empty for a unit of which the area knows nothing at all.
+    """
+    areas = workspace.catalogue.areas.values() if area is None else [area]
+    indicators = [i for one in areas for i in one.indicators if unit.level in i.levels]
+    level = cast("Level", unit.level)
+    values = compute_values(
+        indicators, workspace.snapshot, workspace.catalogue, level, unit_codes=[unit.code]
+    )
+    return _years_with_values(values, unit)
+
+
+def choose_year(counts: Mapping[int, int]) -> int | None:
+    """Return the newest year with at least half of what the fullest year has.
+
+    Examples
+    --------
+    >>> choose_year({2024: 1, 2023: 9, 2022: 10})
+    2023
+    """
+    enough = max(counts.values(), default=0) / 2
+    return next((year for year, n in sorted(counts.items(), reverse=True) if n >= enough), None)
+
+
+def list_snapshot_years(workspace: Workspace, area: ServiceArea | None = None) -> list[int]:
+    """List the years for which the snapshot has anything of an area, or anything at all."""
+    records = workspace.snapshot.manifest.sources.values()
+    wanted = {v for i in (area.indicators if area else ()) for v in i.inputs.variables}
+    own = {year for r in records if wanted & set(r.variables) for year in r.years}
+    return sorted(own or {year for record in records for year in record.years})
+
+
+def check_year(workspace: Workspace, area: ServiceArea | None, unit: Unit, year: int) -> None:
+    """Check that a unit has at least one value in a year.
+
+    A unit of which an area knows nothing in any year passes when others have data: its report says
+    what is missing and who has it.
+
+    Raises
+    ------
+    NoDataError
+        Naming the years that have values.
+    """
+    years = list_years(workspace, area, unit)
+    _check_years(years, area, unit, year)
+    if not years:
+        check_snapshot_year(workspace, area, year)
+
+
+def check_snapshot_year(workspace: Workspace, area: ServiceArea | None, year: int) -> None:
+    """Check that the snapshot has something of an area (None: anything) in a year.
+
+    Raises
+    ------
+    NoDataError
+        Naming the years there are.
+    """
+    _check_years(list_snapshot_years(workspace, area), area, None, year)
+
+
+def _years_with_values(values: pd.DataFrame, unit: Unit | None) -> dict[int, int]:
+    """Count the values of a unit (or of all units) by year, newest first."""
+    known = values[values["value"].notna()]
+    if unit is not None:
+        known = known[known["unit_code"] == unit.code]
+    counts = known["year"].value_counts().sort_index(ascending=False)
+    return dict(zip(counts.index.astype(int).tolist(), counts.tolist(), strict=True))
+
+
+def _check_years(
+    years: Collection[int], area: ServiceArea | None, unit: Unit | None, year: int
+) -> None:
+    if year in years or (unit is not None and not years):
+        return
+    about = f" w obszarze „{area.name}”" if area else ""
+    whose = f"{unit.label}: nie ma żadnej wartości" if unit else "Nie ma danych"
     raise NoDataError(
-        f"Dla obszaru „{area.name}” nie ma danych za {year} r.",
+        f"{whose}{about} za {year} r.",
         where="parametr year",
-        expected=told,
+        expected=f"rok z danymi: {format_years(years) or 'żaden'}",
         next_step="wybierz rok z danymi albo wczytaj brakujące pliki: smup data import",
     )
 
@@ -173,8 +270,25 @@ def _other_groups(
     return {rule: members for rule, members in found.items() if members}
 
 
-def _breaks(workspace: Workspace, indicator: Indicator, unit: Unit) -> tuple[SeriesBreak, ...]:
-    """Return breaks of the definition, of the inputs, and of the territory, by year."""
+def _not_carried(series: pd.DataFrame, unit: Unit) -> dict[str, list[int]]:
+    """Return, by indicator, the years of a unit whose value stands for its former territory."""
+    own = series[series["unit_code"] == unit.code]
+    found: dict[str, list[int]] = {}
+    columns = (own[name].tolist() for name in ("indicator", "year", "qualifiers"))
+    for indicator, year, qualifiers in zip(*columns, strict=True):
+        if "territorial_break" in qualifiers.split(","):
+            found.setdefault(indicator, []).append(year)
+    return found
+
+
+def _breaks(
+    workspace: Workspace, indicator: Indicator, unit: Unit, not_carried: Collection[int] = ()
+) -> tuple[SeriesBreak, ...]:
+    """Return breaks of the definition, of the inputs, and of the territory, by year.
+
+    ``not_carried`` are years that could have been recalculated and were not, because too much of
+    the sum would have been a guess.
+    """
     of_inputs = [
         item
         for name in indicator.inputs.variables
@@ -183,10 +297,14 @@ def _breaks(workspace: Workspace, indicator: Indicator, unit: Unit) -> tuple[Ser
     # what may be added up is carried over a change of territory, whatever the formula does with
     # it (the same question as in map_series); ready-made rates are not
     summed = all(workspace.catalogue.variable(name).additive for name in indicator.inputs.variables)
+    events = list_breaks(workspace.register, unit.code)
+    # an event parts the years before it, back to the event before
+    since = [0, *(event.year for event in events)]
     territorial = [
         item
-        for item in list_breaks(workspace.register, unit.code)
+        for item, first in zip(events, since, strict=False)
         if not (summed and item.can_map_forward)
+        or any(first <= year < item.year for year in not_carried)
     ]
     by_year = {item.year: item for item in (*territorial, *of_inputs, *indicator.breaks)}
     return tuple(by_year[year] for year in sorted(by_year))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from smup_lib.errors import ParameterError, ReportError
+from smup_lib.errors import ParameterError, ReportError, system_reason
 
 
 def read_notebook(path: Path) -> Any:
@@ -30,14 +31,26 @@ def read_notebook(path: Path) -> Any:
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except FileNotFoundError as error:
-        raise ParameterError("Nie ma takiego notatnika.", where=str(path)) from error
+        raise ParameterError(
+            "Nie ma takiego notatnika.",
+            where=str(path),
+            expected="ścieżka pliku .ipynb",
+            next_step="sprawdź ścieżkę albo utwórz notatnik: smup notebook new SZABLON",
+        ) from error
     except (OSError, ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
         raise ParameterError(
             "Tego pliku nie da się odczytać jako notatnika.",
             where=str(path),
-            problems=[str(error).splitlines()[0][:200]],
+            problems=[_reason(error)],
             expected="notatnik Jupyter (.ipynb, format 4)",
+            next_step="otwórz go w JupyterLab i zapisz od nowa albo podaj inny plik",
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return system_reason(error)
+    return next(iter(str(error).splitlines()), type(error).__name__)[:200]
 
 
 def notebook_text(notebook: Any) -> str:
@@ -58,17 +71,37 @@ def write_text(path: Path, content: Any) -> None:
     ReportError
         When the place cannot be written; an older file stays as it was.
     """
-    text = content if isinstance(content, str) else notebook_text(content)
-    partial = path.with_name(f".{path.name}-{uuid.uuid4().hex[:8]}")
+    write_together({path: content if isinstance(content, str) else notebook_text(content)})
+
+
+def write_together(texts: Mapping[Path, str]) -> None:
+    """Write files that belong together: all are complete before the first older one is replaced.
+
+    Parameters
+    ----------
+    texts : mapping of Path to str
+        In the order of replacement; the last one should vouch for the others.
+
+    Raises
+    ------
+    ReportError
+        When a place cannot be written; the older files stay as they were.
+    """
+    mark = uuid.uuid4().hex[:8]
+    partials = {path: path.with_name(f".{path.name}-{mark}") for path in texts}
+    path = next(iter(texts))
     try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        for path, text in texts.items():
+            partials[path].write_text(text, encoding="utf-8")
+        for path, partial in partials.items():
+            partial.replace(path)
     except OSError as error:
         raise ReportError(
-            f"Nie udało się zapisać pliku: {error.strerror or error}.",
+            f"Nie udało się zapisać pliku: {system_reason(error)}.",
             where=str(path),
             expected="wolne miejsce na dysku i prawo zapisu",
-            next_step="zwolnij miejsce albo wskaż inny folder; poprzedni plik pozostał bez zmian",
+            next_step="zwolnij miejsce albo wskaż inny folder; poprzedni stan pozostał bez zmian",
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)

@@ -11,6 +11,9 @@ from smup_lib.errors import IndicatorError, NoDataError
 from smup_lib.present import area_page
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
+from smup_lib.present.formats import count_of
+from smup_lib.present.sources import render_sources
+from smup_lib.present.words import INDICATOR_NOUN
 from smup_lib.reports.area import AreaView, styled_name
 from smup_lib.reports.loading import Workspace, choose_group, load_assessment
 from smup_lib.reports.receipt import make_receipt
@@ -58,6 +61,7 @@ class UnitView:
             raise NoDataError(
                 f"O jednostce {unit.label} nie ma żadnych danych za {year} r.",
                 problems=[error.what for error in self.silent.values()],
+                expected="rok, za który są wartości choć jednego obszaru",
                 next_step="wybierz inny rok albo wczytaj dane: smup data import",
             )
 
@@ -86,7 +90,10 @@ class UnitView:
 
         findings = self._findings()
         judged = any(view.assessment.judged for view in self.views.values())
-        listed = render_findings(findings, label="Najważniejsze ustalenia", judged=judged)
+        marks = {k: v for view in self.views.values() for k, v in view.marks.items()}
+        listed = render_findings(
+            findings, label="Najważniejsze ustalenia", judged=judged, marks=marks
+        )
         html = f'<section class="smup-summary"><h2>W skrócie</h2>{listed}</section>'
         return Display(html, "\n".join(map(finding_text, findings)) or "Brak ustaleń.")
 
@@ -120,12 +127,18 @@ class UnitView:
                 continue
             area = view.assessment.area
             listed = render_findings(
-                first_screen(view.assessment.findings), label=f"Ustalenia: {area.name}"
+                first_screen(view.assessment.findings),
+                label=f"Ustalenia: {area.name}",
+                judged=view.assessment.judged,
+                marks=view.marks,
             )
-            figure = ChartFigure(view.profile(summary=True))._repr_html_()
             name = escape(area.name)
-            parts.append(f'<section class="smup-area"><h2>{name}</h2>{listed}{figure}</section>')
-            texts.append(f"{area.name}: {len(view.assessment.shown())} wskaźników z wartością")
+            shown = _area_picture(view)
+            if not view.assessment.shown():
+                listed = ""  # the box that stands for the picture says the same and who has it
+            parts.append(f'<section class="smup-area"><h2>{name}</h2>{listed}{shown}</section>')
+            count = count_of(len(view.assessment.shown()), INDICATOR_NOUN)
+            texts.append(f"{area.name}: {count} z wartością")
         return Display("".join(parts), "\n".join(texts))
 
     def peers(self) -> Display:
@@ -144,20 +157,24 @@ class UnitView:
 
     def sources(self) -> Display:
         """Return the files behind all numbers of the portrait."""
-        rows: dict[str, dict[str, str]] = {}
-        credit_lines: dict[str, None] = {}
-        for view in self.views.values():
-            found, lines = view.source_rows()
-            rows |= {row["id"]: row for row in found}
-            credit_lines |= dict.fromkeys(lines)
-        html = area_page.render_sources(list(rows.values()), list(credit_lines))
-        return Display(html + area_page.render_method_notes(), "\n".join(rows))
+        found = {row for view in self.views.values() for row in view.source_rows()}
+        rows = sorted(found, key=lambda row: row.number)
+        html = render_sources(rows) + area_page.render_method_notes()
+        return Display(html, "\n".join(row.id for row in rows))
 
     def receipt(self) -> Display:
         """Return what identifies this result: snapshot, versions, parameters."""
-        parameters = {"unit": self.unit.code, "year": self.year}
-        receipt = make_receipt(self._workspace.snapshot, parameters)
+        group = next(iter(self.views.values())).assessment.group
+        parameters = {"unit": self.unit.code, "year": self.year, "group": group.key}
+        receipt = make_receipt(self._workspace.snapshot, parameters, group=group)
         return Display(receipt.render(), str(receipt))
+
+
+def _area_picture(view: AreaView) -> str:
+    """Return the four dimensions of an area; one without dimensions shows its values."""
+    if any(item.indicator.dimension for item in view.assessment.indicators):
+        return ChartFigure(view.profile(summary=True))._repr_html_()
+    return view.table().html
 
 
 def open_unit(

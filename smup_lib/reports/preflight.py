@@ -7,20 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smup_lib.catalogue import ServiceArea
-from smup_lib.errors import NoDataError, ParameterError, SmupError
-from smup_lib.reports.loading import Workspace
+from smup_lib.errors import ParameterError
+from smup_lib.reports.loading import (
+    Workspace,
+    check_snapshot_year,
+    check_year,
+    choose_group,
+    levels_of,
+    list_snapshot_years,
+)
 from smup_lib.reports.parameters import Parameter, list_problems
-from smup_lib.units import Unit, find_unit
-from smup_lib.years import format_years
-
-#: Levels at which a unit can be compared.
-_LEVELS = ("gmina", "powiat")
-_LEVEL_WORDS = {
-    "gmina": "gmin",
-    "powiat": "powiatów",
-    "voivodeship": "województw",
-    "country": "kraju",
-}
+from smup_lib.reports.problems import Problems
+from smup_lib.teryt import write_levels
+from smup_lib.units import PeerGroup, Unit
 
 
 @dataclass(frozen=True)
@@ -30,16 +29,19 @@ class CheckedParameters:
     Attributes
     ----------
     values : mapping of str to object
-        As given, with the unit told by its code.
+        As given, with the unit told by its code and the group, also the usual one, by its rule.
     unit : Unit or None
         The unit; None for a notebook without one.
     year : int or None
         The year.
+    group : PeerGroup or None
+        The comparison group; None when only the notebook itself knows.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     unit: Unit | None = None
     year: int | None = None
+    group: PeerGroup | None = None
 
 
 def check_run(
@@ -50,6 +52,7 @@ def check_run(
     *,
     level: str | None = None,
     where: str | None = None,
+    usual_area: ServiceArea | None = None,
 ) -> CheckedParameters:
     """Check everything that can be known without running the notebook.
 
@@ -68,6 +71,8 @@ def check_run(
         Level at which to look for the unit.
     where : str, optional
         The notebook, for the message.
+    usual_area : ServiceArea, optional
+        Whose rule chooses the group of a notebook about the whole unit.
 
     Raises
     ------
@@ -76,109 +81,97 @@ def check_run(
     UnitError, NoDataError, GroupError
         When this is the only problem.
     """
-    problems = list_problems(parameters, given)
     known = {parameter.name: parameter for parameter in parameters}
     sound = {
         name: value
         for name, value in given.items()
         if name in known and known[name].accepts(value) and value not in (None, "")
     }
-    checks = _DataChecks(workspace, area, level)
+    checks = _DataChecks(workspace, level, area, _told_area(parameters, sound, area))
+    checks.problems.lines += list_problems(parameters, given)
     unit = checks.run(sound)
-    if problems or len(checks.errors) > 1:
-        raise ParameterError(
-            "Parametry nie pasują do notatnika albo do danych.",
-            where=where,
-            problems=[*problems, *(_one_line(error) for error in checks.errors)],
-            expected="; ".join(f"{p.name} ({p.type_words})" for p in parameters),
-        )
-    if checks.errors:
-        raise checks.errors[0]
+    group = checks.group(sound, unit, usual_area) if "group" in known else None
+    checks.problems.raise_found(
+        "Parametry nie pasują do notatnika albo do danych.",
+        where=where,
+        expected="; ".join(f"{p.name} ({p.type_words})" for p in parameters),
+    )
     values = {name: given[name] for name in known if name in given}
     if unit is not None:
         values["unit"] = unit.code
-    return CheckedParameters(values, unit, values.get("year"))
+    if group is not None:
+        values["group"] = group.key
+    return CheckedParameters(values, unit, values.get("year"), group)
 
 
 class _DataChecks:
     """Holds parameters against the data and gathers what does not agree."""
 
-    def __init__(self, workspace: Workspace, area: ServiceArea | None, level: str | None) -> None:
+    def __init__(
+        self, workspace: Workspace, level: str | None, area: ServiceArea | None, told: str | None
+    ) -> None:
         self.workspace = workspace
-        self.area = area
         self.level = level
-        self.errors: list[SmupError] = []
+        self.problems = Problems()
+        self.area = area
+        if told is not None:
+            self.area = self.problems.attempt(lambda: workspace.catalogue.area(told))
 
     def run(self, given: Mapping[str, Any]) -> Unit | None:
-        """Check what is there and return the unit when it is told."""
-        if "area" in given:
-            self.area = self._try(lambda: self.workspace.catalogue.area(str(given["area"])))
+        """Check unit and year and return the unit when it is told and can be compared."""
         year = given.get("year")
-        if year is not None and not self._try(lambda: self._check_year(int(year))):
-            year = None
-        if "unit" not in given:
+        dated = year if year in list_snapshot_years(self.workspace, self.area) else None
+        unit = self._told_unit(given, dated) if "unit" in given else None
+        if unit is not None and not self.problems.attempt(lambda: self._check_level(unit)):
             return None
-        unit: Unit | None = self._try(lambda: self._unit(str(given["unit"]), year))
-        if unit is None:
-            return None
-        if "unit_name" in given:
-            text = f"{unit.code} {given['unit_name']}"
-            self._try(lambda: find_unit(self.workspace.register, text, year=year))
-        if self._try(lambda: self._check_level(unit)) and "group" in given and year is not None:
-            self._try(lambda: self._check_group(str(given["group"]), unit, int(year)))
+        if year is not None:
+            self.problems.attempt(lambda: self._check_year(unit, int(year)))
         return unit
 
-    def _try(self, check: Any) -> Any:
-        try:
-            return check()
-        except SmupError as error:
-            self.errors.append(error)
+    def _told_unit(self, given: Mapping[str, Any], year: int | None) -> Unit | None:
+        text = str(given["unit"])
+        unit = self.problems.attempt(lambda: self.workspace.unit(text, level=self.level, year=year))
+        if unit is not None and "unit_name" in given:
+            named = f"{unit.code} {given['unit_name']}"
+            self.problems.attempt(lambda: self.workspace.unit(named, year=year))
+        return unit
+
+    def group(
+        self, given: Mapping[str, Any], unit: Unit | None, usual_area: ServiceArea | None
+    ) -> PeerGroup | None:
+        """Build the group asked for, or the usual one when it is known which that is."""
+        rule = given.get("group")
+        area = self.area or usual_area
+        if area is None and rule is not None:
+            area = self.workspace.catalogue.areas["context"]
+        if area is None or unit is None or "year" not in given:
             return None
+        year = int(given["year"])
+        return self.problems.attempt(lambda: choose_group(self.workspace, rule, unit, year, area))
 
-    def _unit(self, text: str, year: int | None) -> Unit:
-        return self.workspace.unit(text, level=self.level, year=year)
-
-    def _check_year(self, year: int) -> bool:
-        years = self._years()
-        if year in years:
-            return True
-        about = f" obszaru „{self.area.name}”" if self.area else ""
-        raise NoDataError(
-            f"Nie ma danych{about} za {year} r.",
-            where="parametr year",
-            expected=f"rok z danymi: {format_years(sorted(years)) or 'żaden'}",
-            next_step="wybierz rok z danymi albo wczytaj brakujące pliki: smup data import",
-        )
-
-    def _years(self) -> set[int]:
-        """Years of the area's variables; of all data when the area has none at all."""
-        records = self.workspace.snapshot.manifest.sources.values()
-        wanted = {
-            name
-            for indicator in (self.area.indicators if self.area else ())
-            for name in indicator.inputs.variables
-        }
-        own = {year for r in records if wanted & set(r.variables) for year in r.years}
-        return own or {year for record in records for year in record.years}
+    def _check_year(self, unit: Unit | None, year: int) -> None:
+        if unit is not None:
+            check_year(self.workspace, self.area, unit, year)
+        else:
+            check_snapshot_year(self.workspace, self.area, year)
 
     def _check_level(self, unit: Unit) -> bool:
-        levels = {level for i in (self.area.indicators if self.area else ()) for level in i.levels}
-        if unit.level in (levels & set(_LEVELS) if self.area else _LEVELS):
+        levels = levels_of(self.area)
+        if unit.level in levels:
             return True
         about = f"Obszar „{self.area.name}” nie obejmuje" if self.area else "Raport nie obejmuje"
         raise ParameterError(
-            f"{about} szczebla {_LEVEL_WORDS[unit.level]}, a {unit.label} to ten szczebel.",
+            f"{about} szczebla {write_levels([unit.level])}, a {unit.label} to ten szczebel.",
             where="parametr unit",
-            expected=f"jednostka ze szczebla: {', '.join(sorted(levels or _LEVELS))}",
+            expected=f"jednostka ze szczebla {write_levels(levels, 'albo')}",
+            next_step="podaj gminę albo powiat; jednostki wypisze: smup unit list",
         )
 
-    def _check_group(self, rule: str, unit: Unit, year: int) -> None:
-        areas = self.workspace.catalogue.areas
-        area = self.area or next(iter(areas.values()))
-        self.workspace.group(rule, unit, year, area)
 
-
-def _one_line(error: SmupError) -> str:
-    more = f" ({'; '.join(error.problems)})" if error.problems else ""
-    expected = f"; oczekiwano: {error.expected}" if error.expected else ""
-    return f"{error.what.rstrip('.')}{more}{expected}"
+def _told_area(
+    parameters: Sequence[Parameter], given: Mapping[str, Any], area: ServiceArea | None
+) -> str | None:
+    """Return the area that the parameters name; their default speaks where no other area is."""
+    if "area" in given or area is not None:
+        return given.get("area")
+    return next((str(p.default) for p in parameters if p.name == "area" and p.default), None)

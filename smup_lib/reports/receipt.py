@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import json
 import platform
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +23,8 @@ from smup_lib.present.tables import render_facts
 from smup_lib.present.words import SAMPLE_LAND
 from smup_lib.reports.notebook_files import write_text
 from smup_lib.snapshots import Snapshot, library_version
+from smup_lib.units import PeerGroup
+from smup_lib.units.labels import write_unit_count
 
 SUFFIX = ".receipt.json"
 #: Packages whose version can change a value, a picture or a page.
@@ -38,8 +41,10 @@ PACKAGES = (
     "shapely",
 )
 _ID_LENGTH = 12
-#: Vary between two runs that rest on the same things, so they are no part of the id.
-_NOT_IDENTITY = ("created", "outputs")
+#: Vary between two runs that rest on the same things, or follow from them: no part of the id.
+_NOT_IDENTITY = ("created", "group", "notebook_path", "outputs")
+#: Parameters that ``smup report run`` can be given.
+_COMMAND_PARAMETERS = frozenset(("unit", "year", "group", "snapshot"))
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class Receipt:
     library_version : str
         Version of the workbench.
     parameters : mapping of str to object
-        Parameters of the notebook, or of the view shown.
+        Parameters of the notebook, or of the view shown; the usual group is named too.
     python : str
         Version of Python.
     packages : mapping of str to str
@@ -68,6 +73,11 @@ class Receipt:
         Name of the notebook; empty outside a report.
     notebook_sha256 : str
         Checksum of the notebook's cells, without outputs.
+    notebook_path : str
+        How to name the notebook again when it is the user's own: its path as it was given.
+    group : mapping of str to object
+        Comparison group: ``rule`` with its parameter, ``members`` (how many), ``description`` in
+        Polish, ``parameters``; empty without one.
     outputs : mapping of str to str
         Name and SHA-256 of each written file.
     """
@@ -82,26 +92,32 @@ class Receipt:
     created: str
     notebook: str = ""
     notebook_sha256: str = ""
+    notebook_path: str = ""
+    group: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
         """Hash of everything the result rests on; the same for every repetition."""
         rests_on = {k: v for k, v in asdict(self).items() if k not in _NOT_IDENTITY}
+        # a saved group may change under its name
+        rests_on["chosen"] = self.group.get("parameters", {}).get("units")
         text = json.dumps(rests_on, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:_ID_LENGTH]
 
     @property
     def repeat_command(self) -> str:
-        """The command line that makes the same report; empty outside a report."""
-        if not self.notebook or not {"unit", "year"} <= self.parameters.keys():
+        """The command line that makes the same report.
+
+        Empty outside a report, and for a notebook with parameters that no command takes.
+        """
+        given = {name: value for name, value in self.parameters.items() if value is not None}
+        if not self.notebook or not {"unit", "year"} <= given.keys() <= _COMMAND_PARAMETERS:
             return ""
-        name = Path(self.notebook).stem
-        words = [f"smup report run {name} --unit {self.parameters['unit']}"]
-        words.append(f"--year {self.parameters['year']}")
-        if self.parameters.get("group"):
-            words.append(f"--group {self.parameters['group']}")
-        return " ".join(words)
+        words = ["smup", "report", "run", self.notebook_path or Path(self.notebook).stem]
+        for name in ("unit", "year", "group"):
+            words += [f"--{name}", str(given[name])] if name in given else []
+        return shlex.join([*words, "--snapshot", self.snapshot])
 
     def to_json(self) -> str:
         """Return the receipt as JSON; ``snapshot`` holds the id of the snapshot."""
@@ -112,8 +128,7 @@ class Receipt:
         """Return the receipt as a section of a page."""
         listed = render_facts([(name, text) for name, text in self._facts() if text])
         return (
-            '<section class="smup-receipt"><h2 id="potwierdzenie">Potwierdzenie pochodzenia</h2>'
-            f"{listed}</section>"
+            f'<section class="smup-receipt"><h2 id="metryka">Metryka raportu</h2>{listed}</section>'
         )
 
     def __str__(self) -> str:
@@ -131,6 +146,7 @@ class Receipt:
             ("Numer", self.id),
             ("Stan danych", f"{self.snapshot} z dnia {day}{sort}"),
             ("Parametry", given),
+            ("Grupa porównawcza", self._group_words()),
             ("Notatnik", self.notebook),
             ("Suma kontrolna notatnika", self.notebook_sha256),
             ("Wersja warsztatu", self.library_version),
@@ -139,13 +155,21 @@ class Receipt:
             ("Jak powtórzyć", self.repeat_command),
         ]
 
+    def _group_words(self) -> str:
+        if not self.group:
+            return ""
+        members = write_unit_count(int(self.group["members"]))
+        return f"{self.group['rule']}, {members}. {self.group['description']}"
+
 
 def make_receipt(
     snapshot: Snapshot,
     parameters: Mapping[str, Any],
     *,
+    group: PeerGroup | None = None,
     notebook: str = "",
     notebook_sha256: str = "",
+    notebook_path: str = "",
 ) -> Receipt:
     """Make the receipt of a view or a report now.
 
@@ -155,7 +179,9 @@ def make_receipt(
         The data it rests on.
     parameters : mapping of str to object
         What was asked for.
-    notebook, notebook_sha256 : str, optional
+    group : PeerGroup, optional
+        With whom it compares.
+    notebook, notebook_sha256, notebook_path : str, optional
         Of a report.
     """
     return Receipt(
@@ -169,7 +195,46 @@ def make_receipt(
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         notebook=notebook,
         notebook_sha256=notebook_sha256,
+        notebook_path=notebook_path,
+        group=_group_facts(group) if group else {},
     )
+
+
+def _group_facts(group: PeerGroup) -> dict[str, Any]:
+    return {
+        "rule": group.key,
+        "members": len(group.members),
+        "description": group.description_pl,
+        "parameters": dict(group.parameters),
+    }
+
+
+def list_changed_files(receipt: Path) -> list[str]:
+    """List in Polish which files of a report are not those that its receipt vouches for.
+
+    Parameters
+    ----------
+    receipt : Path
+        A ``.receipt.json`` beside its report.
+
+    Returns
+    -------
+    list of str
+        Empty when page and notebook are whole and belong together.
+    """
+    try:
+        outputs = json.loads(receipt.read_text(encoding="utf-8"))["outputs"]
+        digests = {str(name): str(digest) for name, digest in outputs.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return [f"{receipt.name}: tego pliku nie da się odczytać jako metryki raportu"]
+    problems = []
+    for name, digest in digests.items():
+        path = receipt.with_name(name)
+        if not path.is_file():
+            problems.append(f"{name}: nie ma tego pliku")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            problems.append(f"{name}: zmieniony po utworzeniu raportu albo z innego raportu")
+    return problems
 
 
 def keep_receipt(receipt: Receipt, name: str) -> Path:

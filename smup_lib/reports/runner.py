@@ -5,28 +5,35 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from smup_lib import errors
 from smup_lib.catalogue import Catalogue, ServiceArea, load_catalogue
-from smup_lib.catalogue.loader import plain_text
 from smup_lib.errors import ParameterError, ReportError
 from smup_lib.paths import make_dir, project_dir, reports_dir, smup_home
+from smup_lib.polish_text import plain_text
 from smup_lib.reports.execution import NotebookFailure, execute_notebook
 from smup_lib.reports.export import render_report
 from smup_lib.reports.html_check import check_html
 from smup_lib.reports.loading import Workspace
-from smup_lib.reports.notebook_files import notebook_text, read_notebook, write_text
-from smup_lib.reports.parameters import read_parameters
+from smup_lib.reports.notebook_files import (
+    notebook_text,
+    read_notebook,
+    write_text,
+    write_together,
+)
+from smup_lib.reports.parameters import Parameter, read_parameters
 from smup_lib.reports.preflight import CheckedParameters, check_run
 from smup_lib.reports.receipt import SUFFIX, Receipt, keep_receipt, make_receipt, notebook_digest
 from smup_lib.snapshots import Snapshot
 from smup_lib.snapshots.store import PINNED
 
 PORTRAIT = "unit_portrait"
+#: Parameter by which a notebook of one's own keeps to one state of the data.
+SNAPSHOT = "snapshot"
 _PORTRAIT_NAME = "portret jednostki"
 FAILED_SUFFIX = "_przerwany.ipynb"
 CELL_TIMEOUT = 120
@@ -60,6 +67,10 @@ class ReportResult:
     def __str__(self) -> str:
         """Return the path of the page."""
         return str(self.html)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what a program wants to know of the report."""
+        return {**dataclasses.asdict(self), "seconds": round(self.seconds, 2)}
 
 
 def run_report(
@@ -123,18 +134,48 @@ def run_notebook(
     """
     started = time.perf_counter()
     source = read_notebook(notebook)
-    workspace = Workspace.open(snapshot)
-    area = _area_of(source, notebook, workspace.catalogue)
     known = read_parameters(source)
-    checked = check_run(known, parameters, workspace, area, level=level, where=notebook.name)
-    out_dir = make_dir(out_dir)
+    workspace = Workspace.open(snapshot or _pinned(known, parameters))
+    area = _area_of(source, notebook, workspace.catalogue)
+    usual = _usual_area(notebook, workspace.catalogue)
+    checked = check_run(
+        known, parameters, workspace, area, level=level, where=notebook.name, usual_area=usual
+    )
+    out_dir = make_dir(out_dir, "opcją --out")
     name = name or _file_name(notebook, checked)
-    failed = out_dir / f"{name}{FAILED_SUFFIX}"
+    executed = _execute(
+        source,
+        notebook,
+        _for_kernel(checked.values, known),
+        workspace.snapshot,
+        out_dir / f"{name}{FAILED_SUFFIX}",
+        cell_timeout,
+    )
+    receipt = make_receipt(
+        workspace.snapshot,
+        checked.values,
+        group=checked.group,
+        notebook=notebook.name,
+        notebook_sha256=notebook_digest(source),
+        notebook_path="" if _is_shipped(notebook) else str(notebook),
+    )
+    return _write_report(executed, receipt, out_dir, name, started)
+
+
+def _execute(
+    source: Any,
+    notebook: Path,
+    values: Mapping[str, Any],
+    snapshot: Snapshot,
+    failed: Path,
+    cell_timeout: int,
+) -> Any:
+    """Return the executed notebook; one that fails is left as ``failed``."""
     try:
         executed = execute_notebook(
             source,
-            checked.values,
-            environment=_kernel_environment(workspace.snapshot),
+            values,
+            environment=_kernel_environment(snapshot),
             work_dir=notebook.resolve().parent,
             cell_timeout=cell_timeout,
             start_timeout=START_TIMEOUT,
@@ -143,13 +184,7 @@ def run_notebook(
         write_text(failed, failure.notebook)
         _raise_failure(failure, notebook, failed, cell_timeout)
     failed.unlink(missing_ok=True)
-    receipt = make_receipt(
-        workspace.snapshot,
-        checked.values,
-        notebook=notebook.name,
-        notebook_sha256=notebook_digest(source),
-    )
-    return _write_report(executed, receipt, out_dir, name, started)
+    return executed
 
 
 def find_notebook(text: str) -> Path:
@@ -173,19 +208,52 @@ def find_notebook(text: str) -> Path:
     wanted = plain_text(text)
     if wanted and _PORTRAIT_NAME.startswith(wanted) and PORTRAIT in found:
         return found[PORTRAIT]
+    if text.endswith(".ipynb"):
+        raise ParameterError(
+            f"Nie ma notatnika „{text}”.",
+            expected=f"ścieżka własnego notatnika albo jeden z: {', '.join(found)}",
+            next_step="sprawdź ścieżkę albo utwórz notatnik: smup notebook new SZABLON",
+        )
     area = load_catalogue().area(text)
     if area.id in found:
         return found[area.id]
+    context = area.id == "context"
     raise ParameterError(
-        f"Obszar „{area.name}” nie ma jeszcze notatnika.",
+        f"„{area.name}” to nie obszar usług, tylko tło porównań; nie ma własnego raportu."
+        if context
+        else f"Obszar „{area.name}” nie ma jeszcze notatnika.",
         expected=", ".join(found),
-        next_step="podaj obszar z listy albo ścieżkę własnego notatnika",
+        next_step="wskaźniki kontekstowe pokazuje portret jednostki: smup report run portret"
+        if context
+        else "podaj obszar z listy albo ścieżkę własnego notatnika",
     )
 
 
 def _area_of(notebook: Any, path: Path, catalogue: Catalogue) -> ServiceArea | None:
     named = notebook.metadata.get("smup", {}).get("area", path.stem)
     return catalogue.areas.get(str(named))
+
+
+def _usual_area(path: Path, catalogue: Catalogue) -> ServiceArea | None:
+    """Return whose rule chooses the group of a notebook about the whole unit, as the view does."""
+    return catalogue.areas["context"] if path.stem == PORTRAIT else None
+
+
+def _is_shipped(path: Path) -> bool:
+    return path.resolve().parent == project_dir("notebooks").resolve()
+
+
+def _pinned(known: Sequence[Parameter], given: Mapping[str, Any]) -> str | None:
+    """Return the snapshot that the parameters of a notebook name, if it has such a parameter."""
+    default = next((p.default for p in known if p.name == SNAPSHOT), None)
+    named = given.get(SNAPSHOT, default)
+    return named if isinstance(named, str) and named else None
+
+
+def _for_kernel(values: Mapping[str, Any], known: Sequence[Parameter]) -> dict[str, Any]:
+    """Leave the choice of the snapshot to the environment: the one this report stands on."""
+    pinned = {SNAPSHOT: None} if any(p.name == SNAPSHOT for p in known) else {}
+    return {**values, **pinned}
 
 
 def _kernel_environment(snapshot: Snapshot) -> dict[str, str]:
@@ -229,8 +297,7 @@ def _write_report(
     }
     receipt = dataclasses.replace(receipt, outputs=digests)
     # the receipt comes last: it vouches for files that are there
-    for path, text in zip(paths, [*texts, receipt.to_json()], strict=True):
-        write_text(path, text)
+    write_together(dict(zip(paths, [*texts, receipt.to_json()], strict=True)))
     keep_receipt(receipt, name)
     return ReportResult(
         html=paths[0],

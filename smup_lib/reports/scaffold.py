@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from string import Template
 from typing import Any
 
-from smup_lib.errors import NoDataError, ParameterError, did_you_mean
+from smup_lib.errors import ParameterError, did_you_mean
 from smup_lib.paths import make_dir, project_dir
-from smup_lib.reports.loading import Workspace
+from smup_lib.reports.loading import Workspace, choose_year, list_snapshot_years, list_years
 from smup_lib.reports.notebook_files import read_notebook, write_text
-from smup_lib.reports.parameters import CELL_TAG, parse_parameters, write_defaults
+from smup_lib.reports.parameters import CELL_TAG, Parameter, read_parameters, write_defaults
+from smup_lib.reports.preflight import check_run
+from smup_lib.units import Unit
 
 
 def list_templates() -> list[str]:
@@ -25,7 +27,14 @@ def list_templates() -> list[str]:
 
 
 def new_notebook(
-    template: str, unit: str, year: int | None = None, target: str | Path | None = None
+    template: str,
+    unit: str,
+    year: int | None = None,
+    target: str | Path | None = None,
+    *,
+    area: str | None = None,
+    level: str | None = None,
+    snapshot: str | Path | None = None,
 ) -> Path:
     """Write a notebook from a template and return its path.
 
@@ -34,53 +43,72 @@ def new_notebook(
     template : str
         Name of a template.
     unit : str
-        Code or name; must exist in the current snapshot.
+        Code or name; must exist in the snapshot.
     year : int, optional
-        The newest year with data when omitted.
+        When omitted, the newest year with at least half as many values of the unit in the area as
+        its fullest year.
     target : str or Path, optional
         File or folder; ``<template>_<unit>.ipynb`` in the working folder when omitted. An existing
         file is never overwritten.
+    area : str, optional
+        Area of a template that takes one; the template's own when omitted.
+    level : str, optional
+        Level at which to look for the unit.
+    snapshot : str or Path, optional
+        The current one when omitted; the notebook keeps to the one that was named.
 
     Raises
     ------
     ParameterError
-        When there is no such template or the file exists.
+        When there is no such template, or the file exists.
     UnitError, NoDataError
-        When the unit cannot be told or there are no data.
+        When the unit cannot be told or has no value in the year.
     """
-    if template not in list_templates():
-        hint = did_you_mean(template, list_templates())
-        raise ParameterError(
-            f"Nie ma szablonu „{template}”{'; ' + hint if hint else ''}.",
-            expected=", ".join(list_templates()),
-        )
-    workspace = Workspace.open()
-    year = year or _newest_year(workspace)
-    found = workspace.unit(unit, year=year)
-    path = _target_path(target, f"{template}_{found.code}.ipynb")
-    notebook = read_notebook(_templates_dir() / f"{template}.ipynb")
+    notebook = read_notebook(_template_path(template))
+    known = read_parameters(notebook)
+    workspace = Workspace.open(snapshot)
+    given: dict[str, Any] = {"unit": unit, "year": year, "area": area}
+    if year is None:
+        given["year"] = _usual_year(workspace, workspace.unit(unit, level=level), known, area)
+    if snapshot is not None:
+        given["snapshot"] = workspace.snapshot.id
+    given = {name: value for name, value in given.items() if value is not None}
+    checked = check_run(known, given, workspace, None, level=level, where=template)
+    values = {name: value for name, value in checked.values.items() if name in given}
+    assert checked.unit is not None
+    path = _target_path(target, f"{template}_{checked.unit.code}.ipynb")
     for cell in notebook.cells:
         if CELL_TAG in cell.metadata.get("tags", ()):
-            cell.source = _filled(cell.source, {"unit": found.code, "year": year})
-        elif cell.cell_type == "markdown":
-            cell.source = Template(cell.source).safe_substitute(unit=found.label)
-    make_dir(path.parent)
+            cell.source = write_defaults(cell.source, values)
+    make_dir(path.parent, "opcją --out")
     write_text(path, notebook)
     return path
 
 
+def _template_path(template: str) -> Path:
+    known = list_templates()
+    if template not in known:
+        hint = did_you_mean(template, known)
+        raise ParameterError(
+            f"Nie ma szablonu „{template}”{'; ' + hint if hint else ''}.",
+            expected=", ".join(known),
+            next_step="podaj nazwę szablonu z listy",
+        )
+    return _templates_dir() / f"{template}.ipynb"
+
+
+def _usual_year(
+    workspace: Workspace, unit: Unit, known: Sequence[Parameter], area: str | None
+) -> int | None:
+    """Return the year to begin with; None when nobody knows anything of the area at all."""
+    named = area or next((str(p.default) for p in known if p.name == "area" and p.default), None)
+    told = workspace.catalogue.area(named) if named else None
+    counts = list_years(workspace, told, unit)
+    return choose_year(counts) or max(list_snapshot_years(workspace, told), default=None)
+
+
 def _templates_dir() -> Path:
     return project_dir("templates") / "notebook"
-
-
-def _newest_year(workspace: Workspace) -> int:
-    years = [year for r in workspace.snapshot.manifest.sources.values() for year in r.years]
-    if not years:
-        raise NoDataError(
-            "Bieżący stan danych nie ma żadnego roku.",
-            next_step="wczytaj dane: smup data import, albo przykładowe: smup data sample",
-        )
-    return max(years)
 
 
 def _target_path(target: str | Path | None, name: str) -> Path:
@@ -96,8 +124,3 @@ def _target_path(target: str | Path | None, name: str) -> Path:
             next_step="podaj inny plik: smup notebook new SZABLON --out PLIK",
         )
     return path
-
-
-def _filled(source: str, values: dict[str, Any]) -> str:
-    known = {parameter.name for parameter in parse_parameters(source)}
-    return write_defaults(source, {k: v for k, v in values.items() if k in known})

@@ -6,6 +6,7 @@ from smup_lib.snapshots.archive import (
     remove_snapshot,
     unpack_snapshot,
 )
+from smup_lib.snapshots.locking import store_lock
 from smup_lib.snapshots.manifest import RawFile, SnapshotManifest, SourceRecord
 from smup_lib.snapshots.observations import (
     as_observations,
@@ -16,6 +17,7 @@ from smup_lib.snapshots.store import (
     Snapshot,
     current_id,
     list_damaged,
+    list_set_aside,
     list_snapshots,
     load_snapshot,
     newest_real,
@@ -38,11 +40,13 @@ __all__ = [
     "empty_table",
     "library_version",
     "list_damaged",
+    "list_set_aside",
     "list_snapshots",
     "load_snapshot",
     "newest_real",
     "pack_snapshot",
     "remove_snapshot",
+    "store_lock",
     "unpack_snapshot",
     "use_snapshot",
     "write_snapshot",

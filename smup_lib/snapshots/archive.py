@@ -9,14 +9,18 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from smup_lib.errors import SnapshotError
+from smup_lib.errors import SnapshotError, system_reason
 from smup_lib.paths import make_dir, receipts_dir, snapshots_dir
 from smup_lib.snapshots.checking import check_content
-from smup_lib.snapshots.manifest import MANIFEST_NAME, read_manifest
+from smup_lib.snapshots.locking import store_lock
+from smup_lib.snapshots.manifest import MANIFEST_NAME, SnapshotManifest, read_manifest
 from smup_lib.snapshots.store import (
     Snapshot,
     current_id,
     forget_opened,
+    list_damaged,
+    list_set_aside,
+    list_snapshots,
     load_snapshot,
     use_snapshot,
 )
@@ -66,8 +70,9 @@ def pack_snapshot(name: str | None = None, target: Path | None = None) -> Path:
         partial.replace(target)
     except OSError as error:
         raise SnapshotError(
-            f"Nie udało się zapisać paczki: {error.strerror or error}.",
+            f"Nie udało się zapisać paczki: {system_reason(error)}.",
             where=str(target),
+            expected="wolne miejsce na dysku i prawo zapisu",
             next_step="wskaż inny plik opcją --out albo zwolnij miejsce",
         ) from error
     finally:
@@ -84,6 +89,11 @@ def unpack_snapshot(file: Path) -> Snapshot:
         When the file is no package, is incomplete, or its content is not what its id says; nothing
         is changed then.
     """
+    with store_lock("rozpakowanie stanu danych"):
+        return use_snapshot(_unpacked(file).id)
+
+
+def _unpacked(file: Path) -> SnapshotManifest:
     make_dir(snapshots_dir())
     partial = snapshots_dir() / f".partial-unpack-{uuid.uuid4().hex[:8]}"
     try:
@@ -101,53 +111,75 @@ def unpack_snapshot(file: Path) -> Snapshot:
         ) from error
     except OSError as error:
         raise SnapshotError(
-            f"Nie udało się rozpakować paczki: {error.strerror or error}.",
+            f"Nie udało się rozpakować paczki: {system_reason(error)}.",
             where=str(file),
+            expected="paczka z smup data pack i wolne miejsce na dysku",
             next_step="sprawdź, czy plik istnieje i czy na dysku jest wolne miejsce;"
             " poprzedni stan danych pozostał bez zmian",
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return use_snapshot(manifest.id)
+    return manifest
 
 
 def remove_snapshot(name: str) -> str:
-    """Remove a snapshot and return its id.
+    """Remove a snapshot, whole or damaged, and return its name.
+
+    Parameters
+    ----------
+    name : str
+        Id or beginning of an id; for a damaged folder its name as ``smup data list`` shows it.
 
     Raises
     ------
     SnapshotError
         When it is the current one, or a receipt of a report names it.
     """
-    snapshot = load_snapshot(name)
-    if snapshot.id == current_id():
+    with store_lock("usuwanie stanu danych"):
+        folder = _damaged_folder(name) or load_snapshot(name).path
+        _check_removable(folder.name)
+        forget_opened()
+        # renamed first: what Ctrl-C leaves is a hidden rest, never half a snapshot under its id
+        removing = folder.with_name(f".removing-{folder.name}-{uuid.uuid4().hex[:8]}")
+        try:
+            folder.rename(removing)
+            shutil.rmtree(removing)
+        except OSError as error:
+            raise SnapshotError(
+                f"Nie udało się usunąć stanu danych: {system_reason(error)}.",
+                where=str(folder),
+                expected="prawo zapisu do folderu",
+                next_step="sprawdź prawa zapisu do folderu",
+            ) from error
+    return folder.name
+
+
+def _damaged_folder(name: str) -> Path | None:
+    """Return the one damaged folder of the store that bears the name or begins with it."""
+    damaged = [*(Path(error.where or "") for error in list_damaged()), *list_set_aside()]
+    exact = [path for path in damaged if path.name == name]
+    found = exact or [path for path in damaged if path.name.startswith(name)]
+    whole = [snapshot.id for snapshot in list_snapshots() if snapshot.id.startswith(name)]
+    return found[0] if len(found) == 1 and not whole else None
+
+
+def _check_removable(snapshot_id: str) -> None:
+    if snapshot_id == current_id():
         raise SnapshotError(
             "Bieżącego stanu danych nie można usunąć.",
-            where=snapshot.id,
+            where=snapshot_id,
+            expected="stan danych, który nie jest bieżący",
             next_step="najpierw wybierz inny: smup data use ID",
         )
-    reports = receipts_naming(snapshot.id)
+    reports = receipts_naming(snapshot_id)
     if reports:
         raise SnapshotError(
             "Na tym stanie danych opierają się gotowe raporty, więc nie można go usunąć.",
-            where=snapshot.id,
+            where=snapshot_id,
             problems=[path.name for path in reports[:10]],
-            next_step=f"jeśli raporty są zbędne, usuń ich metryki z folderu {receipts_dir()}",
+            expected="stan danych, na którym nie opiera się żaden raport",
+            next_step=f"jeśli raporty są zbędne, usuń metryki raportów z folderu {receipts_dir()}",
         )
-    forget_opened()
-    # renamed first: what Ctrl-C leaves is a hidden rest, never half a snapshot under its id
-    removing = snapshot.path.with_name(f".removing-{snapshot.id}-{uuid.uuid4().hex[:8]}")
-    try:
-        snapshot.path.rename(removing)
-        for rest in snapshot.path.parent.glob(".removing-*"):
-            shutil.rmtree(rest)
-    except OSError as error:
-        raise SnapshotError(
-            f"Nie udało się usunąć stanu danych: {error.strerror or error}.",
-            where=str(snapshot.path),
-            next_step="sprawdź prawa zapisu do folderu",
-        ) from error
-    return snapshot.id
 
 
 def receipts_naming(snapshot_id: str) -> list[Path]:

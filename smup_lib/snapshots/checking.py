@@ -59,6 +59,7 @@ def check_content(folder: Path, manifest: SnapshotManifest) -> None:
             "Stan danych jest uszkodzony.",
             where=str(folder),
             problems=problems,
+            expected="pliki i treść zgodne z sumami kontrolnymi w manifeście",
             next_step="weź paczkę jeszcze raz albo wczytaj dane ponownie: smup data import",
         )
 

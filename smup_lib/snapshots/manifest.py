@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -18,13 +19,40 @@ class ManifestModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+#: What tells the day of a file: its official name, ``import.yaml``, or only the disk.
+Dated = Literal["name", "note", "disk"]
+
+
 class RawFile(ManifestModel):
-    """A file as it came: name, checksum and size of its bytes, when it was taken in."""
+    """A file as it came.
+
+    Attributes
+    ----------
+    name : str
+        Name of the file; for a member of an archive with the archive's.
+    sha256 : str
+        Checksum of its bytes, for a member those of the archive.
+    size : int
+    retrieved : str
+        Day of the file, ISO: when it was taken from its publisher, as far as ``dated`` tells.
+    dated : str
+        ``name`` (a stamp in the official name) and ``note`` (``import.yaml``) are told days;
+        ``disk`` is only the day on which the file was last written here, and no proof of age.
+    imported : str
+        When it was read into a snapshot first, ISO with seconds, UTC; empty in old manifests.
+    """
 
     name: str
     sha256: str
     size: int
     retrieved: str
+    dated: Dated = "disk"
+    imported: str = ""
+
+    @property
+    def told_day(self) -> str:
+        """Return the day of the file when somebody told it, else an empty text."""
+        return "" if self.dated == "disk" else self.retrieved
 
 
 class SourceRecord(ManifestModel):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.errors import NoDataError, SnapshotError
+from smup_lib.errors import NoDataError, SnapshotError, system_reason
 from smup_lib.paths import snapshots_dir
 from smup_lib.snapshots.manifest import (
     SnapshotManifest,
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _POINTER = "current"
+#: Beginning of the names of damaged folders that a whole copy has replaced.
+SET_ASIDE = ".damaged-"
 #: Environment variable that stands in for the pointer within one process.
 PINNED = "SMUP_SNAPSHOT"
 _ID_LENGTH = 16
@@ -121,12 +123,6 @@ class Snapshot:
             frame: pd.DataFrame = relation.to_arrow_table().to_pandas()
         return frame.astype({"decimals": "Int8"} | dict.fromkeys(TEXT_COLUMNS, "str"))
 
-    def extra_file(self, name: str) -> bytes | None:
-        """Return a file that came with the tables, or None."""
-        if name not in self.manifest.files or name.endswith(".parquet"):
-            return None
-        return (self.path / name).read_bytes()
-
     def _check_files(self) -> None:
         problems = []
         for name, record in self.manifest.files.items():
@@ -140,6 +136,7 @@ class Snapshot:
                 f"Stan danych {self.manifest.id} jest niekompletny.",
                 where=str(self.path),
                 problems=problems,
+                expected="pliki o rozmiarach z manifestu",
                 next_step="przywróć go z paczki (smup data unpack) albo wczytaj dane ponownie",
             )
 
@@ -179,8 +176,9 @@ def point_at(snapshot_id: str) -> None:
         temporary.replace(pointer)
     except OSError as error:
         raise SnapshotError(
-            f"Nie udało się wskazać bieżącego stanu danych: {error.strerror or error}.",
+            f"Nie udało się wskazać bieżącego stanu danych: {system_reason(error)}.",
             where=str(pointer),
+            expected="wolne miejsce na dysku i prawo zapisu",
             next_step=f"spróbuj ponownie: smup data use {snapshot_id}",
         ) from error
     finally:
@@ -213,6 +211,7 @@ def load_snapshot(name: str | Path | None = None) -> Snapshot:
             raise NoDataError(
                 "Nie ma jeszcze żadnych danych.",
                 where=str(snapshots_dir()),
+                expected="dane przykładowe albo wczytane pliki",
                 next_step="przygotuj dane przykładowe: smup data sample,"
                 " albo wczytaj własne pliki: smup data import ŚCIEŻKA",
             )
@@ -262,7 +261,7 @@ def _opened_or_error(path: Path) -> Snapshot | SnapshotError:
     except SnapshotError as error:
         what, problems = error.what, list(error.problems)
     except OSError as error:
-        what, problems = f"Nie można odczytać folderu: {error.strerror or error}.", []
+        what, problems = f"Nie można odczytać folderu: {system_reason(error)}.", []
     else:
         if snapshot.id == path.name:
             return snapshot
@@ -272,9 +271,16 @@ def _opened_or_error(path: Path) -> Snapshot | SnapshotError:
         what,
         where=str(path),
         problems=problems,
-        next_step="przywróć ten stan danych z paczki (smup data unpack PLIK)"
-        " albo usuń lub przenieś folder; pozostałe stany danych działają",
+        expected="cały stan danych pod własnym identyfikatorem",
+        next_step="przywróć ten stan danych z paczki (smup data unpack PLIK) albo usuń go:"
+        f" smup data remove {path.name}; pozostałe stany danych działają",
     )
+
+
+def list_set_aside() -> list[Path]:
+    """Return damaged folders that were moved aside when a whole copy took their place."""
+    folder = snapshots_dir()
+    return sorted(folder.glob(f"{SET_ASIDE}*")) if folder.is_dir() else []
 
 
 def newest_real() -> Snapshot | None:

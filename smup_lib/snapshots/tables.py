@@ -47,6 +47,9 @@ TABLES: dict[str, TableSpec] = {
     "borders": TableSpec(
         ("unit_code", "neighbour_code", "border_km"), ("unit_code", "neighbour_code")
     ),
+    "functional_classes": TableSpec(
+        ("unit_code", "functional_class", "edition", "source"), ("unit_code",)
+    ),
     # drawn from boundaries, told from the import: neither says anything new about the world
     "outlines": TableSpec(("unit_code", "level", "geometry"), ("unit_code",), identity=False),
     # part of the identity: an import that only brings rows without a place must still be kept

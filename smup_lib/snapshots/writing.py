@@ -10,9 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smup_lib.errors import SnapshotError, SnapshotMismatchError
+from smup_lib.errors import SnapshotError, SnapshotMismatchError, system_reason
 from smup_lib.paths import make_dir, snapshots_dir
 from smup_lib.snapshots.checking import content_id, file_record, is_whole
+from smup_lib.snapshots.locking import store_lock
 from smup_lib.snapshots.manifest import (
     MANIFEST_NAME,
     FileRecord,
@@ -20,7 +21,7 @@ from smup_lib.snapshots.manifest import (
     SourceRecord,
 )
 from smup_lib.snapshots.observations import check_observations
-from smup_lib.snapshots.store import Snapshot, forget_opened, point_at
+from smup_lib.snapshots.store import SET_ASIDE, Snapshot, forget_opened, point_at
 from smup_lib.snapshots.tables import SORTED_BY, check_tables
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def write_snapshot(
         raise SnapshotMismatchError(
             "Danych rzeczywistych nie można łączyć z przykładowymi.",
             where=f"stan danych {base.id}",
+            expected="stan danych tego samego rodzaju",
             next_step="wybierz stan danych rzeczywistych: smup data list, smup data use",
         )
     tables = dict(tables)
@@ -77,11 +79,12 @@ def write_snapshot(
     _check_sources(tables["observations"], sources)
     snapshot_id = content_id(tables, fictional=fictional)
     final = snapshots_dir() / snapshot_id
-    if not is_whole(final):
-        _write_folder(final, snapshot_id, tables, fictional, sources, base, extra_files or {})
-    written = Snapshot(final)  # opened first: the pointer never shows a folder that cannot be read
-    if make_current:
-        point_at(snapshot_id)
+    with store_lock("zapis stanu danych"):
+        if not is_whole(final):
+            _write_folder(final, snapshot_id, tables, fictional, sources, base, extra_files or {})
+        written = Snapshot(final)  # opened first: the pointer shows only what can be read
+        if make_current:
+            point_at(snapshot_id)
     return written
 
 
@@ -91,7 +94,7 @@ def put_in_place(partial: Path, final: Path) -> None:
         return
     aside = None
     if final.exists():
-        aside = final.with_name(f".damaged-{final.name}-{uuid.uuid4().hex[:8]}")
+        aside = final.with_name(f"{SET_ASIDE}{final.name}-{uuid.uuid4().hex[:8]}")
         final.rename(aside)
     try:
         partial.rename(final)
@@ -134,7 +137,7 @@ def _write_folder(
         put_in_place(partial, final)
     except OSError as error:
         raise SnapshotError(
-            f"Nie udało się zapisać stanu danych: {error.strerror or error}.",
+            f"Nie udało się zapisać stanu danych: {system_reason(error)}.",
             where=str(final.parent),
             expected="wolne miejsce na dysku i prawo zapisu",
             next_step="zwolnij miejsce albo wskaż inny folder zmienną SMUP_HOME;"

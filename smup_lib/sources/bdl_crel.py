@@ -7,7 +7,7 @@ that is no zero: no information, or a statistical secret.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import UnreadableFileError
@@ -20,8 +20,7 @@ from smup_lib.sources.bdl_table import (
     Series,
     build_bdl_table,
 )
-from smup_lib.sources.numbers import NumberCells, read_numbers
-from smup_lib.sources.quarantine import broken_rows, joined
+from smup_lib.sources.numbers import DecimalMark, NumberCells, read_numbers
 from smup_lib.sources.text import TextTable, read_text_table
 from smup_lib.sources.unit_column import read_unit_cells
 
@@ -63,7 +62,9 @@ ATTRIBUTES: dict[str, Attribute] = {
 }
 
 
-def read_crel(content: bytes, separator: str, file: str) -> BdlTable:
+def read_crel(
+    content: bytes, separator: str, file: str, decimal: DecimalMark | None = None
+) -> BdlTable:
     """Read a CREL export.
 
     Parameters
@@ -74,6 +75,8 @@ def read_crel(content: bytes, separator: str, file: str) -> BdlTable:
         ``;`` or ``,``.
     file : str
         Name of the file, for messages and the quarantine.
+    decimal : {",", "."}, optional
+        The decimal mark when the user tells it.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def read_crel(content: bytes, separator: str, file: str) -> BdlTable:
     dimensions = [name for name in columns if name not in _KNOWN]
     units = read_unit_cells(columns["kod"], columns.get("nazwa"))
     series, series_of_row = _series(columns, dimensions)
-    numbers = read_numbers(columns["wartosc"], separator)
+    numbers = read_numbers(columns["wartosc"], separator, decimal)
     flag, value, qualifiers, decimals = _flagged(numbers, columns.get("atrybut"))
     year = _years(columns["rok"])
     flag[year == 0] = UNREADABLE
@@ -98,12 +101,9 @@ def read_crel(content: bytes, separator: str, file: str) -> BdlTable:
         qualifiers=qualifiers,
         decimals=decimals,
         text=_as_written(columns),
+        ambiguous=numbers.ambiguous,
     )
-    built = build_bdl_table(file, units, table.lines, series, cells, table.form, table.warnings)
-    if not table.broken:
-        return built
-    held = joined([broken_rows(file, table.broken), built.quarantine])
-    return replace(built, quarantine=held)
+    return build_bdl_table(file, table, units, series, cells)
 
 
 def _rows(count: int) -> np.ndarray[Any, Any]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
 from smup_lib.errors import UnreadableFileError
 from smup_lib.sources.bdl_table import (
@@ -22,13 +21,9 @@ from smup_lib.sources.bdl_table import (
     Series,
     build_bdl_table,
 )
-from smup_lib.sources.numbers import read_numbers
-from smup_lib.sources.quarantine import broken_rows, joined
+from smup_lib.sources.numbers import DecimalMark, read_numbers
 from smup_lib.sources.text import TextTable, read_text_table
 from smup_lib.sources.unit_column import UnitCells, read_unit_cells
-
-if TYPE_CHECKING:
-    import numpy as np
 
 _YEAR = re.compile(YEAR)
 _MEASURE_UNIT = re.compile(r"\[(.*)\]")
@@ -82,7 +77,9 @@ def read_ctab_header(cells: Sequence[str], separator: str = ";") -> tuple[CtabCo
     return () if parts else tuple(columns)
 
 
-def read_ctab(content: bytes, separator: str, file: str) -> BdlTable:
+def read_ctab(
+    content: bytes, separator: str, file: str, decimal: DecimalMark | None = None
+) -> BdlTable:
     """Read a CTAB export.
 
     Parameters
@@ -93,6 +90,8 @@ def read_ctab(content: bytes, separator: str, file: str) -> BdlTable:
         ``;`` (decimal comma) or ``,`` (decimal point).
     file : str
         Name of the file, for messages and the quarantine.
+    decimal : {",", "."}, optional
+        The decimal mark when the user tells it.
 
     Raises
     ------
@@ -104,12 +103,8 @@ def read_ctab(content: bytes, separator: str, file: str) -> BdlTable:
     _check_columns(columns, file)
     units = read_unit_cells(table.columns[0], table.columns[1])
     series = tuple(dict.fromkeys(column.series for column in columns))
-    cells = _cells(table, columns, series, units)
-    built = build_bdl_table(file, units, table.lines, series, cells, table.form, table.warnings)
-    if not table.broken:
-        return built
-    held = joined([broken_rows(file, table.broken), built.quarantine])
-    return replace(built, quarantine=held)
+    cells = _cells(table, columns, series, units, decimal)
+    return build_bdl_table(file, table, units, series, cells)
 
 
 def _width(separator: str) -> Callable[[Sequence[str]], int]:
@@ -136,6 +131,7 @@ def _check_columns(columns: Sequence[CtabColumn], file: str) -> None:
             problems=[
                 f"{column.series}, rok {column.year}" for column in _sorted_columns(repeated)
             ],
+            expected="każda kolumna jeden raz",
             next_step="usuń powtórzone kolumny",
         )
 
@@ -149,36 +145,33 @@ def _cells(
     columns: Sequence[CtabColumn],
     series: Sequence[Series],
     units: UnitCells,
+    decimal: DecimalMark | None,
 ) -> CellValues:
-    """Return the cells of all columns, column after column."""
+    """Return the cells of all columns, column after column.
+
+    The whole file was written by one program, so its marks are judged over all columns together.
+    """
     import numpy as np
+    import pyarrow as pa
 
     rows = len(table)
-    doubtful = np.isin(units.taken("kind"), _DOUBTFUL_ZEROS)
+    written = pa.concat_arrays(list(table.columns[2:]))
+    numbers = read_numbers(written, table.form.separator, decimal)
+    flag = np.full(len(numbers.values), FLAG_CODES["no_data"], dtype="int8")
+    flag[numbers.number] = FLAG_CODES["ok"]
+    flag[numbers.unreadable] = UNREADABLE
+    doubtful = np.tile(np.isin(units.taken("kind"), _DOUBTFUL_ZEROS), len(columns))
+    no_zero = doubtful & (numbers.values == 0)
+    flag[no_zero] = FLAG_CODES["ambiguous_zero"]
     place = {one: number for number, one in enumerate(series)}
-    read = [_read_column(cells, table.form.separator, doubtful) for cells in table.columns[2:]]
     return CellValues(
         row=np.tile(np.arange(rows), len(columns)),
         series=np.repeat([place[column.series] for column in columns], rows),
         year=np.repeat([column.year for column in columns], rows),
-        value=np.concatenate([one[0] for one in read]),
-        flag=np.concatenate([one[1] for one in read]),
+        value=np.where(no_zero, np.nan, numbers.values),
+        flag=flag,
         qualifiers=np.full(rows * len(columns), "", dtype=object),
-        decimals=np.concatenate([one[2] for one in read]),
-        text=np.concatenate([cells.to_numpy(zero_copy_only=False) for cells in table.columns[2:]]),
+        decimals=np.where(no_zero, -1, numbers.decimals).astype("int8"),
+        text=written.to_numpy(zero_copy_only=False),
+        ambiguous=numbers.ambiguous,
     )
-
-
-def _read_column(
-    cells: Any, separator: str, doubtful: np.ndarray[Any, Any]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    import numpy as np
-
-    numbers = read_numbers(cells, separator)
-    flag = np.full(len(numbers.values), FLAG_CODES["no_data"], dtype="int8")
-    flag[numbers.number] = FLAG_CODES["ok"]
-    flag[numbers.unreadable] = UNREADABLE
-    no_zero = doubtful & (numbers.values == 0)
-    flag[no_zero] = FLAG_CODES["ambiguous_zero"]
-    value = np.where(no_zero, np.nan, numbers.values)
-    return value, flag, np.where(no_zero, -1, numbers.decimals).astype("int8")

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.flags import FLAGS
 from smup_lib.sources.coded_text import coded
-from smup_lib.sources.quarantine import empty_quarantine, quarantine_rows
-from smup_lib.sources.text import TextForm
+from smup_lib.sources.numbers import AMBIGUOUS, NO_NUMBER
+from smup_lib.sources.quarantine import broken_rows, joined, quarantine_rows
+from smup_lib.sources.text import TextForm, TextTable
 from smup_lib.sources.unit_column import UnitCells
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class CellValues:
         -1 where unknown.
     text : array of str
         What was written, for the quarantine.
+    ambiguous : array of bool
+        Cells that could be two numbers.
     """
 
     row: np.ndarray[Any, Any]
@@ -71,6 +74,7 @@ class CellValues:
     qualifiers: np.ndarray[Any, Any]
     decimals: np.ndarray[Any, Any]
     text: np.ndarray[Any, Any]
+    ambiguous: np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -107,23 +111,24 @@ class BdlTable:
 
 def build_bdl_table(
     file: str,
+    table: TextTable,
     units: UnitCells,
-    lines: np.ndarray[Any, Any],
     series: tuple[Series, ...],
     cells: CellValues,
-    form: TextForm,
-    warnings: tuple[str, ...],
 ) -> BdlTable:
     """Sort cells by fate and merge units whose kind changed."""
+    import numpy as np
     import pandas as pd
 
-    frame = _frame(units, lines, series, cells)
+    frame = _frame(units, table.lines, series, cells)
     bad_code = units.where("unreadable")[cells.row]
     bad_cell = (cells.flag == UNREADABLE) & ~bad_code & units.where("unit")[cells.row]
     reasons = pd.Series(units.taken("reason").astype(str))[cells.row].to_numpy()
+    unread = np.where(cells.ambiguous, AMBIGUOUS, NO_NUMBER)
     held = [
+        broken_rows(file, table.broken),
         quarantine_rows(file, frame[bad_code], reasons[bad_code]),
-        quarantine_rows(file, frame[bad_cell], "tej komórki nie da się odczytać jako liczby"),
+        quarantine_rows(file, frame[bad_cell], unread[bad_cell]),
     ]
     readable = cells.flag != UNREADABLE
     rows = frame[units.where("unit")[cells.row] & readable]
@@ -133,15 +138,14 @@ def build_bdl_table(
             file, doubled, "dwa wiersze pliku podają różne wartości tej jednostki w tym samym roku"
         )
     )
-    held = [part for part in held if len(part)]
     return BdlTable(
         series=series,
         rows=rows.drop(columns=["code_text", "text", "kind", "label"]).reset_index(drop=True),
-        quarantine=pd.concat(held, ignore_index=True) if held else empty_quarantine(),
+        quarantine=joined(held),
         parts=_counted_parts(frame[units.where("part")[cells.row]]),
         areas=dict(Counter(frame.loc[units.where("area")[cells.row], "level"].astype(str))),
-        form=form,
-        warnings=warnings + repair_warning(units) + merged,
+        form=table.form,
+        warnings=table.warnings + repair_warning(units) + merged,
     )
 
 

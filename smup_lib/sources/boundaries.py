@@ -76,7 +76,7 @@ def read_boundaries(content: bytes, file: str) -> BoundaryFile:
     except (ValueError, RecursionError) as error:
         raise UnreadableFileError(
             "Plik z granicami jest ucięty albo uszkodzony.",
-            where=f"{file}: {error}",
+            where=f"{file}{_said_place(error)}",
             expected="poprawny GeoJSON albo TopoJSON",
             next_step="pobierz plik jeszcze raz",
         ) from error
@@ -90,6 +90,7 @@ def read_boundaries(content: bytes, file: str) -> BoundaryFile:
             "To nie są granice jednostek.",
             where=file,
             expected="FeatureCollection (GeoJSON) albo Topology (TopoJSON)",
+            next_step="zapisz warstwę jako GeoJSON w układzie WGS 84",
         )
     return _boundary_file(features, file)
 
@@ -103,13 +104,16 @@ def _geojson_features(layer: Mapping[str, Any], file: str) -> list[Feature]:
 
     features = layer.get("features")
     if not isinstance(features, list) or not features:
-        raise UnreadableFileError("Warstwa nie ma żadnych granic.", where=file)
+        raise _no_shapes(file)
     texts = [json.dumps(feature.get("geometry")) for feature in features]
     try:
         shapes = shapely.from_geojson([None if text == "null" else text for text in texts])
     except GEOSException as error:
         raise UnreadableFileError(
-            "Kształtu w pliku z granicami nie da się odczytać.", where=f"{file}: {error}"
+            "Kształtu w pliku z granicami nie da się odczytać.",
+            where=f"{file}: {error}",
+            expected="wielokąty (Polygon, MultiPolygon) zapisane jak w GeoJSON",
+            next_step="pobierz plik jeszcze raz albo zapisz warstwę ponownie jako GeoJSON",
         ) from error
     return [
         (feature.get("properties") or {}, shape)
@@ -135,17 +139,37 @@ def _topology_features(content: bytes, layer: Mapping[str, Any], file: str) -> l
                 found.append((dict(zip(meta["fields"], values, strict=True)), shape))
     except DataSourceError as error:
         raise UnreadableFileError(
-            "TopoJSON jest uszkodzony.", where=f"{file}: {error}", next_step="pobierz plik ponownie"
+            "TopoJSON jest uszkodzony.",
+            where=f"{file}: {error}",
+            expected="poprawny TopoJSON",
+            next_step="pobierz plik jeszcze raz",
         ) from error
     if not found:
-        raise UnreadableFileError("Warstwa nie ma żadnych granic.", where=file)
+        raise _no_shapes(file)
     return found
+
+
+def _no_shapes(file: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        "Warstwa nie ma żadnych granic.",
+        where=file,
+        expected="po jednym kształcie na jednostkę",
+        next_step="pobierz plik jeszcze raz",
+    )
+
+
+def _said_place(error: Exception) -> str:
+    """Return where in the text the JSON breaks off; the parser's own words are English."""
+    if isinstance(error, json.JSONDecodeError):
+        return f", wiersz {error.lineno}, znak {error.colno}"
+    return ""
 
 
 def _geo_missing(file: str) -> SourceError:
     return SourceError(
         "Do wczytania granic brakuje bibliotek geograficznych.",
         where=file,
+        expected="pyogrio i pyproj",
         next_step="zainstaluj je: pip install 'smup-workbench[geo]'",
     )
 
@@ -160,6 +184,7 @@ def _boundary_file(features: Sequence[Feature], file: str) -> BoundaryFile:
             "Granice nie mają kodów jednostek.",
             where=f"{file}: właściwości {', '.join(map(str, features[0][0]))}",
             expected="właściwość terc, TERYT albo JPT_KOD_JE",
+            next_step="dopisz kody do warstwy albo pobierz granice z PRG",
         )
     placed = place_codes(sorted(set(texts) - {""}))
     geometry = np.array([shape for _, shape in features], dtype=object)
@@ -225,6 +250,7 @@ def _in_degrees(
         f"Współrzędne nie leżą w Polsce: {left:.0f}, {bottom:.0f} do {right:.0f}, {top:.0f}.",
         where=file,
         expected="WGS 84 (stopnie) albo EPSG:2180 (metry)",
+        next_step="zapisz warstwę w układzie WGS 84",
     )
 
 

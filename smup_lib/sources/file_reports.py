@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue
 from smup_lib.errors import UnreadableFileError
+from smup_lib.plurals import counted
 from smup_lib.snapshots import RawFile
 from smup_lib.sources.import_report import FileReport, Status, UnnamedColumn
 from smup_lib.sources.input_files import InputFile
@@ -16,6 +17,7 @@ from smup_lib.sources.placing import Placed
 from smup_lib.sources.read_file import ReadFile, named_rows
 from smup_lib.sources.recognise import ADVICE, KIND_NAMES, FileKind
 from smup_lib.sources.register import NewLayer, NewRegister
+from smup_lib.sources.unit_classes import NewClasses
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +41,7 @@ def report_kept(file: InputFile, kind: FileKind, raw: RawFile) -> FileReport:
         kind_name=KIND_NAMES[kind],
         sha256=raw.sha256,
         retrieved=raw.retrieved,
+        dated=raw.dated,
         problem=f"rozpoznany, jeszcze nieobsługiwany; zachowano kopię{advice}",
     )
 
@@ -54,12 +57,15 @@ def report_register(new: NewRegister, raw: RawFile) -> FileReport:
         sources=(new.record.id,),
         sha256=raw.sha256,
         retrieved=raw.retrieved,
+        dated=raw.dated,
         form=str(new.register.form),
         notes=new.register.warnings,
     )
 
 
-def report_layer(new: NewLayer, held: pd.DataFrame, raw: RawFile) -> FileReport:
+def report_layer(
+    new: NewLayer, held: pd.DataFrame, raw: RawFile, notes: tuple[str, ...]
+) -> FileReport:
     """Return the report of a layer of boundaries."""
     return FileReport(
         new.file,
@@ -72,7 +78,29 @@ def report_layer(new: NewLayer, held: pd.DataFrame, raw: RawFile) -> FileReport:
         sources=(new.record.id,),
         sha256=raw.sha256,
         retrieved=raw.retrieved,
-        notes=new.record.notes,
+        dated=raw.dated,
+        notes=new.record.notes + notes,
+    )
+
+
+def report_classes(new: NewClasses, held: pd.DataFrame, form: str, raw: RawFile) -> FileReport:
+    """Return the report of a table of functional classes."""
+    classes = sorted(set(new.rows["functional_class"]))
+    edition = new.rows["edition"].iloc[0] if len(new.rows) else "?"
+    units = counted(len(new.rows), ("jednostka", "jednostki", "jednostek"))
+    said = f"{units}, klasy: {', '.join(classes[:_SHOWN_CODES])}; wydanie: {edition}"
+    return FileReport(
+        new.file,
+        "read" if len(new.rows) or held.empty else "partly_read",
+        kind=FileKind.FUNCTIONAL_CLASSES.value,
+        kind_name=KIND_NAMES[FileKind.FUNCTIONAL_CLASSES],
+        quarantined=_reasons(held),
+        sources=(new.record.id,) if len(new.rows) else (),
+        sha256=raw.sha256,
+        retrieved=raw.retrieved,
+        dated=raw.dated,
+        form=form,
+        notes=(said, *new.record.notes),
     )
 
 
@@ -100,8 +128,9 @@ def report_data(placed: Placed, catalogue: Catalogue, raw: RawFile) -> FileRepor
         sources=tuple(part.source for part in placed.parts),
         sha256=raw.sha256,
         retrieved=raw.retrieved,
+        dated=raw.dated,
         form=read.form,
-        notes=read.notes + _unknown_note(placed.unknown),
+        notes=read.notes + placed.notes + _unknown_note(placed.unknown),
         problem="żadna kolumna nie ma nazwy; zachowano kopię pliku" if nothing_named else "",
     )
 
@@ -122,7 +151,8 @@ def _unnamed_columns(read: ReadFile) -> tuple[UnnamedColumn, ...]:
 def _unknown_note(codes: Sequence[str]) -> tuple[str, ...]:
     if not codes:
         return ()
-    more = f" i {len(codes) - _SHOWN_CODES} innych" if len(codes) > _SHOWN_CODES else ""
+    others = len(codes) - _SHOWN_CODES
+    more = f" i {counted(others, ('inna', 'inne', 'innych'))}" if others > 0 else ""
     return (
         f"nieznane jednostki: {', '.join(codes[:_SHOWN_CODES])}{more};"
         " wczytaj TERC z roku, w którym istniały, i powtórz wczytanie tego pliku",

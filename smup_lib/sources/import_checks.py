@@ -5,50 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from smup_lib.errors import (
+    ContradictionError,
     ParameterError,
-    SnapshotError,
     SnapshotMismatchError,
     SourceError,
     did_you_mean,
 )
-from smup_lib.snapshots import Snapshot, load_snapshot, newest_real
+from smup_lib.snapshots import Snapshot
+from smup_lib.sources.naming import split_labels
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import FileKind
 from smup_lib.teryt import COUNTRY_CODE, is_fictional_code
 
 _EXPORTS = (FileKind.CTAB, FileKind.CREL)
 _SHOWN = 5
-
-
-def check_base(base: Snapshot | str | None) -> Snapshot | None:
-    """Return the snapshot to add to: the one named, else the newest real one.
-
-    Raises
-    ------
-    SnapshotMismatchError
-        When the one named is fictional.
-    """
-    if base is None:
-        return newest_real()
-    chosen = load_snapshot(base) if isinstance(base, str) else base
-    if chosen.fictional:
-        raise SnapshotMismatchError(
-            f"Stan danych {chosen.id} jest przykładowy: nie można do niego nic wczytać.",
-            expected="stan danych rzeczywistych",
-            next_step="wczytaj pliki bez wskazywania stanu danych; listę pokaże: smup data list",
-        )
-    return chosen
-
-
-def check_still_newest(base: Snapshot | None) -> None:
-    """Raise when another import finished meanwhile: its data would be missing from this one."""
-    newest = newest_real()
-    if newest is not None and (base is None or newest.id != base.id):
-        raise SnapshotError(
-            f"W czasie wczytywania powstał inny stan danych: {newest.id}.",
-            expected="jedno wczytywanie naraz",
-            next_step="powtórz polecenie",
-        )
 
 
 def check_options(options: Mapping[str, str], kinds: Sequence[FileKind]) -> None:
@@ -71,19 +41,17 @@ def check_options_used(options: Mapping[str, str], read: Iterable[ReadFile]) -> 
             f"--variable {options['']} nazywa jedną kolumnę, a plik ma ich {len(labels)}.",
             problems=sorted(labels)[:_SHOWN],
             expected=f"--variable „{first}={options['']}”, osobno dla każdej kolumny",
+            next_step="nazwij każdą kolumnę osobno albo opisz je w import.yaml",
         )
-    folded = {_folded(label) for label in labels}
-    unused = [label for label in options if label and _folded(label) not in folded]
+    known = {split_labels(label) for label in labels}
+    unused = [label for label in options if label and split_labels(label) not in known]
     if unused:
         raise ParameterError(
             "Opcja --variable nazywa kolumny, których pliki nie mają.",
             problems=[f"„{label}” {did_you_mean(label, labels)}".strip() for label in unused],
             expected="; ".join(f"„{label}”" for label in sorted(labels)[:_SHOWN]) or None,
+            next_step="popraw nazwę kolumny w opcji",
         )
-
-
-def _folded(label: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.casefold().split()) for part in label.split(";") if part.strip())
 
 
 def check_fictional(codes: Iterable[tuple[str, Iterable[str]]], base: Snapshot | None) -> bool:
@@ -131,3 +99,13 @@ def check_register(has_units: bool, files: Sequence[str]) -> None:
         next_step="pobierz TERC z eteryt.stat.gov.pl i dodaj go do polecenia:"
         " smup data import TERC_Urzedowy.csv PLIK",
     )
+
+
+def check_one_classification(files: Sequence[str]) -> None:
+    """Raise when several files classify the units: a snapshot holds one classification."""
+    if len(files) > 1:
+        raise ContradictionError(
+            f"Klasy funkcjonalne są w kilku plikach: {', '.join(files)}.",
+            expected="jedna klasyfikacja w stanie danych",
+            next_step="wczytaj tylko jeden z tych plików",
+        )

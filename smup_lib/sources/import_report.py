@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from smup_lib.plurals import counted, plural, spaced
+from smup_lib.sources.clashes import SourceClash
+
 Status = Literal["read", "partly_read", "kept", "refused"]
 
 _STATUS_NAMES: dict[Status, str] = {
@@ -56,12 +59,19 @@ _QUALIFIER_NAMES = {
     "incomplete": "niepełne",
     "low_precision": "mała precyzja",
     "joint_with_city": "razem z miastem",
-    "small_denominator": "mały mianownik",
+    "small_denominator": "mała liczba przypadków",
     "territorial_break": "przerwa terytorialna",
     "estimated_weights": "wagi szacunkowe",
 }
 _NUMBERS = ("ok", "true_zero", "below_format")
 _SHOWN_VARIABLES = 8
+#: What tells the day of a file.
+DATED_NAMES = {
+    "name": "z nazwy pliku",
+    "note": "z import.yaml",
+    "disk": "data zapisu na dysku, nie pobrania",
+    "": "nie wiadomo skąd",
+}
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,8 @@ class FileReport:
         The exact command that names the unnamed columns.
     sources : tuple of str
     sha256 : str
-    retrieved : str
+    retrieved, dated : str
+        Day of the file, ISO, and what tells it; see :class:`smup_lib.snapshots.RawFile`.
     notes : tuple of str
     problem : str
         Why it was refused or only kept.
@@ -135,6 +146,7 @@ class FileReport:
     sources: tuple[str, ...] = ()
     sha256: str = ""
     retrieved: str = ""
+    dated: str = ""
     form: str = ""
     notes: tuple[str, ...] = ()
     problem: str = ""
@@ -155,6 +167,11 @@ class ImportReport:
     fictional : bool
     added, repeated, revised : int
         Observations that are new, that say again what was known, and that changed a value.
+    refused, undated : int
+        Cells that an older file would have changed and did not, and changed cells of files whose
+        order nobody knows.
+    clashes : tuple of SourceClash
+        Variables of which another data set says grossly different things.
     quarantined : int
         Rows of this import in quarantine.
     unchanged : bool
@@ -170,6 +187,9 @@ class ImportReport:
     added: int = 0
     repeated: int = 0
     revised: int = 0
+    refused: int = 0
+    undated: int = 0
+    clashes: tuple[SourceClash, ...] = ()
     quarantined: int = 0
     unchanged: bool = False
     notes: tuple[str, ...] = ()
@@ -202,13 +222,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _count(number: int) -> str:
-    """Return a whole number with no-break spaces between thousands."""
-    return f"{number:,}".replace(",", "\u00a0")
-
-
 def _listed(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
-    return ", ".join(f"{names.get(key, key)} {_count(n)}" for key, n in counts.items() if n)
+    return ", ".join(f"{names.get(key, key)} {spaced(n)}" for key, n in counts.items() if n)
 
 
 def said_years(years: tuple[int, ...]) -> str:
@@ -239,12 +254,14 @@ def _file_lines(file: FileReport) -> Iterator[str]:
         yield f"  uwaga: {note}"
     yield from _unnamed_lines(file)
     for reason, rows in file.quarantined.items():
-        yield f"  kwarantanna: {_count(rows)} – {reason}"
+        yield f"  kwarantanna: {spaced(rows)} – {reason}"
 
 
 def _content_lines(file: FileReport) -> Iterator[str]:
     if file.form:
         yield f"  zapis: {file.form}"
+    if file.retrieved:
+        yield f"  plik z dnia: {file.retrieved} ({DATED_NAMES[file.dated]})"
     if file.units:
         yield f"  jednostki: {_listed(file.units, _KIND_NAMES)}"
     if file.levels:
@@ -256,7 +273,7 @@ def _content_lines(file: FileReport) -> Iterator[str]:
     if file.rows:
         missing = {flag: n for flag, n in file.flags.items() if flag not in _NUMBERS}
         said = f"; w tym {_listed(missing, _FLAG_NAMES)}" if missing else "; bez braków"
-        yield f"  obserwacje: {_count(file.rows)}{said}"
+        yield f"  obserwacje: {spaced(file.rows)}{said}"
     if file.qualifiers:
         yield f"  z zastrzeżeniem: {_listed(file.qualifiers, _QUALIFIER_NAMES)}"
     for part, flags in file.parts.items():
@@ -269,7 +286,11 @@ def _content_lines(file: FileReport) -> Iterator[str]:
 def _said_variables(variables: Mapping[str, str]) -> str:
     shown = [f"{name} ({label})" for name, label in list(variables.items())[:_SHOWN_VARIABLES]]
     more = len(variables) - len(shown)
-    return f"{len(variables)}: " + "; ".join(shown) + (f"; i {more} innych" if more else "")
+    return (
+        f"{len(variables)}: "
+        + "; ".join(shown)
+        + (f"; i {counted(more, ('inna', 'inne', 'innych'))}" if more else "")
+    )
 
 
 def _unnamed_lines(file: FileReport) -> Iterator[str]:
@@ -277,10 +298,12 @@ def _unnamed_lines(file: FileReport) -> Iterator[str]:
         possible = f"; możliwe zmienne: {', '.join(column.candidates)}" if column.candidates else ""
         yield (
             f"  bez nazwy: „{column.labels}”, lata {said_years(column.years) or 'nieznane'},"
-            f" komórki {_count(column.rows)}{possible}"
+            f" komórki {spaced(column.rows)}{possible}"
         )
     if len(file.unnamed) > _SHOWN_VARIABLES:
-        yield f"  i {len(file.unnamed) - _SHOWN_VARIABLES} innych kolumn bez nazwy"
+        more = len(file.unnamed) - _SHOWN_VARIABLES
+        columns = plural(more, ("inna kolumna", "inne kolumny", "innych kolumn"))
+        yield f"  i {more} {columns} bez nazwy"
     for reason in dict.fromkeys(column.reason for column in file.unnamed):
         yield f"  dlaczego: {reason}"
     if file.command:
@@ -295,21 +318,20 @@ def _summary_lines(report: ImportReport) -> Iterator[str]:
         f"{_STATUS_NAMES[status]}: {counts[status]}" for status in _STATUS_NAMES if status in counts
     )
     yield f"Pliki: {len(report.files)} ({said})."
-    yield from report.notes
+    yield from (f"Uwaga: {note}" for note in report.notes)
     if report.quarantined:
-        yield (
-            f"Kwarantanna: {_count(report.quarantined)} wierszy, które nie znalazły miejsca;"
-            " są w tabeli quarantine tego stanu danych."
-        )
+        rows = counted(report.quarantined, ("wiersz", "wiersze", "wierszy"))
+        yield f"Kwarantanna: {rows} bez miejsca w danych; pokaże je: smup data quarantine"
     if report.snapshot_id is None:
         yield "Nie powstał nowy stan danych: żadnego pliku nie dało się wczytać."
         return
     if report.unchanged:
-        yield f"Nic nowego: te dane są już w stanie danych {report.snapshot_id}."
+        said = "stan danych pozostał bez zmian" if report.refused else "te dane już są wczytane"
+        yield f"Nic nowego: {said}. Bieżący jest {report.snapshot_id}."
         return
     yield (
-        f"Obserwacje: nowe {_count(report.added)}, powtórzone {_count(report.repeated)},"
-        f" zmienione (rewizje) {_count(report.revised)}."
+        f"Obserwacje: nowe {spaced(report.added)}, powtórzone {spaced(report.repeated)},"
+        f" zmienione (rewizje) {spaced(report.revised)}."
     )
     based = f" na podstawie {report.base_id}" if report.base_id else ""
     sort = "dane przykładowe, jednostki fikcyjne" if report.fictional else "dane rzeczywiste"

@@ -2,7 +2,8 @@
 
 Nothing is written to the store of snapshots before every file has been read and every rule
 checked. Registers are read first, then boundaries, then data, whatever their order on the command
-line. With an empty register no row could be placed, so data without a TERC file are refused.
+line. With an empty register no row could be placed, so data without a TERC file are refused. From
+the choice of the base to the switch the store is locked: two imports at once follow each other.
 """
 
 from __future__ import annotations
@@ -16,35 +17,38 @@ from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue, load_catalogue
 from smup_lib.errors import UnreadableFileError
-from smup_lib.snapshots import RawFile, Snapshot, empty_table
+from smup_lib.snapshots import RawFile, Snapshot, empty_table, list_damaged, store_lock
 from smup_lib.sources.boundaries import BoundaryFile, read_boundaries
 from smup_lib.sources.file_reports import (
+    report_classes,
     report_data,
     report_kept,
     report_layer,
     report_refused,
     report_register,
 )
+from smup_lib.sources.import_base import NEWEST, check_base, find_base_choice
 from smup_lib.sources.import_checks import (
-    check_base,
     check_fictional,
+    check_one_classification,
     check_options,
     check_options_used,
     check_register,
-    check_still_newest,
 )
 from smup_lib.sources.import_report import FileReport, ImportReport
 from smup_lib.sources.input_files import InputFile, list_input_files, list_members
+from smup_lib.sources.known_units import KnownUnits, known_units
 from smup_lib.sources.naming import parse_variable_option
 from smup_lib.sources.new_snapshot import Gathered, write_import
-from smup_lib.sources.placing import place_layer, place_rows
+from smup_lib.sources.numbers import DecimalMark
+from smup_lib.sources.placing import Placed, place_layer, place_rows
 from smup_lib.sources.quarantine import joined
-from smup_lib.sources.raw_store import RawStore, raw_path
+from smup_lib.sources.raw_store import RawStore, named_day, raw_path
 from smup_lib.sources.read_file import Naming, ReadFile, no_rows, read_data_file
 from smup_lib.sources.recognise import FileKind, Recognised, recognise
 from smup_lib.sources.register import (
     NewLayer,
-    known_codes,
+    NewRegister,
     merge_registers,
     new_layer,
     new_register,
@@ -52,6 +56,7 @@ from smup_lib.sources.register import (
 )
 from smup_lib.sources.sidecar import load_file_note, unmatched_notes
 from smup_lib.sources.terc import RegisterFile, read_terc
+from smup_lib.sources.unit_classes import ClassFile, NewClasses, place_classes, read_classes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +75,8 @@ def import_paths(
     variable: str | Sequence[str] | None = None,
     name: str | None = None,
     base: Snapshot | str | None = None,
+    decimal: DecimalMark | None = None,
+    override_newer: bool = False,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Read files into a new snapshot that adds to the newest real one.
@@ -83,7 +90,12 @@ def import_paths(
     name : str, optional
         Name of the data set of long tables, otherwise the name of their file.
     base : Snapshot or str, optional
-        Snapshot to add to; the newest real one when omitted.
+        Snapshot to add to: one, its id, ``current``, or ``newest`` (also when omitted), which is
+        the newest real one.
+    decimal : {",", "."}, optional
+        Decimal mark of the files whose numbers do not settle it.
+    override_newer : bool
+        Whether values of a file that is known to be older replace those of a newer one.
     on_progress : callable, optional
         See :data:`Progress`.
 
@@ -96,7 +108,8 @@ def import_paths(
     ------
     SmupError
         When files contradict each other, real data meet fictional ones, there is no register, an
-        option is wrong, or the place cannot be written. The old state stays as it was.
+        option is wrong, another program holds the store for too long, or the place cannot be
+        written. The old state stays as it was.
 
     Examples
     --------
@@ -106,15 +119,39 @@ def import_paths(
     smup_lib.errors.SourceError: Nie ma wskazanych plików.
     ...
     """
-    options = parse_variable_option(variable)
-    chosen = check_base(base)
-    with RawStore() as store:
-        work = _Import(store, load_catalogue(), options, name, chosen, base is None, on_progress)
-        files = list_input_files(paths)
+    columns = parse_variable_option(variable)
+    files = list_input_files(paths)
+    with store_lock("wczytywanie plików"), RawStore() as store:
+        notes = _base_notes() if base in (None, NEWEST) else ()
+        options = ImportOptions(columns, name, decimal, override_newer)
+        work = _Import(store, load_catalogue(), options, check_base(base), on_progress)
         work.recognise(files)
-        check_options(options, [one.recognised.kind for one in work.found])
+        check_options(columns, [one.recognised.kind for one in work.found])
         work.read()
-        return work.finish(unmatched_notes(files))
+        return work.finish(notes + unmatched_notes(files))
+
+
+def _base_notes() -> tuple[str, ...]:
+    """Return what is said of a base that the user may not mean."""
+    choice = find_base_choice()
+    damaged = [Path(error.where or "").name for error in list_damaged()]
+    notes = [str(choice)] if choice is not None else []
+    if damaged:
+        notes.append(
+            f"Uszkodzone stany danych pominięto ({', '.join(damaged)}); ich wartości nie ma"
+            " w nowym stanie danych."
+        )
+    return tuple(notes)
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the user told of all files of an import; see :func:`import_paths`."""
+
+    columns: Mapping[str, str]
+    dataset_name: str | None
+    decimal: DecimalMark | None
+    override_newer: bool
 
 
 @dataclass(frozen=True)
@@ -135,16 +172,15 @@ class _Import:
 
     store: RawStore
     catalogue: Catalogue
-    options: Mapping[str, str]
-    dataset_name: str | None
+    options: ImportOptions
     base: Snapshot | None
-    base_is_newest: bool
     on_progress: Progress | None
     order: list[InputFile] = field(default_factory=list)
     found: list[_Found] = field(default_factory=list)
     reports: dict[InputFile, FileReport] = field(default_factory=dict)
     registers: list[tuple[_Found, RegisterFile]] = field(default_factory=list)
     layers: list[tuple[_Found, BoundaryFile]] = field(default_factory=list)
+    classes: list[tuple[_Found, ClassFile]] = field(default_factory=list)
     data: list[tuple[_Found, ReadFile]] = field(default_factory=list)
     _raw: dict[Path, RawFile] = field(default_factory=dict)
     _begun: int = 0
@@ -172,6 +208,10 @@ class _Import:
         for one in self._of((FileKind.BOUNDARIES,)):
             with self._refusing(one):
                 self.layers.append((one, read_boundaries(self._content(one), one.file.name)))
+        for one in self._of((FileKind.FUNCTIONAL_CLASSES,)):
+            with self._refusing(one):
+                table = read_classes(self._content(one), one.recognised.separator, one.file.name)
+                self.classes.append((one, table))
         for one in self._of(_DATA):
             with self._refusing(one):
                 self.data.append((one, self._read_data(one)))
@@ -200,8 +240,7 @@ class _Import:
         path = one.file.path
         if path not in self._raw:
             self._raw[path] = self.store.keep(path)
-        record = self._raw[path]
-        return record.model_copy(update={"name": one.file.name}) if one.file.member else record
+        return _told_record(self._raw[path], one.file)
 
     def _content(self, one: _Found) -> bytes:
         """Return the content, read from the copy that is kept: what is parsed is what is stored."""
@@ -212,59 +251,73 @@ class _Import:
         if one.kind in _DICTIONARIES:
             return no_rows(one.file, one.kind, (_DICTIONARY_NOTE,))
         note = load_file_note(one.file)
-        naming = Naming(self.catalogue, note, self.options, self.dataset_name)
+        told = self.options
+        naming = Naming(self.catalogue, note, told.columns, told.dataset_name, told.decimal)
         return read_data_file(one.file, one.recognised, content, self._keep(one), naming)
 
     def finish(self, notes: tuple[str, ...] = ()) -> ImportReport:
         """Check what goes together, place every row, write the snapshot and return the report."""
-        check_options_used(self.options, [read for _, read in self.data])
-        new = [
+        check_options_used(self.options.columns, [read for _, read in self.data])
+        check_one_classification([one.file.name for one, _ in self.classes])
+        registers = [
             new_register(one.file.name, register, self._keep(one), self.catalogue)
             for one, register in self.registers
         ]
         fictional = check_fictional(self._codes(), self.base)
         base_units = self.base.table("units") if self.base else empty_table("units")
-        units, register_notes = merge_registers(base_units, new)
+        units, register_notes = merge_registers(base_units, registers)
         check_register(len(units) > 0, self._needing_register())
         changes = empty_table("changes") if fictional else real_changes()
-        known = known_codes(units, changes)
+        known = known_units(units, changes)
         layers, held = self._placed_layers(units, known)
-        days = sorted(set(units["state_date"]))
-        placed = [place_rows(read, known, days) for _, read in self.data]
-        for (one, _), register in zip(self.registers, new, strict=True):
-            self.reports[one.file] = report_register(register, self._keep(one))
-        for (one, _), rows in zip(self.data, placed, strict=True):
-            self.reports[one.file] = report_data(rows, self.catalogue, self._keep(one))
+        classes, waiting = self._placed_classes(known)
+        data = [place_rows(read, known) for _, read in self.data]
+        self._report(registers, data)
         gathered = Gathered(
             units=units,
             changes=changes,
-            registers=new,
+            registers=registers,
             layers=layers,
-            data=placed,
-            quarantine=joined([*held, *(rows.quarantine for rows in placed)]),
-            files=tuple(one.file.name for one, _ in (*self.layers, *self.data)),
+            classes=classes,
+            data=data,
+            quarantine=joined([*held, *waiting, *(rows.quarantine for rows in data)]),
+            files=tuple(one.file.name for one, _ in (*self.layers, *self.classes, *self.data)),
             fictional=fictional,
             notes=notes + register_notes,
         )
         reports = [self.reports[file] for file in self.order]
-        before_writing = check_still_newest if self.base_is_newest else None
-        return write_import(gathered, self.base, reports, before_writing)
+        override = self.options.override_newer
+        return write_import(gathered, self.base, reports, self.catalogue, override_newer=override)
+
+    def _report(self, registers: Sequence[NewRegister], data: Sequence[Placed]) -> None:
+        for (one, _), register in zip(self.registers, registers, strict=True):
+            self.reports[one.file] = report_register(register, self._keep(one))
+        for (one, _), rows in zip(self.data, data, strict=True):
+            self.reports[one.file] = report_data(rows, self.catalogue, self._keep(one))
 
     def _placed_layers(
-        self, units: pd.DataFrame, known: frozenset[str]
+        self, units: pd.DataFrame, known: KnownUnits
     ) -> tuple[list[NewLayer], list[pd.DataFrame]]:
         layers: list[NewLayer] = []
         held: list[pd.DataFrame] = []
-        days = sorted(set(units["state_date"]))
         for one, layer in self.layers:
             year = load_file_note(one.file).year
             raw = self._keep(one)
             new = new_layer(one.file.name, layer, raw, self.catalogue, units, year)
-            new, waiting = place_layer(new, layer.left_out, known, days)
-            self.reports[one.file] = report_layer(new, waiting, raw)
+            new, waiting = place_layer(new, layer.left_out, known)
+            notes = known.missing_notes(new.boundaries["unit_code"], new.record.years)
+            self.reports[one.file] = report_layer(new, waiting, raw, notes)
             layers.append(new)
             held.append(waiting)
         return layers, held
+
+    def _placed_classes(self, known: KnownUnits) -> tuple[NewClasses | None, list[pd.DataFrame]]:
+        for one, table in self.classes:
+            raw, title = self._keep(one), load_file_note(one.file).title
+            new, held = place_classes(one.file.name, table, raw, self.catalogue, title, known)
+            self.reports[one.file] = report_classes(new, held, str(table.form), raw)
+            return new, [held]  # one at most: check_one_classification
+        return None, []
 
     def _codes(self) -> Iterator[tuple[str, Iterable[str]]]:
         """Yield each file with the codes of its units."""
@@ -272,6 +325,8 @@ class _Import:
             yield one.file.name, register.units["unit_code"]
         for one, layer in self.layers:
             yield one.file.name, layer.codes
+        for one, table in self.classes:
+            yield one.file.name, table.rows["unit_code"]
         for one, read in self.data:
             codes = [part.rows["unit_code"].unique() for part in read.parts]
             yield one.file.name, {str(code) for part in codes for code in part}
@@ -279,7 +334,18 @@ class _Import:
     def _needing_register(self) -> list[str]:
         """Return the files whose rows only a register can place."""
         data = [one.file.name for one, read in self.data if read.parts]
-        return [*(one.file.name for one, _ in self.layers), *data]
+        return [*(one.file.name for one, _ in (*self.layers, *self.classes)), *data]
+
+
+def _told_record(record: RawFile, file: InputFile) -> RawFile:
+    """Return the record of a file with its name in an archive and the day that somebody told."""
+    update: dict[str, str] = {"name": file.name} if file.member else {}
+    told = load_file_note(file).retrieved
+    if told is not None:
+        update |= {"retrieved": told.isoformat(), "dated": "note"}
+    elif file.member and named_day(file.own_name):
+        update |= {"retrieved": named_day(file.own_name), "dated": "name"}
+    return record.model_copy(update=update)
 
 
 def _members(file: InputFile) -> list[InputFile]:
@@ -287,6 +353,7 @@ def _members(file: InputFile) -> list[InputFile]:
         raise UnreadableFileError(
             "Archiwum w archiwum nie jest rozpakowywane.",
             where=file.name,
+            expected="archiwum z samymi plikami danych",
             next_step="rozpakuj je i wskaż folder z zawartością",
         )
     return list_members(file)

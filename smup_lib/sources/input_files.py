@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from smup_lib.errors import SourceError, UnreadableFileError, did_you_mean
+from smup_lib.errors import SourceError, UnreadableFileError, did_you_mean, system_reason
 
 #: Enough for the header of the widest export; rubbish of any size costs no more.
 HEAD_BYTES = 256 * 1024
@@ -128,17 +128,22 @@ class _Reading:
             raise UnreadableFileError(
                 "Spakowany plik jest ucięty albo uszkodzony.",
                 where=self.name,
+                expected="całe archiwum gzip albo zip",
                 next_step="pobierz plik jeszcze raz",
             ) from error
         if isinstance(error, (RuntimeError, NotImplementedError)):
             raise UnreadableFileError(
                 "Archiwum jest zaszyfrowane albo spakowane nieznanym sposobem.",
                 where=self.name,
+                expected="archiwum bez hasła",
                 next_step="rozpakuj plik i wskaż folder z zawartością",
             ) from error
         if isinstance(error, OSError):
             raise UnreadableFileError(
-                f"Pliku nie da się odczytać: {error.strerror or error}.", where=self.name
+                f"Pliku nie da się odczytać: {system_reason(error)}.",
+                where=self.name,
+                expected="plik, który wolno czytać",
+                next_step="sprawdź uprawnienia do pliku i spróbuj znów",
             ) from error
 
 
@@ -185,6 +190,7 @@ def list_input_files(paths: Iterable[str | os.PathLike[str]]) -> list[InputFile]
         raise SourceError(
             "Nie ma wskazanych plików.",
             problems=missing,
+            expected="istniejące pliki albo foldery",
             next_step="sprawdź ścieżki i spróbuj znów",
         )
     names = Counter(file.name for file in found.values())

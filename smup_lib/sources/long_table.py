@@ -15,7 +15,13 @@ from smup_lib.errors import UnreadableFileError
 from smup_lib.flags import FLAGS, NULL_FLAGS, QUALIFIERS
 from smup_lib.sources.bdl_table import FLAG_CODES, UNREADABLE, repair_warning
 from smup_lib.sources.coded_text import coded, coded_cells, repeated
-from smup_lib.sources.numbers import NumberCells, read_numbers
+from smup_lib.sources.numbers import (
+    AMBIGUOUS,
+    NO_NUMBER,
+    DecimalMark,
+    NumberCells,
+    read_numbers,
+)
 from smup_lib.sources.quarantine import broken_rows, joined, quarantine_rows
 from smup_lib.sources.text import TextForm, TextTable, read_text_table
 from smup_lib.sources.unit_column import UnitCells, read_unit_cells
@@ -65,7 +71,9 @@ class LongTable:
     warnings: tuple[str, ...]
 
 
-def read_long_table(content: bytes, separator: str, file: str) -> LongTable:
+def read_long_table(
+    content: bytes, separator: str, file: str, decimal: DecimalMark | None = None
+) -> LongTable:
     """Read a long table.
 
     Parameters
@@ -76,6 +84,8 @@ def read_long_table(content: bytes, separator: str, file: str) -> LongTable:
         ``;`` (decimal comma) or ``,`` (decimal point).
     file : str
         Name of the file, for messages and the quarantine.
+    decimal : {",", "."}, optional
+        The decimal mark when the user tells it.
 
     Raises
     ------
@@ -85,7 +95,7 @@ def read_long_table(content: bytes, separator: str, file: str) -> LongTable:
     table = read_text_table(content, separator, file)
     columns = _named_columns(table, file)
     units = read_unit_cells(columns["unit_code"])
-    frame, reasons = _frame(table, columns, units)
+    frame, reasons = _frame(table, columns, units, decimal)
     bad = reasons != ""
     unit = units.where("unit")
     rows = frame[unit & ~bad]
@@ -121,29 +131,27 @@ def _named_columns(table: TextTable, file: str) -> dict[str, Any]:
             else f"Kolumny powtarzają się: {', '.join(doubled)}.",
             where=file,
             expected=f"{', '.join(NEEDED)}; opcjonalnie {', '.join(OPTIONAL)}",
+            next_step="popraw nagłówek pliku",
         )
     known = NEEDED + OPTIONAL
     return {name: table.columns[names.index(name)] for name in known if name in names}
 
 
 def _frame(
-    table: TextTable, columns: Mapping[str, Any], units: UnitCells
+    table: TextTable,
+    columns: Mapping[str, Any],
+    units: UnitCells,
+    decimal: DecimalMark | None,
 ) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
     """Return all rows and, for each, why it cannot be read (empty when it can)."""
     import numpy as np
     import pandas as pd
 
-    numbers = read_numbers(columns["value"], table.form.separator)
+    numbers = read_numbers(columns["value"], table.form.separator, decimal)
     year = _years(columns["year"])
     variable = coded_cells(columns["variable"])
     flag, qualifiers, wrong = _flags(numbers, columns)
-    reasons = np.full(len(table), "", dtype=object)
-    reasons[wrong] = "znacznik nie zgadza się z wartością albo nie jest znany"
-    reasons[numbers.unreadable] = "wartości nie da się odczytać jako liczby"
-    reasons[variable == ""] = "brak nazwy zmiennej"
-    reasons[year == 0] = "roku nie da się odczytać"
-    bad_code = units.where("unreadable")
-    reasons[bad_code] = np.asarray(units.taken("reason"))[bad_code]
+    reasons = _reasons(wrong, numbers, variable == "", year == 0, units)
     null = flag >= FLAG_CODES[NULL_FLAGS[0]]
     unusable = reasons != ""
     flag = np.where(unusable, UNREADABLE, flag)
@@ -166,6 +174,27 @@ def _frame(
         copy=False,
     )
     return frame, reasons
+
+
+def _reasons(
+    contradicting: np.ndarray[Any, Any],
+    numbers: NumberCells,
+    nameless: np.ndarray[Any, Any],
+    yearless: np.ndarray[Any, Any],
+    units: UnitCells,
+) -> np.ndarray[Any, Any]:
+    """Return why each row cannot be read, empty when it can; the worst reason counts."""
+    import numpy as np
+
+    reasons = np.full(len(nameless), "", dtype=object)
+    reasons[contradicting] = "znacznik nie zgadza się z wartością albo nie jest znany"
+    reasons[numbers.unreadable] = NO_NUMBER
+    reasons[numbers.ambiguous] = AMBIGUOUS
+    reasons[nameless] = "brak nazwy zmiennej"
+    reasons[yearless] = "roku nie da się odczytać"
+    bad_code = units.where("unreadable")
+    reasons[bad_code] = np.asarray(units.taken("reason"))[bad_code]
+    return reasons
 
 
 def _years(cells: Any) -> np.ndarray[Any, Any]:

@@ -1,17 +1,20 @@
 """How do new observations join old ones: what is a revision, what a contradiction?
 
-Within one data set a newer import replaces equal keys and every changed value is listed. Two
-files of one import that say different things of the same cell are an error: nobody can tell which
-of them is newer.
+Within one data set a newer file replaces equal keys and every changed value is listed. A file
+that is known to be older replaces nothing unless the user insists; where the days of the files are
+not known, the newer import counts and that is said. Two files of one import that say different
+things of the same cell are an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import ContradictionError
+from smup_lib.plurals import counted
 from smup_lib.snapshots import empty_observations, empty_table
 from smup_lib.snapshots.observations import COLUMNS, TEXT_COLUMNS
 from smup_lib.snapshots.tables import TABLES
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 _ABSENT = ("no_data", "not_available_yet")
 _SHOWN = 5
+_OTHER_CELLS = ("inna komórka", "inne komórki", "innych komórek")
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,17 @@ class Merged:
         Columns of the snapshot's table ``revisions``: what this import changed.
     added, repeated : int
         New keys, and keys that say again what was known.
+    refused, undated : mapping
+        (old source, new source) -> cells that an older file would have changed and did not, and
+        cells that were changed although nobody knows which file is older.
     """
 
     observations: pd.DataFrame
     revisions: pd.DataFrame
     added: int
     repeated: int
+    refused: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    undated: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def joined_observations(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -148,13 +157,13 @@ def _check_contradictions(
     files = [parts[number].file for number in sorted(set(clashing["file"]))]
     problems = [_said_cell(cell, parts) for _, cell in list(clashing.groupby("key"))[:_SHOWN]]
     if len(clash) > _SHOWN:
-        problems.append(f"i {len(clash) - _SHOWN} innych komórek")
+        problems.append(f"i {counted(len(clash) - _SHOWN, _OTHER_CELLS)}")
     raise ContradictionError(
         f"Pliki podają różne wartości tych samych komórek: {', '.join(files)}.",
         problems=problems,
         expected="jedna wartość jednostki, roku i zmiennej w jednym wczytaniu",
-        next_step="wczytaj pliki osobno, najpierw starszy (różnice zapiszą się jako rewizje),"
-        " albo nadaj im różne nazwy zbiorów w import.yaml (dataset)",
+        next_step="wczytaj pliki osobno (różnice zapiszą się jako rewizje) albo nadaj im różne"
+        " nazwy zbiorów w import.yaml (dataset)",
     )
 
 
@@ -172,7 +181,13 @@ def _said_value(value: float, flag: str) -> str:
     return f"{value:.10g}".replace(".", ",") if value == value else str(flag)
 
 
-def merge_observations(base: pd.DataFrame, new: pd.DataFrame) -> Merged:
+def merge_observations(
+    base: pd.DataFrame,
+    new: pd.DataFrame,
+    days: Mapping[str, str] | None = None,
+    *,
+    override_newer: bool = False,
+) -> Merged:
     """Join new observations with those of the base snapshot.
 
     A key is unit, year and variable within a data set. A changed value, flag or qualifier is a
@@ -182,6 +197,10 @@ def merge_observations(base: pd.DataFrame, new: pd.DataFrame) -> Merged:
     ----------
     base, new : DataFrame
         Columns of the observation contract; ``new`` has each key once.
+    days : mapping, optional
+        Source -> day of its file, ISO, for the sources whose day somebody told.
+    override_newer : bool
+        Whether values of an older file replace those of a newer one.
     """
     import numpy as np
     import pandas as pd
@@ -199,17 +218,41 @@ def merge_observations(base: pd.DataFrame, new: pd.DataFrame) -> Merged:
     old = both.iloc[place[met].astype("int64")].reset_index(drop=True)
     fresh = both.iloc[np.flatnonzero(is_new)[met]].reset_index(drop=True)
     changed = _differs(old, fresh)
-    superseded = place[met][changed].astype("int64")
-    repeated = np.flatnonzero(is_new)[met][~changed]
+    older, unknown = _order(old["source"], fresh["source"], days or {})
+    refused = changed & older & (not override_newer)
+    taken = changed & ~refused
     gone = np.zeros(len(both), dtype=bool)
-    gone[superseded] = True
-    gone[repeated] = True
+    gone[place[met][taken].astype("int64")] = True
+    gone[np.flatnonzero(is_new)[met][~taken]] = True
     return Merged(
         observations=both[~gone].reset_index(drop=True),
-        revisions=_revisions(old[changed], fresh[changed]),
+        revisions=_revisions(old[taken], fresh[taken]),
         added=int((~met).sum()),
-        repeated=len(repeated),
+        repeated=int((~changed).sum()),
+        refused=_by_sources(old[refused], fresh[refused]),
+        undated=_by_sources(old[taken & unknown], fresh[taken & unknown]),
     )
+
+
+def _order(
+    old: pd.Series, new: pd.Series, days: Mapping[str, str]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return where the new file is known to be older, and where the order is not known."""
+    import numpy as np
+
+    before, after = (
+        np.array([days.get(source, "") for source in one.cat.categories] or [""], dtype="U10")[
+            one.cat.codes.to_numpy()
+        ]
+        for one in (old, new)
+    )
+    unknown = (before == "") | (after == "")
+    return ~unknown & (after < before), unknown
+
+
+def _by_sources(old: pd.DataFrame, new: pd.DataFrame) -> dict[tuple[str, str], int]:
+    pairs = zip(old["source"].astype("str"), new["source"].astype("str"), strict=True)
+    return dict(Counter(pairs))
 
 
 def _differs(old: pd.DataFrame, new: pd.DataFrame) -> np.ndarray[Any, Any]:

@@ -99,6 +99,7 @@ def parse_variable_option(options: str | Sequence[str] | None) -> dict[str, str]
             raise ParameterError(
                 f"Nie można zastosować --variable „{option}”.",
                 expected="ID zmiennej albo „etykiety=ID”, każde jeden raz",
+                next_step="zmienne wypisze: smup data variables",
             )
         named[labels.strip()] = variable.strip()
     return named
@@ -133,13 +134,14 @@ def name_series(
             where=file_name,
             problems=[f"{one.series} → {one.variable}" for one in named if one.variable in twice],
             expected="jedna kolumna, jedna zmienna",
+            next_step="popraw nazwy w --variable albo w import.yaml",
         )
     doubts = [_unit_doubt(one, catalogue) for one in named]
     labels = {_plain(one.labels) for one in series}
     doubts += [
         f"import.yaml nazywa kolumnę „{written}”, której plik nie ma"
         for written in note.variables
-        if _plain(_split(written)) not in labels
+        if split_labels(written) not in labels
     ]
     return tuple(decided), tuple(filter(None, doubts))
 
@@ -202,14 +204,20 @@ def _lookup(named: Mapping[str, str], series: Series, among: int) -> str:
     if among == 1 and "" in named:
         return named[""]
     for labels, variable in named.items():
-        parts = _split(labels)
-        if parts and _plain(parts) == _plain(series.labels):
+        if labels and split_labels(labels) == _plain(series.labels):
             return variable
     return ""
 
 
-def _split(labels: str) -> list[str]:
-    return [part for part in labels.split(";") if part.strip()]
+def split_labels(labels: str) -> tuple[str, ...]:
+    """Return labels joined with ``;``, each folded for comparison.
+
+    Examples
+    --------
+    >>> split_labels("Stadiony;  ogółem")
+    ('stadiony', 'ogółem')
+    """
+    return _plain(part for part in labels.split(";") if part.strip())
 
 
 def _told(
@@ -224,7 +232,10 @@ def _told(
         known = catalogue.variable(variable)
     except CatalogueError as error:
         raise ParameterError(
-            error.what, where=where, next_step="listę zmiennych pokaże: smup catalogue list"
+            error.what,
+            where=where,
+            expected="identyfikator ze słownika zmiennych",
+            next_step="wszystkie zmienne wypisze: smup data variables",
         ) from error
     own = [column.subject for column in known.bdl if _same(column, series) and column.subject]
     _check_scale(series, known, where)

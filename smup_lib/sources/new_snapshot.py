@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from smup_lib.catalogue import Catalogue
 from smup_lib.snapshots import (
     Snapshot,
     SourceRecord,
     as_observations,
     empty_table,
+    use_snapshot,
     write_snapshot,
 )
 from smup_lib.snapshots.checking import content_id
 from smup_lib.sources.borders import compute_borders, compute_outlines
+from smup_lib.sources.clashes import find_clashes
 from smup_lib.sources.import_report import FileReport, ImportReport
+from smup_lib.sources.merge_notes import clash_notes, order_notes, source_days
 from smup_lib.sources.merging import Merged, join_new, merge_observations
 from smup_lib.sources.placing import Placed
 from smup_lib.sources.quarantine import joined
 from smup_lib.sources.register import NewLayer, NewRegister, merge_layers
+from smup_lib.sources.unit_classes import NewClasses
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +38,7 @@ class Gathered:
     ----------
     units, changes : DataFrame
         The register with this import, and the territorial changes.
-    registers, layers, data
+    registers, layers, classes, data
         What the files gave, in the order in which they were read.
     quarantine : DataFrame
         Rows of this import that found no place.
@@ -48,6 +53,7 @@ class Gathered:
     changes: pd.DataFrame
     registers: Sequence[NewRegister]
     layers: Sequence[NewLayer]
+    classes: NewClasses | None
     data: Sequence[Placed]
     quarantine: pd.DataFrame
     files: tuple[str, ...]
@@ -61,15 +67,28 @@ class Gathered:
             self.registers
             or len(self.quarantine)
             or any(len(layer.boundaries) for layer in self.layers)
+            or (self.classes is not None and len(self.classes.rows))
             or any(len(part.rows) for one in self.data for part in one.parts)
         )
+
+    @property
+    def records(self) -> list[SourceRecord]:
+        """Return what the manifest will say of every source of this import."""
+        return [
+            *(register.record for register in self.registers),
+            *(layer.record for layer in self.layers),
+            *([self.classes.record] if self.classes is not None else []),
+            *(record for one in self.data for record in one.records),
+        ]
 
 
 def write_import(
     gathered: Gathered,
     base: Snapshot | None,
     reports: Sequence[FileReport],
-    before_writing: Callable[[Snapshot | None], None] | None = None,
+    catalogue: Catalogue,
+    *,
+    override_newer: bool = False,
 ) -> ImportReport:
     """Write the snapshot of an import, unless it says nothing new, and report it.
 
@@ -80,8 +99,10 @@ def write_import(
         The snapshot it adds to.
     reports : sequence of FileReport
         What is said of each file.
-    before_writing : callable, optional
-        Called with the base at the last moment; may raise.
+    catalogue : Catalogue
+        Labels of variables.
+    override_newer : bool
+        Whether values of older files replace those of newer ones.
 
     Raises
     ------
@@ -98,27 +119,43 @@ def write_import(
     )
     if gathered.empty:
         return report
-    new, doubled = join_new([part for one in gathered.data for part in one.parts])
-    merged = merge_observations(as_observations(_table(base, "observations")), new)
+    records = dict(base.manifest.sources) if base is not None else {}
+    records |= {record.id: record for record in gathered.records}
+    merged, told = _merged(gathered, base, records, catalogue, override_newer)
     tables, notes = _tables(gathered, base, merged)
-    report = replace(
-        report,
-        added=merged.added,
-        repeated=merged.repeated + doubled,
-        revised=len(merged.revisions),
-        notes=report.notes + notes + _waiting_note(gathered, base),
-    )
+    told["notes"] = report.notes + notes + told["notes"] + _waiting_note(gathered, base)
+    report = replace(report, **told)
     if base is not None and content_id(tables, fictional=gathered.fictional) == base.id:
+        use_snapshot(base.id)
         return replace(report, snapshot_id=base.id, unchanged=True)
-    if before_writing is not None:
-        before_writing(base)
-    snapshot = write_snapshot(
-        tables,
-        fictional=gathered.fictional,
-        sources=_sources(gathered, base, tables),
-        base=base,
-    )
+    sources = _named_sources(records, tables)
+    snapshot = write_snapshot(tables, fictional=gathered.fictional, sources=sources, base=base)
     return replace(report, snapshot_id=snapshot.id)
+
+
+def _merged(
+    gathered: Gathered,
+    base: Snapshot | None,
+    records: Mapping[str, SourceRecord],
+    catalogue: Catalogue,
+    override_newer: bool,
+) -> tuple[Merged, dict[str, Any]]:
+    """Return old and new observations together, and what the report says of the joining."""
+    new, doubled = join_new([part for one in gathered.data for part in one.parts])
+    old = as_observations(_table(base, "observations"))
+    days = source_days(records.values())
+    merged = merge_observations(old, new, days, override_newer=override_newer)
+    clashes = find_clashes(merged.observations, set(new["source"].unique()))
+    told = {
+        "added": merged.added,
+        "repeated": merged.repeated + doubled,
+        "revised": len(merged.revisions),
+        "refused": sum(merged.refused.values()),
+        "undated": sum(merged.undated.values()),
+        "clashes": tuple(clashes),
+        "notes": order_notes(merged, records) + clash_notes(clashes, records, catalogue),
+    }
+    return merged, told
 
 
 def _table(base: Snapshot | None, name: str) -> pd.DataFrame:
@@ -150,8 +187,22 @@ def _tables(
     else:
         tables["borders"] = _table(base, "borders")
         tables["outlines"] = _table(base, "outlines")
+    classes, said = _classes(gathered, base)
+    tables["functional_classes"] = classes
+    notes += said
     needed = {name: t for name, t in tables.items() if len(t) or name == "observations"}
     return needed, notes
+
+
+def _classes(gathered: Gathered, base: Snapshot | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the classification: a new one replaces the old one as a whole."""
+    old = _table(base, "functional_classes")
+    if gathered.classes is None or gathered.classes.rows.empty:
+        return old, ()
+    new = gathered.classes.rows
+    if old.empty or set(old["source"]) == set(new["source"]):
+        return new, ()
+    return new, (f"Klasyfikacja funkcjonalna zastąpiła poprzednią ({old['edition'].iloc[0]}).",)
 
 
 def _kept_quarantine(gathered: Gathered, base: Snapshot | None) -> pd.DataFrame:
@@ -172,22 +223,16 @@ def _waiting_note(gathered: Gathered, base: Snapshot | None) -> tuple[str, ...]:
     return (f"Rejestr zna już jednostki z kwarantanny; wczytaj ponownie: {files}.",)
 
 
-def _sources(
-    gathered: Gathered, base: Snapshot | None, tables: dict[str, pd.DataFrame]
+def _named_sources(
+    records: Mapping[str, SourceRecord], tables: Mapping[str, pd.DataFrame]
 ) -> list[SourceRecord]:
     """Return the records of every source that a table names."""
-    records = dict(base.manifest.sources) if base is not None else {}
-    new = [
-        *(register.record for register in gathered.registers),
-        *(layer.record for layer in gathered.layers),
-        *(record for one in gathered.data for record in one.read.records),
-    ]
-    records.update({record.id: record for record in new})
     named: set[str] = set()
     for table, columns in (
         ("observations", ("source",)),
         ("units", ("source",)),
         ("boundaries", ("source",)),
+        ("functional_classes", ("source",)),
         ("revisions", ("old_source", "new_source")),
     ):
         for column in columns:

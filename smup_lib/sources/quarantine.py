@@ -57,7 +57,7 @@ def quarantine_rows(file: str, rows: pd.DataFrame, reason: str | Iterable[str]) 
 
 
 def broken_rows(file: str, broken: Iterable[BrokenRow]) -> pd.DataFrame:
-    """Return rows with a wrong number of cells as quarantine; ``value`` holds the whole row."""
+    """Return rows that cannot be trusted as quarantine; ``value`` holds the whole row."""
     import pandas as pd
 
     rows = list(broken)
@@ -71,7 +71,7 @@ def broken_rows(file: str, broken: Iterable[BrokenRow]) -> pd.DataFrame:
             "year": pd.array([pd.NA] * len(rows), dtype="Int16"),
             "variable": "",
             "value": [row.text for row in rows],
-            "reason": [f"wiersz ma {row.found} kolumn, a nagłówek {row.expected}" for row in rows],
+            "reason": [row.reason for row in rows],
         },
         columns=list(COLUMNS),
     )

@@ -12,12 +12,9 @@ import json
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from smup_lib.errors import SettingsError
-from smup_lib.paths import make_dir, raw_dir
+from smup_lib.paths import make_dir, raw_dir, told_when_unwritable
 from smup_lib.snapshots import RawFile
 
 ABOUT_NAME = "about.json"
@@ -49,8 +46,8 @@ class RawStore:
         Returns
         -------
         RawFile
-            Name, SHA-256, size and day of retrieval: the day in an official name, else the day
-            the file was last written.
+            Name, SHA-256, size, moment of the import and day of the file: the day in an official
+            name, else the day on which the file was last written.
 
         Raises
         ------
@@ -63,9 +60,7 @@ class RawStore:
             try:
                 partial.mkdir()
                 digest, size = _copy(path, partial / path.name)
-                record = RawFile(
-                    name=path.name, sha256=digest, size=size, retrieved=retrieval_day(path)
-                )
+                record = _record(path, digest, size)
                 final = folder / digest
                 if not final.exists():
                     _write_about(partial / ABOUT_NAME, record)
@@ -95,9 +90,21 @@ def _copy(source: Path, target: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
+def _record(path: Path, digest: str, size: int) -> RawFile:
+    told = named_day(path.name)
+    written = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+    return RawFile(
+        name=path.name,
+        sha256=digest,
+        size=size,
+        retrieved=told or written.date().isoformat(),
+        dated="name" if told else "disk",
+        imported=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    )
+
+
 def _write_about(path: Path, record: RawFile) -> None:
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    about = record.model_dump() | {"imported": now}
+    about = record.model_dump()
     path.write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -109,20 +116,19 @@ def _rename(partial: Path, final: Path) -> None:
             raise
 
 
-def retrieval_day(path: Path) -> str:
-    """Return the day on which a file was taken from its publisher, ISO.
+def named_day(name: str) -> str:
+    """Return the day of the download that an official file name tells, ISO; empty when none.
 
     Examples
     --------
-    >>> retrieval_day(Path("RYNE_1944_CTAB_20250616184618.csv"))
-    '2025-06-16'
+    >>> named_day("RYNE_1944_CTAB_20250616184618.csv"), named_day("TERC_Urzedowy_2026-07-22.csv")
+    ('2025-06-16', '2026-07-22')
+    >>> named_day("Doctors.csv")
+    ''
     """
-    match = _DOWNLOADED.search(path.name)
+    match = _DOWNLOADED.search(name)
     named = "-".join(part for part in match.groups() if part) if match else ""
-    if _is_date(named):
-        return named
-    written = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-    return written.date().isoformat()
+    return named if _is_date(named) else ""
 
 
 def _is_date(text: str) -> bool:
@@ -138,18 +144,3 @@ def raw_path(record: RawFile) -> Path:
     folder = raw_dir() / record.sha256
     kept = sorted(path for path in folder.glob("*") if path.name != ABOUT_NAME)
     return kept[0] if kept else folder / record.name
-
-
-@contextmanager
-def told_when_unwritable(folder: Path) -> Iterator[None]:
-    """Turn a full disk or a forbidden folder into a message that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise SettingsError(
-            f"Nie udało się zapisać plików: {error.strerror or error}.",
-            where=str(folder),
-            expected="wolne miejsce na dysku i prawo zapisu",
-            next_step="zwolnij miejsce albo wskaż inny folder zmienną SMUP_HOME;"
-            " poprzedni stan danych pozostał bez zmian",
-        ) from error

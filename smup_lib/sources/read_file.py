@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue
-from smup_lib.catalogue.loader import plain_text
 from smup_lib.errors import CatalogueError, ParameterError
+from smup_lib.polish_text import plain_text
 from smup_lib.snapshots import RawFile, SourceRecord, as_observations
 from smup_lib.snapshots.content import content_digest
 from smup_lib.sources.bdl_crel import read_crel
@@ -21,6 +21,7 @@ from smup_lib.sources.input_files import InputFile
 from smup_lib.sources.long_table import LongTable, read_long_table
 from smup_lib.sources.merging import NewRows
 from smup_lib.sources.naming import Named, Unnamed, name_series
+from smup_lib.sources.numbers import DecimalMark
 from smup_lib.sources.quarantine import empty_quarantine
 from smup_lib.sources.recognise import FileKind, Recognised
 from smup_lib.sources.sidecar import FileNote
@@ -95,6 +96,7 @@ class Naming:
     note: FileNote
     options: Mapping[str, str]
     dataset_name: str | None = None
+    decimal: DecimalMark | None = None
 
 
 def read_data_file(
@@ -120,11 +122,12 @@ def read_data_file(
     UnreadableFileError, ParameterError
         When it cannot be read, or is named wrongly.
     """
+    decimal = naming.decimal or naming.note.decimal
     if recognised.kind is FileKind.LONG_TABLE:
-        table = read_long_table(content, recognised.separator, file.name)
+        table = read_long_table(content, recognised.separator, file.name, decimal)
         return _from_long_table(file, table, raw, naming)
     reader = read_ctab if recognised.kind is FileKind.CTAB else read_crel
-    export = reader(content, recognised.separator, file.name)
+    export = reader(content, recognised.separator, file.name, decimal)
     return _from_bdl(file, recognised.kind, export, raw, naming)
 
 
@@ -230,6 +233,7 @@ def _check_aliases(file: str, names: Mapping[str, str]) -> None:
             where=file,
             problems=[f"{word} → {name}" for word, name in names.items() if name in twice],
             expected="jedna nazwa dla jednej zmiennej",
+            next_step="popraw nazwy w kolumnie variable albo w import.yaml",
         )
 
 

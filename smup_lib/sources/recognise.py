@@ -22,7 +22,7 @@ from smup_lib.sources.text import decode_text, first_line, split_row
 _SEEN = 70
 _EXPECTED = (
     "eksport z BDL (csv: CTAB albo CREL), rejestr TERC (csv), granice (GeoJSON albo TopoJSON),"
-    " tabela z kolumnami unit_code, year, variable, value"
+    " tabela z kolumnami unit_code, year, variable, value albo unit_code, functional_class"
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
 _SEPARATORS = (";", ",", "\t")
@@ -38,6 +38,7 @@ class FileKind(StrEnum):
     LONG_TABLE = "long_table"
     VARIABLE_DICTIONARY = "variable_dictionary"
     UNIT_DICTIONARY = "unit_dictionary"
+    FUNCTIONAL_CLASSES = "functional_classes"
     ARCHIVE = "archive"
     WMRODZ = "wmrodz"
     XTAB = "bdl_xtab"
@@ -55,6 +56,7 @@ KIND_NAMES: dict[FileKind, str] = {
     FileKind.LONG_TABLE: "tabela długa",
     FileKind.VARIABLE_DICTIONARY: "słownik zmiennych zestawu",
     FileKind.UNIT_DICTIONARY: "słownik jednostek zestawu",
+    FileKind.FUNCTIONAL_CLASSES: "klasy funkcjonalne jednostek",
     FileKind.ARCHIVE: "archiwum zip",
     FileKind.WMRODZ: "słownik rodzajów miejscowości TERYT (WMRODZ)",
     FileKind.XTAB: "eksport BDL w Excelu, układ szeroki (XTAB)",
@@ -72,6 +74,7 @@ READ_KINDS = frozenset(
         FileKind.LONG_TABLE,
         FileKind.VARIABLE_DICTIONARY,
         FileKind.UNIT_DICTIONARY,
+        FileKind.FUNCTIONAL_CLASSES,
     }
 )
 #: What to do with a kind that is known but not read yet.
@@ -152,7 +155,10 @@ def recognise_head(
     """
     if not head.strip():
         raise UnreadableFileError(
-            "Plik jest pusty.", where=where, next_step="pobierz plik jeszcze raz"
+            "Plik jest pusty.",
+            where=where,
+            expected=_EXPECTED,
+            next_step="pobierz plik jeszcze raz",
         )
     if is_zip(head):
         return Recognised(_zip_kind(sheets()))
@@ -206,6 +212,7 @@ def _sheet_names(file: InputFile) -> tuple[str, ...]:
         raise UnreadableFileError(
             "Spakowany plik jest ucięty albo uszkodzony.",
             where=file.name,
+            expected="całe archiwum zip albo cały skoroszyt",
             next_step="pobierz plik jeszcze raz",
         ) from error
     return tuple(re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"', text)) or ("?",)
@@ -256,6 +263,7 @@ def _table_kind(cells: Sequence[str], separator: str) -> FileKind | None:
         ({"woj", "pow", "gmi", "rodz", "nazwa", "nazwa_dod", "stan_na"}, FileKind.TERC),
         ({"rm", "nazwa_rm", "stan_na"}, FileKind.WMRODZ),
         ({"unit_code", "year", "variable", "value"}, FileKind.LONG_TABLE),
+        ({"unit_code", "functional_class"}, FileKind.FUNCTIONAL_CLASSES),
         ({"unit_code", "level", "name", "unit_type"}, FileKind.UNIT_DICTIONARY),
         ({"id", "level", "label_pl", "unit"}, FileKind.VARIABLE_DICTIONARY),
     )

@@ -199,14 +199,6 @@ def _check_shapes(fresh: pd.DataFrame, layers: Sequence[NewLayer]) -> None:
     )
 
 
-def known_codes(units: pd.DataFrame, changes: pd.DataFrame) -> frozenset[str]:
-    """Return every code that the register or a territorial change names."""
-    named: set[str] = set(units["unit_code"]) if len(units) else set()
-    if len(changes):
-        named |= set(changes["from_code"]) | set(changes["to_code"])
-    return frozenset(named)
-
-
 def real_changes() -> pd.DataFrame:
     """Return the territorial changes of the country as the table ``changes``."""
     from smup_lib.catalogue.changes import changes_frame

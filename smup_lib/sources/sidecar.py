@@ -8,22 +8,32 @@ The sidecar settles what content alone cannot tell::
       moje_dane.csv:
         dataset: biblioteka             # own name of the data set
         variables: {"czytelnicy": library_readers}
+        decimal: ","                    # decimal mark, where the numbers do not tell it
       "*.json":
         year: 2021                      # year of the boundaries
+        retrieved: 2022-05-04           # day on which the file was taken from its publisher
+
+The page docs/import.md tells every key.
 """
 
 from __future__ import annotations
 
+import datetime
 import fnmatch
 import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from smup_lib.catalogue.problems import Problem
+from smup_lib.catalogue.reading import read_entry, read_yaml
 from smup_lib.errors import ParameterError
+from smup_lib.plurals import counted
 from smup_lib.sources.input_files import SIDECAR_NAME, InputFile
+from smup_lib.sources.numbers import DecimalMark
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -45,6 +55,10 @@ class FileNote(BaseModel):
         Title shown with the source.
     year : int
         Year of boundaries.
+    decimal : {",", "."}
+        Decimal mark; the other mark then parts thousands.
+    retrieved : date
+        Day on which the file was taken from its publisher; tells which of two files is newer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,12 +69,8 @@ class FileNote(BaseModel):
     dataset: Slug | None = None
     title: str = ""
     year: Annotated[int, Field(ge=1945, le=2100)] | None = None
-
-
-class _Sidecar(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    files: Mapping[str, FileNote]
+    decimal: DecimalMark | None = None
+    retrieved: datetime.date | None = None
 
 
 def load_file_note(file: InputFile) -> FileNote:
@@ -105,25 +115,35 @@ def unmatched_notes(files: Iterable[InputFile]) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=32)
 def _read_sidecar(path: Path, changed: int) -> Mapping[str, FileNote]:
-    import yaml
-
     del changed  # part of the cache key: an edited sidecar is read anew
-    try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-        return _Sidecar.model_validate(content or {"files": {}}).files
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    problems: list[Problem] = []
+    content = read_yaml(path, problems)
+    files = _files_of(content, problems) if content is not None else {}
+    notes: dict[str, FileNote] = {}
+    for name, told in files.items():
+        faults: list[Problem] = []
+        note = read_entry(FileNote, told or {}, SIDECAR_NAME, faults)
+        problems += [replace(fault, entry=str(name)) for fault in faults]
+        if note is not None:
+            notes[str(name)] = note
+    if problems:
         raise ParameterError(
-            f"{SIDECAR_NAME} nie jest poprawnym plikiem YAML.",
+            f"{SIDECAR_NAME} ma {counted(len(problems), ('błąd', 'błędy', 'błędów'))}.",
             where=str(path),
-            problems=[" ".join(str(error).split())],
-        ) from error
-    except ValidationError as error:
-        raise ParameterError(
-            f"{SIDECAR_NAME} ma błędy.",
-            where=str(path),
-            problems=[
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']} (jest: {fault['input']!r})"
-                for fault in error.errors()
-            ],
-            expected="files: nazwa pliku: variable, variables, subject, dataset, title albo year",
-        ) from error
+            problems=[str(problem) for problem in problems],
+            expected="files: nazwa pliku: " + ", ".join(FileNote.model_fields),
+            next_step="popraw wskazane klucze; wszystkie opisuje docs/import.md",
+        )
+    return notes
+
+
+def _files_of(content: Any, problems: list[Problem]) -> Mapping[str, Any]:
+    if isinstance(content, dict) and set(content) == {"files"}:
+        files = content["files"]
+        if isinstance(files, dict):
+            return files
+    found = ", ".join(map(str, content)) if isinstance(content, dict) else ""
+    what = "plik ma inny układ"
+    expected = "jeden klucz „files”, a pod nim nazwy plików"
+    problems.append(Problem(SIDECAR_NAME, "", "", what, expected, found))
+    return {}

@@ -86,6 +86,7 @@ def _damaged(file: str, problems: list[str]) -> UnreadableFileError:
         "Rejestr TERC ma błędne wiersze; nie wczytano go wcale.",
         where=file,
         problems=problems[:_SHOWN] + more,
+        expected="same poprawne wiersze; rejestr bierze się w całości albo wcale",
         next_step="pobierz plik jeszcze raz z eteryt.stat.gov.pl",
     )
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import UnreadableFileError
+from smup_lib.plurals import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 #: More broken rows than this share means that the file is something else, or was cut badly.
 _BROKEN_SHARE = 0.10
 _SHOWN = 60
+_OLD_ENCODING = "plik był zapisany w windows-1250 (oryginały GUS są w UTF-8)"
 _SEPARATOR_NAMES = {";": "średnik", ",": "przecinek", "\t": "tabulator"}
 
 
@@ -40,12 +42,24 @@ class TextForm:
 
 @dataclass(frozen=True)
 class BrokenRow:
-    """A row whose number of cells does not fit the header."""
+    """A row that cannot be trusted: its number of cells does not fit, or it may be cut."""
 
     line: int
     text: str
     found: int
     expected: int
+    cut: bool = False
+
+    @property
+    def reason(self) -> str:
+        """Return why it waits, in Polish."""
+        if self.cut:
+            return (
+                "ostatni wiersz nie kończy się znakiem końca linii, więc jego wartość może być"
+                " ucięta; jeśli jest cała, dopisz koniec linii i wczytaj plik jeszcze raz"
+            )
+        cells = ("kolumnę", "kolumny", "kolumn")
+        return f"wiersz ma {counted(self.found, cells)}, a nagłówek {self.expected}"
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,10 @@ def decode_text(content: bytes, where: str) -> tuple[str, str]:
         )
     if b"\x00" in content:
         raise UnreadableFileError(
-            "To nie jest plik tekstowy: zawiera bajty zerowe.", where=where, expected="plik csv"
+            "To nie jest plik tekstowy: zawiera bajty zerowe.",
+            where=where,
+            expected="plik csv",
+            next_step="pobierz plik jeszcze raz albo zapisz tabelę jako „CSV UTF-8”",
         )
     if content.startswith(codecs.BOM_UTF8):
         content, name = content[len(codecs.BOM_UTF8) :], "UTF-8 z BOM"
@@ -167,7 +184,7 @@ def read_text_table(
     ------
     UnreadableFileError
         When the file is no text, has no data rows, is cut in the middle of a row, or has too many
-        rows that do not fit.
+        rows that do not fit. A last row that may be cut inside its last cell is among the broken.
     """
     text, encoding = decode_text(content, where)
     line_ends = _line_ends(text)
@@ -182,24 +199,40 @@ def read_text_table(
         raise UnreadableFileError(
             "Plik ma tylko nagłówek, bez danych." if head.strip() else "Plik jest pusty.",
             where=where,
+            expected="nagłówek, a pod nim wiersze z danymi",
             next_step="pobierz plik jeszcze raz",
         )
     body = _without_blank_end(body)
-    warnings = []
-    if encoding == "windows-1250":
-        warnings.append("plik był zapisany w windows-1250 (oryginały GUS są w UTF-8)")
     columns, lines, broken = _parse(body, separator, width(header), trailing, skipped + 2, where)
     _check_end(body, separator, trailing, broken, skipped + 1, where)
-    if not body.endswith("\n") and not trailing:
-        warnings.append("ostatni wiersz nie kończy się znakiem końca linii; sprawdź, czy jest cały")
+    last_is_good = len(lines) > 0 and (not broken or broken[-1].line < lines[-1])
+    if last_is_good and not body.endswith("\n") and _may_be_cut(body, separator, columns):
+        text, cells = body.rpartition("\n")[2], len(columns)
+        broken += (BrokenRow(int(lines[-1]), text, cells, cells, cut=True),)
+        columns, lines = tuple(column[:-1] for column in columns), lines[:-1]
     return TextTable(
         header=tuple(cell.strip() for cell in header),
         columns=columns,
         lines=lines,
         broken=broken,
         form=TextForm(encoding, separator, line_ends),
-        warnings=tuple(warnings),
+        warnings=(_OLD_ENCODING,) if encoding == "windows-1250" else (),
     )
+
+
+def _may_be_cut(body: str, separator: str, columns: Sequence[Any]) -> bool:
+    """Tell whether the last row, which has no end of line, could go on.
+
+    Whole are rows that close with the separator or a quotation mark, and those whose last cell is
+    a word that other rows end with, too. A number could always be longer.
+    """
+    last = body.rpartition("\n")[2]
+    if last.endswith('"') or len(split_row(last, separator)) > len(columns):
+        return False
+    word = columns[-1][-1].as_py().strip()
+    if not word or re.fullmatch(r"[-+]?[\d.,\s]+", word):
+        return True
+    return word not in {cell.strip() for cell in columns[-1][:-1].to_pylist()}
 
 
 def _without_blank_end(body: str) -> str:
@@ -313,5 +346,6 @@ def _check_end(
         raise UnreadableFileError(
             "Plik jest ucięty: kończy się w środku wiersza.",
             where=f"{where}, wiersz {first + count}: {last[:_SHOWN]}",
+            expected="pełny ostatni wiersz",
             next_step="pobierz plik jeszcze raz",
         )

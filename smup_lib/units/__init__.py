@@ -8,8 +8,9 @@ from smup_lib.units.changes import (
     list_related_codes,
 )
 from smup_lib.units.chosen import list_saved_groups, load_group, save_group
-from smup_lib.units.describe import describe_unit
+from smup_lib.units.describe import describe_unit, unit_facts
 from smup_lib.units.groups import build_group
+from smup_lib.units.listing import list_units
 from smup_lib.units.name_index import Candidate
 from smup_lib.units.names import Lookup, find_candidates, find_unit, find_unit_with_context
 from smup_lib.units.neighbours import neighbours_of
@@ -36,9 +37,11 @@ __all__ = [
     "list_notes",
     "list_related_codes",
     "list_saved_groups",
+    "list_units",
     "load_group",
     "load_register",
     "map_series",
     "neighbours_of",
     "save_group",
+    "unit_facts",
 ]

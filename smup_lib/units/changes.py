@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue.history import ChangeDay, ChangeMove, TerritorialHistory, twin_of
 from smup_lib.catalogue.model import SeriesBreak
-from smup_lib.units.history import ChangeDay, ChangeMove, TerritorialHistory, twin_of
 from smup_lib.units.register import Register
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smup_lib.errors import GroupError, SettingsError, UnitError, did_you_mean
+from smup_lib.errors import GroupError, SettingsError, UnitError, did_you_mean, system_reason
 from smup_lib.paths import groups_dir, make_dir
+from smup_lib.polish_text import polish_order
 from smup_lib.units.names import find_unit
 from smup_lib.units.register import Register
 from smup_lib.units.unit import Unit
@@ -50,7 +51,12 @@ def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
     problems += [] if reason.strip() else ["powód wyboru jest pusty"]
     problems += [] if units else ["lista jednostek jest pusta"]
     if problems:
-        raise GroupError("Nie można zapisać grupy.", problems=problems)
+        raise GroupError(
+            "Nie można zapisać grupy.",
+            problems=problems,
+            expected="nazwa, powód wyboru i lista kodów jednostek",
+            next_step="popraw wymienione miejsca i zapisz jeszcze raz",
+        )
     path = make_dir(groups_dir()) / f"{name}.yaml"
     content = {"name": name, "reason": reason.strip(), "units": list(units)}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_style='"')
@@ -61,7 +67,7 @@ def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise SettingsError(
-            f"Nie można zapisać grupy: {error.strerror or error}.",
+            f"Nie można zapisać grupy: {system_reason(error)}.",
             where=str(path),
             next_step="sprawdź wolne miejsce i uprawnienia albo zmień SMUP_HOME",
         ) from error
@@ -70,7 +76,7 @@ def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
 
 def list_saved_groups() -> tuple[str, ...]:
     """List the names of the saved groups."""
-    return tuple(sorted(path.stem for path in groups_dir().glob("*.yaml")))
+    return tuple(sorted((path.stem for path in groups_dir().glob("*.yaml")), key=polish_order))
 
 
 def load_group(name: str) -> SavedGroup:
@@ -90,6 +96,7 @@ def load_group(name: str) -> SavedGroup:
             f"Nie ma zapisanej grupy „{name}”{'; ' + hint if hint else ''}.",
             where=str(groups_dir()),
             expected=", ".join(known) or "żadna grupa nie jest jeszcze zapisana",
+            next_step="popraw nazwę albo podaj jednostki wprost: wybrane:KOD,KOD",
         )
     path = groups_dir() / f"{name}.yaml"
     try:
@@ -97,7 +104,11 @@ def load_group(name: str) -> SavedGroup:
         content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise GroupError(
-            "Pliku grupy nie da się przeczytać.", where=str(path), problems=[str(error)]
+            "Pliku grupy nie da się przeczytać.",
+            where=str(path),
+            problems=[system_reason(error) if isinstance(error, OSError) else str(error)],
+            expected=f"plik YAML z kluczami {', '.join(_KEYS)}",
+            next_step="popraw plik albo zapisz grupę jeszcze raz",
         ) from error
     listed = content.get("units") if isinstance(content, dict) else None
     if (
@@ -107,7 +118,10 @@ def load_group(name: str) -> SavedGroup:
         or not all(isinstance(item, str) for item in listed)
     ):
         raise GroupError(
-            "Plik nie jest zapisaną grupą.", where=str(path), expected=f"klucze {', '.join(_KEYS)}"
+            "Plik nie jest zapisaną grupą.",
+            where=str(path),
+            expected=f"klucze {', '.join(_KEYS)}",
+            next_step="popraw plik albo zapisz grupę jeszcze raz",
         )
     return SavedGroup(str(content["name"]), str(content["reason"]), tuple(listed))
 
@@ -149,7 +163,7 @@ def check_chosen(
         raise GroupError(
             "Wybrana grupa ma błędy.",
             problems=problems,
-            expected="kody różnych jednostek tego samego szczebla, na przykład chosen:1261,1262",
+            expected="kody różnych jednostek tego samego szczebla, na przykład wybrane:1261,1262",
             next_step="popraw listę i powtórz polecenie",
         )
     return tuple(codes)

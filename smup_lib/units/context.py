@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from smup_lib.catalogue.history import twin_of
 from smup_lib.flags import NUMBER_FLAGS
-from smup_lib.units.history import twin_of
 
 if TYPE_CHECKING:
     import pandas as pd

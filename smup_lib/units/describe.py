@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from smup_lib.teryt import COUNTRY_CODE
+from dataclasses import asdict
+
+from smup_lib.catalogue.history import twin_of
+from smup_lib.teryt import COUNTRY_CODE, LEVEL_NAME
 from smup_lib.units.changes import list_breaks, list_notes
-from smup_lib.units.history import twin_of
-from smup_lib.units.labels import KIND_NAME, LEVEL_NAME
+from smup_lib.units.labels import KIND_NAME
 from smup_lib.units.register import Register
 from smup_lib.units.unit import Unit
 
@@ -49,6 +51,37 @@ def list_facts(register: Register, unit: Unit, year: int | None = None) -> list[
         facts.append(("części (nie są liczone osobno)", names))
     facts.append(("rejestr", register.vintage(asked).text))
     return facts
+
+
+def unit_facts(register: Register, unit: Unit, year: int | None = None) -> dict[str, object]:
+    """Return what the register knows of a unit, for programs.
+
+    Parameters
+    ----------
+    register, unit, year
+        As for :func:`describe_unit`.
+
+    Returns
+    -------
+    dict
+        The fields of :class:`Unit`, the codes of what it lies in (``within``), ``twin`` (its code
+        on the other level), ``changes`` (``year``, ``text``, ``series_break``), ``parts``
+        (``unit_code``, ``name``, ``kind``) and the state of the ``register``.
+    """
+    breaks = [(item.year, item.reason, True) for item in list_breaks(register, unit.code)]
+    notes = [(note.year, note.text, False) for note in list_notes(register, unit.code)]
+    parts = register.parts(unit.code) if unit.level in ("gmina", "powiat") and _whole(unit) else ()
+    return {
+        **asdict(unit),
+        "within": [code for code in _places(unit) if code != unit.code],
+        "twin": twin_of(unit.code),
+        "changes": [
+            {"year": when, "text": text, "series_break": breaking}
+            for when, text, breaking in sorted(breaks + notes)
+        ],
+        "parts": [{"unit_code": part.code, "name": part.name, "kind": part.kind} for part in parts],
+        "register": register.vintage(unit.last_year if year is None else year).text,
+    }
 
 
 def _places(unit: Unit) -> list[str]:

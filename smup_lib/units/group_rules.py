@@ -24,7 +24,8 @@ def group_neighbours(request: GroupRequest) -> PeerGroup:
     if request.argument not in ("", "same_powiat"):
         raise GroupError(
             f"Nieznany parametr sąsiadów „{request.argument}”.",
-            expected="neighbours albo neighbours:same_powiat",
+            expected="sąsiedzi (neighbours) albo sąsiedzi:ten sam powiat (neighbours:same_powiat)",
+            next_step="popraw to, co stoi po dwukropku, albo je usuń",
         )
     same = bool(request.argument)
     frame = neighbours_of(
@@ -39,7 +40,7 @@ def group_neighbours(request: GroupRequest) -> PeerGroup:
     return request.group(
         "neighbours",
         sorted(frame["unit_code"]),
-        f"Sąsiedzi{where}: {write_unit_count(len(frame))} z wspólną granicą dłuższą od zera.",
+        f"Sąsiedzi{where}: {write_unit_count(len(frame))} ze wspólną granicą dłuższą od zera.",
         key="neighbours:same_powiat" if same else "neighbours",
         parameters={"same_powiat": same},
         notes=(doubt,) if doubt else (),
@@ -77,7 +78,11 @@ def group_voivodeship(request: GroupRequest) -> PeerGroup:
     """Return all units of the level in the unit's voivodeship."""
     place = request.unit.code[:2]
     if request.unit.level == "voivodeship":
-        raise GroupError("Województwo nie leży w województwie.", next_step="wybierz country")
+        raise GroupError(
+            "Województwo nie leży w województwie.",
+            expected="gmina albo powiat",
+            next_step="wybierz regułę kraj (country)",
+        )
     codes = request.register.codes(request.unit.level, request.year)
     members = request.others([code for code in codes if code[:2] == place])
     name = request.register.unit(place, request.year).name
@@ -107,18 +112,27 @@ def group_same_size_class(request: GroupRequest) -> PeerGroup:
     """Return the units of the same kind and population class (:data:`SIZE_CLASSES`)."""
     limits = SIZE_CLASSES.get(request.kind) or SIZE_CLASSES.get(request.unit.level)
     if limits is None:
-        raise GroupError("Klasy wielkości są tylko dla gmin i powiatów.")
+        raise GroupError(
+            "Klasy wielkości są tylko dla gmin i powiatów.",
+            expected="gmina albo powiat",
+            next_step="wybierz regułę kraj (country)",
+        )
     candidates = request.same_kind()
     table = request.load_context((POPULATION,), candidates)
     if POPULATION not in table.values:
         raise GroupError(
             f"Klasy wielkości nie da się ustalić (ludność: {table.dropped[POPULATION]}).",
-            next_step="wczytaj dane o ludności albo wybierz same_kind",
+            expected=f"ludność większości jednostek tego samego rodzaju około {request.year} r.",
+            next_step="wczytaj dane o ludności albo wybierz regułę ten sam rodzaj (same_kind)",
         )
     population = table.values[POPULATION]
     own = population[request.unit.code]
     if own != own:
-        raise GroupError(f"{request.unit.label}: nie ma danych o ludności.")
+        raise GroupError(
+            f"{request.unit.label}: nie ma danych o ludności za {table.years[POPULATION]} r.",
+            expected="liczba mieszkańców, od której zależy klasa wielkości",
+            next_step="wczytaj dane o ludności albo wybierz regułę ten sam rodzaj (same_kind)",
+        )
     low = max((limit for limit in limits if limit <= own), default=0)
     high = min((limit for limit in limits if limit > own), default=None)
     fitting = population[(population >= low) & (population < (high or float("inf")))]
@@ -147,16 +161,21 @@ def _size_text(low: int, high: int | None) -> str:
 
 def group_functional_class(request: GroupRequest) -> PeerGroup:
     """Return the units of the same kind and functional class, when classes were imported."""
-    classes = request.functional_classes
-    if classes is None or classes.empty:
+    classes = request.snapshot.table("functional_classes")
+    if classes.empty:
         raise GroupError(
             "Klasyfikacji funkcjonalnej gmin nie ma w tych danych; nie zgadujemy klas.",
             expected="tabela z kolumnami unit_code, functional_class, edition",
-            next_step="wybierz inną grupę, na przykład similar",
+            next_step="wczytaj tabelę klas (smup data import) albo wybierz inną regułę,"
+            " na przykład podobne (similar)",
         )
     by_code = classes.set_index("unit_code")["functional_class"]
     if request.unit.code not in by_code.index:
-        raise GroupError(f"{request.unit.label} nie ma klasy funkcjonalnej w tych danych.")
+        raise GroupError(
+            f"{request.unit.label} nie ma klasy funkcjonalnej w tych danych.",
+            expected="jednostka z wczytanej klasyfikacji funkcjonalnej gmin",
+            next_step="wybierz inną regułę, na przykład podobne (similar)",
+        )
     own = str(by_code[request.unit.code])
     candidates = [code for code in request.same_kind() if by_code.get(code) == own]
     members = request.others(candidates)
@@ -164,7 +183,7 @@ def group_functional_class(request: GroupRequest) -> PeerGroup:
     return request.group(
         "functional_class",
         members,
-        f"Klasa funkcjonalna {own} (Śleszyński i Komornicki, {edition}): "
+        f"Klasa funkcjonalna {own} ({edition}): "
         f"{KIND_PLURAL.get(request.kind, 'jednostki')}, "
         f"{write_unit_count(len(members))} poza porównywaną.",
         parameters={"functional_class": own, "edition": edition, "kind": request.kind},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from smup_lib.errors import GroupError, did_you_mean
+from smup_lib.errors import GroupError
+from smup_lib.group_names import RULE_NAMES, read_rule
 from smup_lib.units.context import POPULATION, ContextSource
 from smup_lib.units.group_rules import (
     group_chosen,
@@ -23,8 +24,6 @@ from smup_lib.units.similar_group import group_similar
 from smup_lib.units.unit import Unit
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from smup_lib.catalogue import Catalogue
 
 _RULES: dict[str, Callable[[GroupRequest], PeerGroup]] = {
@@ -47,14 +46,13 @@ def build_group(
     snapshot: ContextSource,
     catalogue: Catalogue,
     context: Sequence[str] = (POPULATION,),
-    *,
-    functional_classes: pd.DataFrame | None = None,
 ) -> PeerGroup:
     """Build the comparison group of a unit by a rule.
 
     Parameters
     ----------
     rule : str
+        Also by its Polish name (:mod:`smup_lib.group_names`).
         ``neighbours`` or ``neighbours:same_powiat``, ``same_kind``, ``same_size_class``,
         ``functional_class``, ``voivodeship``, ``similar`` or ``similar:20``,
         ``chosen:CODE,CODE`` or ``chosen:@NAME`` (a saved group), ``country``.
@@ -63,35 +61,35 @@ def build_group(
     year : int
         Year of kinds, of existence and of the context variables.
     register, snapshot, catalogue
-        Units, borders and observations, vocabulary.
+        Units, borders, functional classes and observations, vocabulary.
     context : sequence of str
         Context variables for ``similar``; population is always among them.
-    functional_classes : DataFrame, optional
-        ``unit_code, functional_class, edition`` when the classification was imported.
 
     Raises
     ------
     GroupError
         When the rule is unknown, has a wrong parameter or no answer for this unit.
     """
-    name, _, argument = rule.strip().partition(":")
-    builder = _RULES.get(name)
-    if builder is None:
-        hint = did_you_mean(name, _RULES)
-        raise GroupError(
-            f"Nie ma reguły grupy „{name}”{'; ' + hint if hint else ''}.",
-            expected=", ".join(_RULES),
-        )
+    name, argument = read_rule(rule)
     if argument and name not in ("neighbours", "similar", "chosen"):
-        raise GroupError(f"Reguła {name} nie ma parametru, a podano „{argument}”.", expected=name)
+        called = RULE_NAMES[name][0]
+        raise GroupError(
+            f"Reguła „{called}” nie ma parametru, a podano „{argument}”.",
+            expected=f"{called} ({name})",
+            next_step="usuń dwukropek i to, co po nim",
+        )
     if unit.level not in LEVEL_PLURAL:
-        raise GroupError(f"{unit.label}: na tym szczeblu nie ma z kim porównać.")
+        raise GroupError(
+            f"{unit.label}: na tym szczeblu nie ma z kim porównać.",
+            expected="gmina, powiat albo województwo",
+            next_step="wybierz mniejszą jednostkę: smup unit find NAZWA",
+        )
     if not register.exists(unit.code, year):
-        raise GroupError(register.explain_absence(unit.code, year))
+        raise GroupError(
+            register.explain_absence(unit.code, year),
+            expected=f"jednostka, która istniała w {year} r.",
+            next_step="podaj inny rok albo jednostkę, która ma ten obszar",
+        )
     dated = register.unit(unit.code, year)
     names = tuple(dict.fromkeys((POPULATION, *context)))
-    return builder(
-        GroupRequest(
-            argument, dated, year, register, snapshot, catalogue, names, functional_classes
-        )
-    )
+    return _RULES[name](GroupRequest(argument, dated, year, register, snapshot, catalogue, names))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from smup_lib.teryt import Kind
+from smup_lib.plurals import counted
+from smup_lib.teryt import LEVEL_NAME, Kind
 
 #: Kind of a gmina as an adjective.
 KIND_ADJECTIVE: dict[str, str] = {
@@ -36,26 +37,11 @@ KIND_PLURAL: dict[str, str] = {
     "city_with_powiat_rights": "miasta na prawach powiatu",
     "voivodeship": "województwa",
 }
-LEVEL_NAME: dict[str, str] = {
-    "gmina": "gmina",
-    "powiat": "powiat",
-    "voivodeship": "województwo",
-    "country": "kraj",
-    "part": "część gminy lub miasta",
-}
 LEVEL_PLURAL: dict[str, str] = {
     "gmina": "gminy",
     "powiat": "powiaty i miasta na prawach powiatu",
     "voivodeship": "województwa",
 }
-#: As after "na szczeblu ...".
-LEVEL_GENITIVE: dict[str, str] = {
-    "gmina": "gmin",
-    "powiat": "powiatów",
-    "voivodeship": "województw",
-    "country": "kraju",
-}
-
 
 #: Levels on which units are compared, in the genitive plural: "15 najbliższych gmin".
 KIND_GENITIVE: dict[str, str] = {
@@ -87,9 +73,7 @@ def write_unit_count(count: int) -> str:
     >>> [write_unit_count(n) for n in (1, 3, 12, 22, 25)]
     ['1 jednostka', '3 jednostki', '12 jednostek', '22 jednostki', '25 jednostek']
     """
-    few = count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14)
-    noun = "jednostka" if count == 1 else "jednostki" if few else "jednostek"
-    return f"{write_number(count)} {noun}"
+    return counted(count, ("jednostka", "jednostki", "jednostek"))
 
 
 class Named(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from smup_lib.catalogue.history import twin_of
 from smup_lib.errors import AmbiguousUnitError, UnitError, UnknownUnitError
-from smup_lib.teryt import is_city_code, parse_unit_code
-from smup_lib.units.history import twin_of
-from smup_lib.units.labels import KIND_NAME, LEVEL_GENITIVE, Named
+from smup_lib.teryt import LEVEL_GENITIVE, is_city_code, parse_unit_code
+from smup_lib.units.labels import KIND_NAME, Named
 from smup_lib.units.name_index import (
     Candidate,
     NameIndex,

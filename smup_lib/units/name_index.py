@@ -47,7 +47,11 @@ class NameIndex:
         """Return a unit as a candidate."""
         unit = self.named.get(code) or self.register.as_of(code, self.year)
         if unit is None:
-            raise UnknownUnitError(f"Rejestr nie zna jednostki o kodzie {code}.")
+            raise UnknownUnitError(
+                f"Rejestr nie zna jednostki o kodzie {code}.",
+                expected="kod z rejestru TERYT (2, 4 albo 6 cyfr)",
+                next_step="znajdź jednostkę po nazwie: smup unit find NAZWA",
+            )
         last = self.register.years_of(code)[1]
         label = write_label(unit, None if code in self.named else last)
         return Candidate(code, unit.level, unit.kind, label, self.picks.get(code, code))

@@ -6,10 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue.history import twin_of
 from smup_lib.errors import AmbiguousUnitError, UnitError, UnknownUnitError
-from smup_lib.teryt import UnitCode, is_city_code, level_of, parse_unit_code
-from smup_lib.units.history import twin_of
-from smup_lib.units.labels import KIND_NAME, LEVEL_GENITIVE, LEVEL_NAME, Named
+from smup_lib.teryt import (
+    LEVEL_GENITIVE,
+    LEVEL_NAME,
+    UnitCode,
+    is_city_code,
+    level_of,
+    parse_unit_code,
+    read_level,
+)
+from smup_lib.units.labels import KIND_NAME, Named
 from smup_lib.units.name_errors import (
     absent_code_error,
     ambiguous_error,
@@ -36,6 +44,12 @@ if TYPE_CHECKING:
 _ROOT = 4
 #: Longer names that are mentioned beside the one found.
 _MENTIONED = 5
+_CODE_OF_LEVEL = {
+    "gmina": "kod 6-cyfrowy",
+    "powiat": "kod 4-cyfrowy",
+    "voivodeship": "kod 2-cyfrowy",
+    "country": "kod 00",
+}
 
 
 @dataclass(frozen=True)
@@ -96,12 +110,15 @@ def find_unit_with_context(
 
     Parameters and errors are those of :func:`find_unit`.
     """
+    if level is not None:
+        level = read_level(level)
     index = load_name_index(register, year)
     query = parse_unit_query(text)
     if not query.code and not query.readings:
         raise UnitError(
             "Nie podano jednostki.",
             expected="nazwa albo kod, na przykład „powiat kielecki” albo 2604",
+            next_step="jednostki wypisze: smup unit list",
         )
     if query.code:
         return _find_by_code(index, query, level)
@@ -176,7 +193,8 @@ def _find_by_code(index: NameIndex, query: UnitQuery, level: str | None) -> Look
             raise UnknownUnitError(
                 f"Kod {code} oznacza {LEVEL_NAME[level_of(code)]}, "
                 f"a potrzebna jest jednostka ze szczebla {LEVEL_GENITIVE[level]}.",
-                expected="kod 6-cyfrowy" if level == "gmina" else "kod 4-cyfrowy",
+                expected=_CODE_OF_LEVEL[level],
+                next_step="podaj kod z tego szczebla albo nazwę jednostki",
             )
         code, note = twin, f"Miasto na prawach powiatu: na tym szczeblu ma kod {twin}."
     if code not in index.named:

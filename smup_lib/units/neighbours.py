@@ -63,7 +63,9 @@ def neighbours_of(
     if existing.empty:
         where = " w tym samym powiecie" if same_powiat else ""
         raise GroupError(
-            f"{unit.label} nie ma sąsiadów{where}.", next_step="wybierz inną grupę, np. similar"
+            f"{unit.label} nie ma sąsiadów{where}.",
+            expected="jednostka, której granice są w tych danych",
+            next_step="wczytaj granice albo wybierz inną regułę, na przykład podobne (similar)",
         )
     frame = existing.sort_values(["border_km", "neighbour_code"], ascending=[False, True])
     units = [register.unit(code, year) for code in frame["neighbour_code"]]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smup_lib.catalogue import Catalogue
 
 #: Below this many members no place is given.
-SMALLEST_RANKED = 8
+MINIMUM_RANKED = 8
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,6 @@ class GroupRequest:
     snapshot: ContextSource
     catalogue: Catalogue
     context: Sequence[str]
-    functional_classes: pd.DataFrame | None
 
     @property
     def kind(self) -> str:
@@ -114,13 +113,14 @@ class GroupRequest:
         if not members:
             raise GroupError(
                 f"Grupa jest pusta: {description}",
-                next_step="wybierz inną regułę, na przykład same_kind albo country",
+                expected="choć jedna jednostka poza porównywaną",
+                next_step="wybierz inną regułę, na przykład kraj (country)",
             )
         told = list(notes)
-        if len(members) < SMALLEST_RANKED:
+        if len(members) < MINIMUM_RANKED:
             told.append(
                 f"Mała grupa ({write_unit_count(len(members))}): "
-                f"miejsca w kolejności podajemy od {SMALLEST_RANKED}."
+                f"miejsca w kolejności podajemy od {MINIMUM_RANKED}."
             )
         return PeerGroup(
             rule=rule,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from smup_lib.catalogue.loader import plain_text
+from smup_lib.polish_text import plain_text
 
 _WORD = re.compile(r"[^\W_]+")
 #: Names that are inflected in the middle or change their stem.

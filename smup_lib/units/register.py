@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from smup_lib.catalogue.history import ChangeMove, TerritorialHistory
 from smup_lib.errors import UnitError, UnknownUnitError
 from smup_lib.teryt import (
     COUNTRY_CODE,
+    LEVEL_NAME,
     LEVELS,
     PART_KINDS,
     Kind,
@@ -17,8 +19,7 @@ from smup_lib.teryt import (
     is_fictional_code,
     level_of,
 )
-from smup_lib.units.history import ChangeMove, TerritorialHistory
-from smup_lib.units.labels import LEVEL_NAME, Named, write_label, write_short_labels
+from smup_lib.units.labels import Named, write_label, write_short_labels
 from smup_lib.units.timeline import Timeline, build_timeline
 from smup_lib.units.unit import UNIT_COLUMNS, Unit, UnitCounts, VintageNote
 

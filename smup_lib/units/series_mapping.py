@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from smup_lib.catalogue.history import ChangeDay, ChangeMove, TerritorialHistory
 from smup_lib.flags import NULL_FLAGS, NUMBER_FLAGS
 from smup_lib.units.changes import history_of
-from smup_lib.units.history import ChangeDay, ChangeMove, TerritorialHistory
 from smup_lib.units.register import Register
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Where more than this part of a sum rests on estimated weights it is not made (M21).
+LARGEST_ESTIMATED_PART = 0.20
 #: Columns that :func:`map_series` adds to those of the observations.
 MAPPED_COLUMNS = ("recalculated", "recalculated_from")
 
@@ -31,6 +33,12 @@ class _Cell:
     recalculated: bool = False
 
 
+#: A code, its value, the part of it that is taken, and what the weight rests on.
+_Part: TypeAlias = "tuple[str, _Cell | None, float, str]"
+#: Weights that are known, not estimated.
+_EXACT = ("", "exact")
+
+
 def map_series(
     frame: pd.DataFrame,
     changes: TerritorialHistory | Register | pd.DataFrame,
@@ -40,7 +48,8 @@ def map_series(
     """Recalculate observations to the territorial division at the end of one year.
 
     Older values are added up by the weights of the events; newer ones are only ever summed back.
-    Where neither is possible the value stays under its own code with the qualifier
+    Where neither is possible, or more than :data:`LARGEST_ESTIMATED_PART` of a sum would rest on
+    estimated weights, the value stays under its own code with the qualifier
     ``territorial_break``: no line may be drawn across it. Ratios are never mapped: map numerator
     and denominator and divide again.
 
@@ -162,30 +171,66 @@ def _step(
     forward = results is day.sources
     after = {code: cell for code, cell in cells.items() if code not in origins}
     done: set[str] = set()
-    for code, moves in results.items():
-        shares = {
-            move.from_code if forward else move.to_code: (move.weight if forward else 1.0, move)
-            for move in moves
-        }
-        renamed = len(shares) == 1 and all(
-            move.kind == "code" or move.from_code == move.to_code for move in moves
-        )
-        if not can_map(code) or not (summed or renamed):
-            continue
+    planned = {
+        code: [_part(move, cells, forward) for move in moves]
+        for code, moves in results.items()
+        if can_map(code) and (summed or _is_renamed(moves))
+    }
+    for code in _refused(planned):
+        del planned[code]
+    for code, parts in planned.items():
+        shares = [origin for origin, *_ in parts]
         done.update(shares)
         if any(origin in cells for origin in shares):
-            parts = [
-                (origin, cells.get(origin), weight or 0.0, move.basis if forward else "exact")
-                for origin, (weight, move) in shares.items()
-            ]
-            after[code] = _add_up(parts, unchanged=list(shares) == [code])
+            after[code] = _add_up(parts, unchanged=shares == [code])
     for code in origins:
         if code in cells and code not in done:
             after[code] = _broken(cells[code])
     return after
 
 
-def _add_up(parts: list[tuple[str, _Cell | None, float, str]], unchanged: bool) -> _Cell:
+def _part(move: ChangeMove, cells: Mapping[str, _Cell], forward: bool) -> _Part:
+    if forward:
+        return move.from_code, cells.get(move.from_code), move.weight or 0.0, move.basis
+    return move.to_code, cells.get(move.to_code), 1.0, "exact"
+
+
+def _is_renamed(moves: Sequence[ChangeMove]) -> bool:
+    """Tell whether a territory changed nothing but its code."""
+    return len(moves) == 1 and all(
+        move.kind == "code" or move.from_code == move.to_code for move in moves
+    )
+
+
+def _refused(planned: Mapping[str, list[_Part]]) -> set[str]:
+    """Return the results that rest too much on estimates, and all that share a part with them.
+
+    A territory cannot be given to one of its heirs and kept from another: the total would change.
+    """
+    refused = {code for code, parts in planned.items() if _mostly_guessed(parts)}
+    while True:
+        torn = {origin for code in refused for origin, *_ in planned[code]}
+        sharing = {
+            code for code, parts in planned.items() if torn & {origin for origin, *_ in parts}
+        }
+        if sharing <= refused:
+            return refused
+        refused |= sharing
+
+
+def _mostly_guessed(parts: list[_Part]) -> bool:
+    """Tell whether too much of a sum would rest on weights that are only estimated."""
+    amounts = [
+        (abs(cell.value or 0.0) * weight, basis)
+        for _, cell, weight, basis in parts
+        if cell is not None
+    ]
+    total = sum(amount for amount, _ in amounts)
+    guessed = sum(amount for amount, basis in amounts if basis not in _EXACT)
+    return guessed > LARGEST_ESTIMATED_PART * total
+
+
+def _add_up(parts: list[_Part], unchanged: bool) -> _Cell:
     """Add weighted parts; a missing part makes the sum null, never smaller."""
     present = [cell for _, cell, _, _ in parts if cell is not None]
     if unchanged and len(parts) == 1 and parts[0][2] == 1:
@@ -195,7 +240,7 @@ def _add_up(parts: list[tuple[str, _Cell | None, float, str]], unchanged: bool) 
     codes = tuple(
         code for origin, cell, _, _ in parts for code in (cell.codes if cell else (origin,))
     )
-    if any(basis not in ("", "exact") for *_, basis in parts):
+    if any(basis not in _EXACT for *_, basis in parts):
         qualifiers |= {"estimated_weights"}
     reasons = [cell.flag for cell in present if cell.value is None]
     if reasons or len(present) < len(parts):

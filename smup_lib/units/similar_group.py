@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from smup_lib.errors import GroupError
+from smup_lib.polish_text import in_sentence
 from smup_lib.units.context import ContextTable
 from smup_lib.units.labels import KIND_GENITIVE, write_number, write_unit_count
 from smup_lib.units.peer_group import GroupRequest, PeerGroup
@@ -29,21 +30,22 @@ def group_similar(request: GroupRequest) -> PeerGroup:
     found = space.nearest(request.unit.code, k)
     members = tuple(found["unit_code"])
     mark, ratio = space.quality(float(found["distance"].iloc[-1]))
-    told = [f"{table.labels[name].lower()} ({table.years[name]})" for name in space.variables]
+    told = [f"{in_sentence(table.labels[name])} ({table.years[name]})" for name in space.variables]
     dropped = {**table.dropped, **space.dropped}
     differing = ""
     if len(space.variables) > 1:
         main = str(found[list(space.variables)].mean().idxmax())
-        differing = f" Różnią się głównie pod względem: {table.labels[main].lower()}."
+        differing = f" Najbardziej różni je {in_sentence(table.labels[main])}."
     return request.group(
         "similar",
         members,
         f"Jednostki podobne: {len(members)} najbliższych z {write_number(len(space.codes) - 1)} "
-        f"{KIND_GENITIVE.get(request.kind, 'jednostek')} pod względem: {', '.join(told)}. "
+        f"{KIND_GENITIVE.get(request.kind, 'jednostek')}. Porównane cechy: {', '.join(told)}. "
         f"Dopasowanie: {mark}.{differing}",
         key=f"similar:{k}",
         parameters={
             "k": k,
+            "candidates": len(space.codes) - 1,
             "kind": request.kind,
             "variables": {name: table.years[name] for name in space.variables},
             "weights": dict(zip(space.variables, space.weights.tolist(), strict=True)),
@@ -66,12 +68,12 @@ def _notes(
 ) -> list[str]:
     """Return what a reader must know: variables not used, distant years, too few units."""
     notes = [
-        f"Nie użyto cechy „{table.labels[name].lower()}”: {reason}."
+        f"Nie użyto cechy „{in_sentence(table.labels[name])}”: {reason}."
         for name, reason in dropped.items()
     ]
     distant = [n for n in space.variables if abs(table.years[n] - request.year) > _NEAR_YEARS]
     if distant:
-        listed = ", ".join(f"{table.labels[n].lower()} ({table.years[n]})" for n in distant)
+        listed = ", ".join(f"{in_sentence(table.labels[n])} ({table.years[n]})" for n in distant)
         notes.append(f"Z braku danych za {request.year} r. użyto odległych lat: {listed}.")
     if short:
         notes.append(f"Potrzebne dane ma tylko {write_unit_count(len(space.codes) - 1)}.")
@@ -85,7 +87,7 @@ def _read_k(argument: str) -> int:
     if not argument.isascii() or not argument.isdigit() or not low <= int(argument) <= high:
         raise GroupError(
             f"Nieprawidłowa liczba jednostek podobnych: „{argument}”.",
-            expected=f"similar albo similar:LICZBA, od {low} do {high}",
+            expected=f"podobne (similar) albo podobne:LICZBA, od {low} do {high}",
         )
     return int(argument)
 
@@ -101,7 +103,7 @@ def _space_of(request: GroupRequest) -> tuple[ContextTable, SimilaritySpace]:
         raise GroupError(
             f"{request.unit.label}: nie ma danych, żeby wskazać jednostki podobne.",
             problems=[f"brak: {table.labels[name]}" for name in lacking],
-            next_step="wybierz inną grupę, na przykład same_kind",
+            next_step="wybierz inną regułę, na przykład ten sam rodzaj (same_kind)",
         )
     kept = tuple(name for name in request.context if name not in lacking)
     table, space = _kind_space(request, kept)

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smup_lib.catalogue.history import ChangeMove
 from smup_lib.teryt import level_of
-from smup_lib.units.history import ChangeMove
 from smup_lib.units.labels import Named
 
 

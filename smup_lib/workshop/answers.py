@@ -16,7 +16,10 @@ MISSING_WORDS = frozenset(
         *("nie ma", "nie ma danych", "nie wiadomo"),
     )
 )
-_MULTIPLIERS = {"tys": 1e3, "mln": 1e6, "mld": 1e9}
+#: Words that are as good as digits.
+_ZERO_WORDS = frozenset(("zero",))
+#: What may not follow the digits: they would be a part of another number.
+_OTHER_NUMBER = re.compile(r"^(?:[e^]\s*[+-]?\d|⁄\s*\d)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"^(?:=|≈|~|ok\.?|około|to)?\s*(?P<sign>[+-]?)\s*(?P<digits>[.,]?\d[\d .,]*)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -34,14 +37,11 @@ class TypedAnswer:
         What the digits may say, the likelier first: ``1.234`` is a fraction or, with a point
         between thousands, a whole number. Empty when the answer is that there is no number.
     unit_text : str
-        What stood behind the digits, in small letters and without blanks.
-    multiplier : float
-        1000 when the digits were followed by "tys.", and so on; otherwise 1.
+        What stood behind the digits.
     """
 
     readings: tuple[float, ...]
     unit_text: str = ""
-    multiplier: float = 1.0
 
     @property
     def missing(self) -> bool:
@@ -70,7 +70,7 @@ def read_answer(answer: object) -> TypedAnswer:
     Examples
     --------
     >>> read_answer("1\\xa0234,5 zł")
-    TypedAnswer(readings=(1234.5,), unit_text='zł', multiplier=1.0)
+    TypedAnswer(readings=(1234.5,), unit_text='zł')
     >>> read_answer("brak danych").missing, read_answer("0").missing
     (True, False)
     """
@@ -86,17 +86,6 @@ def read_answer(answer: object) -> TypedAnswer:
     return _read_text(_plain_signs(str(answer)))
 
 
-def compact_unit(text: str) -> str:
-    """Return a measure unit in the form in which two spellings of it are equal.
-
-    Examples
-    --------
-    >>> compact_unit("os. / 1000\\xa0mieszk.") == compact_unit("OS./1000 mieszk")
-    True
-    """
-    return re.sub(r"[\s.]+", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
 def _plain_signs(text: str) -> str:
     """Return the text with ordinary blanks and an ordinary minus."""
     text = unicodedata.normalize("NFKC", text)
@@ -108,17 +97,19 @@ def _read_text(text: str) -> TypedAnswer:
     said = text.casefold()
     if said in MISSING_WORDS or said.rstrip(".") in MISSING_WORDS:
         return TypedAnswer(())
+    if said in _ZERO_WORDS:
+        return TypedAnswer((0.0,))
     found = _NUMBER.match(text)
     if found is None:
         raise ValueError(f"to nie jest liczba: {text!r}")
     digits, ending = _split_ending(found["digits"])
+    behind = (ending + found["rest"]).strip()
+    if _OTHER_NUMBER.match(behind):
+        raise ValueError(f"to nie jest jedna liczba: {text!r}")
     sign = -1.0 if found["sign"] == "-" else 1.0
-    rest = compact_unit(ending + found["rest"])
-    word = next((word for word in _MULTIPLIERS if rest.startswith(word)), "")
+    unit = behind.strip(" ,()[]")
     return TypedAnswer(
-        tuple(sign * number for number in _readings(digits)),
-        rest,
-        _MULTIPLIERS.get(word, 1.0),
+        tuple(sign * number for number in _readings(digits)), "" if unit == "." else unit
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ class Exercise:
         self.indicator = indicator
         self.attempts: list[tuple[object, Verdict]] = []
         self._statement = statement
+        self._waiting: list[Callable[[], None]] = []
 
     def __repr__(self) -> str:
         """Return the question as text."""
@@ -82,6 +84,9 @@ class Exercise:
         repeated = bool(self.attempts) and str(self.attempts[-1][0]) == str(answer)
         if verdict.outcome != "unreadable" and not repeated:
             self.attempts.append((answer, verdict))
+        if verdict.outcome == "right":
+            for show in self._waiting:
+                show()
         return Feedback(
             self.question.id, verdict.outcome, verdict.misconception, self._parts(verdict)
         )
@@ -97,9 +102,21 @@ class Exercise:
             parts.append(("Wskazówka", self.question.hint))
         return tuple(parts)
 
-    def statement(self) -> Display:
-        """Return what can now be said of the unit: value, year, measure unit, flag, source."""
+    def statement(self) -> Statement:
+        """Return what can be said of the unit, told only once the right answer was given."""
+        return Statement(self)
+
+    @property
+    def told(self) -> Display:
+        """Value, year, measure unit, flag, group and source; before the right answer none of it."""
+        if not self.done:
+            words = f"Zdanie stanie tutaj po dobrej odpowiedzi: „{self.question.title}”."
+            return Display(f'<p class="smup-note">{escape(words)}</p>', words)
         return self._statement or Display(f"<p>{self.question.says}</p>", self.question.says)
+
+    def when_done(self, show: Callable[[], None]) -> None:
+        """Call a function at every right answer from now on."""
+        self._waiting.append(show)
 
     @property
     def html(self) -> str:
@@ -127,14 +144,46 @@ class Exercise:
         """Return a form for pages with a kernel and a static question for all others."""
         from smup_lib.workshop.style import exercise_style
 
-        bundle: dict[str, Any] = {
-            "text/plain": repr(self),
-            "text/html": f"<style>{exercise_style()}</style>{self.html}",
-        }
-        if self._form is not None:
-            widget = self._form._repr_mimebundle_() or {}
-            bundle |= {name: data for name, data in widget.items() if name not in bundle}
-        return bundle
+        html = f"<style>{exercise_style()}</style>{self.html}"
+        return _with_widget(self._form, html, repr(self))
+
+
+class Statement:
+    """What an exercise lets a participant say; on a page with a kernel it appears by itself.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        Whose right answer it waits for.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+
+    def __repr__(self) -> str:
+        """Return the words that can be said now."""
+        return repr(self.exercise.told)
+
+    def _repr_html_(self) -> str:
+        return self.exercise.told.html
+
+    @cached_property
+    def _box(self) -> Any:
+        from smup_lib.workshop.form import build_statement
+
+        return build_statement(self.exercise)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return a box that is filled later, or what can be said already."""
+        box = None if self.exercise.done else self._box
+        return _with_widget(box, self._repr_html_(), repr(self))
+
+
+def _with_widget(widget: Any, html: str, text: str) -> dict[str, Any]:
+    """Return markup and words with the view of a widget beside them, if there is one."""
+    bundle: dict[str, Any] = {"text/plain": text, "text/html": html}
+    shown = widget._repr_mimebundle_() or {} if widget is not None else {}
+    return bundle | {name: data for name, data in shown.items() if name not in bundle}
 
 
 def open_exercise(exercise: str, view: AreaView) -> Exercise:

@@ -53,6 +53,25 @@ def build_form(exercise: Exercise) -> Any | None:
     return form
 
 
+def build_statement(exercise: Exercise) -> Any | None:
+    """Return a widget that tells the statement of an exercise as soon as it is done, or None."""
+    try:
+        import ipywidgets as widgets
+    except ImportError:
+        return None
+    from smup_lib.workshop.style import exercise_style
+
+    box = widgets.HTML()
+
+    def show() -> None:
+        box.value = f"<style>{exercise_style(whole=True)}</style>{exercise.told.html}"
+
+    box.add_class("smup-statement")
+    show()
+    exercise.when_done(show)
+    return box
+
+
 def _options(question: ChoiceQuestion, widgets: Any) -> Any:
     labelled = [(option.text, option.id) for option in question.shown]
     return widgets.RadioButtons(description="Odpowiedź", options=labelled, value=None)

@@ -8,21 +8,20 @@ from html import escape
 from typing import Literal
 
 from smup_lib.present.formats import round_half_up
-from smup_lib.workshop.answers import TypedAnswer, compact_unit, read_answer
+from smup_lib.workshop.answers import TypedAnswer, read_answer
 from smup_lib.workshop.feedback import Verdict
+from smup_lib.workshop.typed_units import PERCENT, POINTS, MeasureUnit, read_unit
 
 #: Part of the right value that an answer may be off by, when its rounding allows less.
 RELATIVE_TOLERANCE = 0.005
-_PERCENT = ("%", "proc", "procent")
-_POINTS = ("pproc", "punktprocentowy", "punktyprocentowe", "punktówprocentowych", "pp")
 _SLIPS = tuple(10.0**power for power in range(-6, 7) if power)
 _UNREADABLE = "Wpisz samą liczbę, na przykład 12,5. Gdy w komórce nie ma liczby, wpisz: brak."
 _OTHER_UNIT = {
-    "points": (
+    POINTS: (
         "Liczba się zgadza, jednostka nie. Różnica dwóch odsetków to punkty procentowe (p.proc.): "
         "z 20% do 25% jest 5 p.proc., czyli 25% więcej."
     ),
-    "percent": (
+    PERCENT: (
         "Liczba się zgadza, jednostka nie. To odsetek, więc podaje się go w procentach. "
         "W punktach procentowych podaje się dopiero różnicę dwóch odsetków."
     ),
@@ -71,7 +70,7 @@ class NumberQuestion:
     id, title, prompt : str
         Id, name and markup of the question.
     measure_unit : str
-        In which the answer is; typing it is allowed, not asked for.
+        In which the answer is; it may be left out, and another one is a mistake.
     decimals : int
         Digits after the comma with which the number is shown.
     value : float or None
@@ -136,10 +135,13 @@ class NumberQuestion:
 
     def _numbers(self, typed: TypedAnswer) -> tuple[float, ...]:
         """Return the readings in the question's unit: "3 tys. zł" is 3000 where zł are asked."""
-        own = compact_unit(self.measure_unit)
-        spelt = bool(typed.unit_text) and own.startswith(typed.unit_text)
-        factor = 1.0 if spelt else typed.multiplier
-        return tuple(reading * factor for reading in typed.readings)
+        said, own = self._units(typed)
+        if typed.unit_text and (said.only_factor or said.is_same(own)):
+            return tuple(reading * said.factor / own.factor for reading in typed.readings)
+        return typed.readings
+
+    def _units(self, typed: TypedAnswer) -> tuple[MeasureUnit, MeasureUnit]:
+        return read_unit(typed.unit_text), read_unit(self.measure_unit)
 
     def _is_displayed(self, numbers: tuple[float, ...]) -> bool:
         """Tell whether the answer is a right one to half of the last displayed digit."""
@@ -164,12 +166,20 @@ class NumberQuestion:
         )
 
     def _judge_unit(self, typed: TypedAnswer) -> Verdict:
-        own = compact_unit(self.measure_unit)
-        if own in _POINTS and typed.unit_text in _PERCENT:
-            return Verdict("wrong", "percent_for_points", _OTHER_UNIT["points"])
-        if own in _PERCENT and typed.unit_text in _POINTS:
-            return Verdict("wrong", "points_for_percent", _OTHER_UNIT["percent"])
-        return Verdict("right", why=self.says)
+        """Return the verdict on a right number: a unit may be left out, not mistaken."""
+        said, own = self._units(typed)
+        if said.only_factor or said.is_same(own):
+            return Verdict("right", why=self.says)
+        if {said.counted, own.counted} == {(PERCENT,), (POINTS,)} and not said.per:
+            name = "percent_for_points" if own.counted == (POINTS,) else "points_for_percent"
+            return Verdict("wrong", name, _OTHER_UNIT[own.counted[0]])
+        return Verdict(
+            "wrong",
+            "other_unit",
+            f"Liczba się zgadza, jednostka nie. Po liczbie stoi „{escape(typed.unit_text)}”, "
+            f"a odpowiedź podaje się w: {escape(self.measure_unit).rstrip('.')}. "
+            "Można też wpisać samą liczbę.",
+        )
 
     def _recognised(self, numbers: tuple[float, ...]) -> Verdict:
         """Name the mistake that is nearest to the answer, if any is near."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from smup_lib.compare.position import MINIMUM_RANKED
 from smup_lib.present.formats import round_half_up
+from smup_lib.units.peer_group import MINIMUM_RANKED
 from smup_lib.workshop.code_question import ask_unit_code
 from smup_lib.workshop.exercises import Exercise
 from smup_lib.workshop.misreadings import list_gap_mistakes, list_value_mistakes

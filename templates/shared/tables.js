@@ -67,7 +67,15 @@
     table.parentElement.insertAdjacentElement("afterend", button);
   }
 
+  // a table wider than its frame says so above itself
+  function markScrolling() {
+    document.querySelectorAll(".smup-table-wrap").forEach(function (frame) {
+      frame.classList.toggle("smup-scrolls", frame.scrollWidth > frame.clientWidth + 1);
+    });
+  }
+
   function start() {
+    markScrolling();
     document.querySelectorAll("table.smup-sortable").forEach(function (table) {
       if (table.dataset.ready) { return; }
       table.dataset.ready = "yes";
@@ -76,5 +84,7 @@
     });
   }
   window.smupTables = start; // an app calls it when its tables change
+  window.addEventListener("resize", markScrolling);
+  document.addEventListener("toggle", markScrolling, true); // a folded table has no width
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", start); } else { start(); }
 })();

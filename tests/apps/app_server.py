@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -35,17 +36,17 @@ class AppServer:
 
     @classmethod
     @contextmanager
-    def running(cls, home: Path, repo_root: Path) -> Iterator[AppServer]:
-        server = cls.start(home, repo_root)
+    def running(cls, home: Path, repo_root: Path, *options: str) -> Iterator[AppServer]:
+        server = cls.start(home, repo_root, *options)
         try:
             yield server
         finally:
             server.stop()
 
     @classmethod
-    def start(cls, home: Path, repo_root: Path) -> AppServer:
+    def start(cls, home: Path, repo_root: Path, *options: str) -> AppServer:
         known = [str(repo_root), os.environ.get("PYTHONPATH", "")]
-        command = [sys.executable, "-m", "smup_lib.cli", "apps", "serve", "--no-open"]
+        command = [sys.executable, "-m", "smup_lib.cli", "apps", "serve", "--no-open", *options]
         process = subprocess.Popen(
             [*command, "--port", str(free_port())],
             env={
@@ -57,11 +58,13 @@ class AppServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
+            preexec_fn=_die_with_the_tests,
         )
         assert process.stdout is not None
         line = process.stdout.readline()
         if "http" not in line:
-            process.kill()
+            _end_all([psutil.Process(process.pid)])
             rest = process.communicate()[0]
             raise RuntimeError(f"the server did not start:\n{line}{rest}")
         return cls(process, line.split()[-1])
@@ -86,10 +89,36 @@ class AppServer:
                 return Answer(error.code, error.headers, error.read().decode())
 
     def stop(self) -> str:
-        """End it as Ctrl+C does and return what it still said."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.communicate(timeout=PATIENCE)[0]
+        """End it as Ctrl+C does and return what it still said; nothing it started stays behind."""
+        family = self._family()
+        try:
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGINT)
+            return self.process.communicate(timeout=PATIENCE)[0]
+        finally:
+            _end_all(family)
+
+    def _family(self) -> list[psutil.Process]:
+        """Return the server and its kernels, which stand in sessions of their own."""
+        try:
+            server = psutil.Process(self.process.pid)
+            return [*server.children(recursive=True), server]
+        except psutil.NoSuchProcess:
+            return []
+
+
+def _die_with_the_tests() -> None:
+    """Let Linux end the server when the process of the tests is killed and can end nothing."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+def _end_all(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):  # psutil knows a process by pid and time of its start
+            process.kill()
+    psutil.wait_procs(processes, timeout=PATIENCE)
 
 
 def free_port() -> int:

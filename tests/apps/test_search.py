@@ -35,7 +35,8 @@ def offered(search: UnitSearch) -> list[str]:
 def test_names_are_found_as_people_type_them(search, typed, expected):
     search.field.value = typed
     assert expected in offered(search)
-    assert "Wybierz z listy" in search.status.value
+    only = len(offered(search)) == 1
+    assert ("Naciśnij Enter" if only else "Wybierz z listy") in search.status.value
 
 
 def test_an_ambiguous_name_offers_every_candidate(search):
@@ -44,6 +45,34 @@ def test_an_ambiguous_name_offers_every_candidate(search):
         "gmina Olszyńsk – miejska (900201)",
         "gmina Olszyńsk – wiejska (900202)",
     ]
+
+
+def test_enter_chooses_the_only_match_and_nothing_else(search, chosen):
+    search.field.value = "olszynsk"
+    press_enter(search)
+    assert chosen == []
+    search.field.value = "olszynsko brzezicki"
+    press_enter(search)
+    assert chosen == ["9002"]
+
+
+def press_enter(search: UnitSearch) -> None:
+    """Tell the field what the browser tells it."""
+    search.field._handle_custom_msg({"event": "submit"}, [])
+
+
+def test_the_example_in_the_field_is_a_unit_of_these_data(search, workspace):
+    example = search.field.placeholder.partition("np. ")[2]
+    search.field.value = example
+    assert any(example in label for label in offered(search))
+    assert example in set(
+        workspace.register.units("powiat", workspace.register.current_year)["short_label"]
+    )
+
+
+def test_the_list_says_to_which_text_it_belongs(search):
+    search.field.value = " lego<"
+    assert 'data-for="lego&lt;"' in search.status.value
 
 
 def test_choosing_tells_the_code(search, chosen):

@@ -54,12 +54,16 @@ def test_on_a_phone_a_visitor_finds_a_unit_and_changes_the_view(opened, app_serv
     assert page.title() == "Wskaźniki usług publicznych"
     assert serious_faults(page) == []
 
+    page.get_by_label("Jednostka").fill("olszynsk")
+    page.get_by_role("button", name="Olszyńsk – miejska").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.textContent.includes('Olszyńsk – miejska')")
+    assert "unit=" not in page.url, "of several the visitor chooses"
     page.get_by_label("Jednostka").fill("legowiec")
     page.get_by_role("button", name="Łęgowiec").wait_for()
     assert fits(page)
     assert serious_faults(page) == []
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
+    page.get_by_label("Jednostka").press("Enter")
     wait_for_link(page, "unit=9063")
     page.wait_for_selector(".bqplot svg.svg-figure .dot", state="attached")
     assert "Łęgowiec" in page.evaluate("document.activeElement.textContent")
@@ -113,6 +117,34 @@ def test_a_link_opens_its_view_with_the_numbers_of_the_report(
     common = shown.keys() & printed.keys()
     assert len(common) > 30
     assert {key: shown[key] for key in common} == {key: printed[key] for key in common}
+
+
+def test_enter_right_after_typing_chooses_the_only_match(opened):
+    page = opened("", **PHONE)
+    page.get_by_label("Jednostka").press_sequentially("legowiec")
+    page.keyboard.press("Enter")
+    wait_for_link(page, "unit=9063")
+
+
+def test_the_narrowest_phone_and_its_print_cut_nothing(opened, tmp_path):
+    page = opened(
+        "?unit=9002&area=roads_transport&year=2022",
+        **{**PHONE, "viewport": {"width": 320, "height": 700}},
+    )
+    page.wait_for_selector(".smup-receipt, .smup-methods")
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert fits(page)
+    year = page.get_by_label("Rok")
+    assert year.evaluate("e => e.scrollWidth <= e.clientWidth && e.clientWidth >= 80")
+    assert "sąsiedzi" in page.locator(".smup-key").first.inner_text()
+    for frame in page.locator(".smup-table-wrap").all():
+        scrolls = frame.evaluate("e => e.scrollWidth > e.clientWidth + 1")
+        told = frame.evaluate("e => e.classList.contains('smup-scrolls')")
+        assert scrolls == told, "a table that is cut says so"
+    page.emulate_media(media="print")
+    assert fits(page)
+    assert page.locator(".smup-choose").first.is_hidden()
+    assert page.locator(".smup-card-details dl").first.is_visible()
 
 
 def test_a_hostile_link_is_answered_in_words(opened, app_server, serious_faults):

@@ -2,68 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from smup_lib.catalogue import load_catalogue, read_catalogue
 from smup_lib.errors import CatalogueError, IndicatorError, ParameterError
-
-VARIABLES = """
-variables:
-  - id: population
-    label: Ludność
-    measure_unit: os.
-    holder: GUS
-    kind: count
-    additive: true
-    levels: [gmina, powiat]
-    aliases: [LUD]
-  - id: accidents
-    label: Wypadki
-    measure_unit: szt.
-    holder: GUS
-    kind: count
-    additive: true
-    levels: [powiat]
-"""
-SOURCES = """
-publishers:
-  - {id: sample, name: Kraina, credit: Dane przykładowe, licence: MIT, datasets: ["sample:"]}
-"""
-AREA = """
-id: roads_transport
-name: Drogi
-description: Drogi i transport.
-services:
-  - {code: DRO-01, name: Drogi gminne, description: Utrzymanie dróg., levels: [powiat]}
-indicators:
-  - id: accident_rate
-    area: roads_transport
-    service: DRO-01
-    dimension: quality
-    name: Wypadki na 100 tys. mieszkańców
-    short_name: Wypadki
-    definition: Wypadki przez ludność.
-    interpretation: Mniej znaczy bezpieczniej.
-    limits: Nie mówi o winie.
-    measure_unit: szt.
-    decimals: 1
-    data_basis: count_ratio
-    provenance: computed
-    method: rate
-    inputs: {numerator: [accidents], denominator: [population]}
-    multiplier: 100000
-    levels: [powiat]
-"""
-
-
-def written(folder: Path, variables=VARIABLES, sources=SOURCES, area=AREA) -> Path:
-    (folder / "areas").mkdir(parents=True)
-    (folder / "variables.yaml").write_text(variables, encoding="utf-8")
-    (folder / "sources.yaml").write_text(sources, encoding="utf-8")
-    (folder / "areas" / "roads_transport.yaml").write_text(area, encoding="utf-8")
-    return folder
+from tests.catalogue.small import SmallCatalogue
 
 
 def problems_of(folder: Path) -> str:
@@ -73,105 +21,164 @@ def problems_of(folder: Path) -> str:
 
 
 def test_a_small_catalogue_is_read(tmp_path: Path):
-    catalogue = read_catalogue(written(tmp_path))
-    assert catalogue.indicator("accident_rate").inputs.variables == ("accidents", "population")
+    catalogue = read_catalogue(SmallCatalogue().write(tmp_path))
+    assert catalogue.indicator("lit_share").inputs.variables == ("crossings_lit", "crossings")
+    assert catalogue.indicator("X-1").id == "accidents_rate_computed"
     assert catalogue.variable("LUD").id == "population"
     assert catalogue.publisher_of("sample:land@00000000").id == "sample"
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("change", "told"),
     [
-        ("    decimals: 1\n", "", "accident_rate].decimals: brak wymaganego klucza"),
-        ("    decimals: 1\n", "    decimals: 1\n    wynik: 3\n", "wynik: nieznany klucz"),
-        ("dimension: quality", "dimension: jakość", "wartość spoza listy"),
-        ("decimals: 1", "decimals: dużo", "oczekiwano liczby całkowitej; jest: 'dużo'"),
-        ("numerator: [accidents]", "numerator: [acidents]", "czy chodziło o: accidents?"),
-        ("levels: [powiat]\n", "levels: [gmina]\n", "zmienna „accidents” nie jest dostępna"),
-        ("service: DRO-01\n", "service: DRO-99\n", "obszar nie ma usługi „DRO-99”"),
-        (
-            "area: roads_transport\n",
-            "area: finance\n",
-            "oczekiwano „roads_transport”, jest „finance”",
-        ),
-        ("method: rate", "method: published", "muszą iść w parze"),
-        (", denominator: [population]", "", "wymaga inputs.numerator i inputs.denominator"),
-        (
-            "    levels: [powiat]\n",
-            "    levels: [powiat]\n    related: [x_y]\n",
-            "nie ma wskaźnika „x_y”",
-        ),
-        (
-            "    levels: [powiat]\n",
-            "    levels: [powiat]\n    polarity: {direction: lower}\n",
-            "wymaga pola reason",
-        ),
-        (
-            "    levels: [powiat]\n",
-            "    levels: [powiat]\n    applies_to: [land_powiat]\n",
-            "wymaga pola not_applicable_reason",
-        ),
+        (lambda entry: entry.pop("limits"), "limits: brak wymaganego klucza"),
+        (lambda entry: entry.pop("limits"), "oczekiwano: czego wartość nie mówi – tekst"),
+        (lambda entry: entry.update(decimal=1), "decimal: nieznany klucz"),
+        (lambda entry: entry.update(decimal=1), "czy chodziło o: decimals?"),
+        (lambda entry: entry.update(xyz=1), "oczekiwano: jeden z: id, area, service"),
+        (lambda entry: entry.update(dimension="jakość"), "czy chodziło o: quality"),
+        (lambda entry: entry.update(decimals="dużo"), "oczekiwano: liczba całkowita"),
+        (lambda entry: entry.update(decimals="dużo"), "jest: „dużo”"),
+        (lambda entry: entry.update(decimals=9), "oczekiwano: najwyżej 6"),
+        (lambda entry: entry.update(name=None), "jest: pusto"),
+        (lambda entry: entry.update(name=5), "ujmij wartość w cudzysłów"),
+        (lambda entry: entry.update(measure_unit=""), "measure_unit: tekst jest za krótki"),
+        (lambda entry: entry.update(levels="gmina"), "co zrobić: zapisz: [gmina]"),
+        (lambda entry: entry.update(levels=[]), "levels: lista jest pusta"),
+        (lambda entry: entry.update(levels=["wieś"]), "gmina albo powiat albo voivodeship"),
+        (lambda entry: entry.update(id="LitShare"), "małe litery bez polskich znaków"),
+        (lambda entry: entry["polarity"].update(way="up"), "polarity.way: nieznany klucz"),
     ],
 )
-def test_each_fault_of_an_area_is_told_where_it_is(tmp_path: Path, old, new, told):
-    head, separator, tail = AREA.rpartition(old)
-    assert separator, "the test must change something"
-    assert told in problems_of(written(tmp_path, area=head + new + tail))
+def test_each_fault_of_shape_is_told_in_polish(
+    tmp_path: Path, change: Callable[[dict[str, Any]], Any], told: str
+):
+    small = SmallCatalogue()
+    change(small.indicator("lit_share"))
+    found = problems_of(small.write(tmp_path))
+    assert found.startswith("roads_transport.yaml: ")
+    assert told in found
 
 
-def test_an_unsigned_or_half_signed_direction_is_not_acted_on(tmp_path: Path):
-    def judged(signatures: str) -> str:
-        polarity = f"{{direction: lower, reason: Mniej ofiar., signed_by: [{signatures}]}}"
-        area = AREA + f"    polarity: {polarity}\n"
-        folder = tmp_path / (signatures.replace(", ", "-") or "nikt")
-        return read_catalogue(written(folder, area=area)).indicator("accident_rate").polarity.judged
+def test_a_fault_within_a_service_is_found_by_its_code(tmp_path: Path):
+    small = SmallCatalogue()
+    small.gap["levels"] = ["wieś"]
+    assert "services[DRO-01].gaps[1].levels[1]: wartość spoza" in problems_of(small.write(tmp_path))
 
-    assert [judged(s) for s in ("", "a", "a, a", "a, b")] == ["neutral"] * 3 + ["lower"]
+
+@pytest.mark.parametrize(
+    ("signatures", "judged"), [([], "neutral"), (["a"], "neutral"), (["a", "b"], "higher")]
+)
+def test_an_unsigned_or_half_signed_direction_is_not_acted_on(
+    tmp_path: Path, signatures: list[str], judged: str
+):
+    small = SmallCatalogue()
+    small.indicator("lit_share")["polarity"]["signed_by"] = signatures
+    indicator = read_catalogue(small.write(tmp_path)).indicator("lit_share")
+    assert indicator.polarity.judged == judged
+    assert indicator.ranked == (judged == "higher")
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path):
-    told = problems_of(
-        written(
-            tmp_path,
-            variables=VARIABLES.replace("kind: count", "kind: cośtam", 1),
-            sources=SOURCES.replace("licence: MIT, ", ""),
-            area=AREA.replace("decimals: 1", "decimals: 9"),
-        )
-    )
-    assert "variables.yaml: population: kind" in told
-    assert "sources.yaml: sample: licence" in told
-    assert "roads_transport.yaml" in told
+    small = SmallCatalogue()
+    small.variables[0]["kind"] = "cośtam"
+    del small.publishers[0]["licence"]
+    del small.area["name"]
+    small.area["indicators"][0]["decimals"] = 9
+    with pytest.raises(CatalogueError) as caught:
+        read_catalogue(small.write(tmp_path))
+    places = [problem.split(": ")[:3] for problem in caught.value.problems]
+    assert places == [
+        ["variables.yaml", "population", "kind"],
+        ["sources.yaml", "sample", "licence"],
+        ["roads_transport.yaml", "roads_transport", "name"],
+        ["roads_transport.yaml", "crossings_a_road", "decimals"],
+    ]
+    assert caught.value.what == "Katalog ma 4 błędy."
 
 
 def test_a_duplicate_id_is_told(tmp_path: Path):
-    entry = AREA[AREA.index("  - id: accident_rate") :]
-    assert "id powtarza się" in problems_of(written(tmp_path, area=AREA + entry))
+    small = SmallCatalogue()
+    small.area["indicators"].append(small.indicator("lit_share"))
+    assert "lit_share: id: id powtarza się" in problems_of(small.write(tmp_path))
 
 
-def test_a_key_written_twice_is_told(tmp_path: Path):
-    area = AREA.replace("name: Drogi\n", "name: Drogi\nname: Ulice\n")
-    assert "klucz „name” powtarza się" in problems_of(written(tmp_path, area=area))
-
-
-def test_an_alias_of_two_variables_is_told(tmp_path: Path):
-    variables = VARIABLES + "    aliases: [LUD]\n"
-    assert "alias „LUD” należy już do „population”" in problems_of(
-        written(tmp_path, variables=variables)
-    )
+def test_the_id_of_an_area_is_the_name_of_its_file(tmp_path: Path):
+    folder = SmallCatalogue().write(tmp_path)
+    (folder / "areas" / "roads_transport.yaml").rename(folder / "areas" / "drogi.yaml")
+    found = problems_of(folder)
+    assert "drogi.yaml: roads_transport: id: identyfikator obszaru musi być nazwą pliku" in found
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [("variables: [", "to nie jest poprawny YAML"), ("inne: []", "oczekiwano jednego klucza")],
+    [
+        ("variables: [", "to nie jest poprawny YAML\n      jest: koniec pliku"),
+        ("variables:\n\t- id: a", "wiersz 2: to nie jest poprawny YAML"),
+        ("variables: []\nvariables: []", "wiersz 2: klucz „variables” powtarza się"),
+        ("inne: []", "oczekiwano: jeden klucz „variables” z listą wpisów"),
+        ("variables: [5]", "to nie jest zestaw kluczy"),
+    ],
 )
 def test_a_broken_file_is_told(tmp_path: Path, content, told):
-    assert told in problems_of(written(tmp_path, variables=content))
+    folder = SmallCatalogue().write(tmp_path)
+    (folder / "variables.yaml").write_text(content, encoding="utf-8")
+    found = problems_of(folder)
+    assert told in found
+    # no reference into a file that could not be read is called wrong
+    assert "roads_transport.yaml" not in found
 
 
-def test_a_missing_file_is_told(tmp_path: Path):
-    folder = written(tmp_path)
+def test_a_file_in_another_encoding_is_told(tmp_path: Path):
+    folder = SmallCatalogue().write(tmp_path)
+    (folder / "variables.yaml").write_bytes("variables: [żółw]".encode("cp1250"))
+    assert "variables.yaml: plik nie jest w kodowaniu UTF-8" in problems_of(folder)
+
+
+def test_missing_files_are_told(tmp_path: Path):
+    folder = SmallCatalogue().write(tmp_path)
     (folder / "sources.yaml").unlink()
-    assert "sources.yaml: nie ma takiego pliku" in problems_of(folder)
+    (folder / "areas" / "roads_transport.yaml").unlink()
+    found = problems_of(folder)
+    assert "sources.yaml: nie ma takiego pliku" in found
+    assert "areas: w tym folderze nie ma plików obszarów" in found
+
+
+def test_caveats_of_an_indicator_and_its_variables_hold_in_their_years(tmp_path: Path):
+    small = SmallCatalogue()
+    own, epidemic = {"text": "Wynik zależy od światła."}, {"text": "Była epidemia."}
+    small.indicator("lit_share")["caveats"] = [own]
+    small.variable("crossings")["caveats"] = [epidemic | {"from_year": 2020, "to_year": 2021}]
+    small.variable("crossings_lit")["caveats"] = [
+        own,
+        {"text": "Do 2019 r. bez wsi.", "to_year": 2019},
+    ]
+    catalogue = read_catalogue(small.write(tmp_path))
+    told = {
+        year: catalogue.caveats_of(catalogue.indicator("lit_share"), year)
+        for year in (2019, 2020, 2022)
+    }
+    assert told == {
+        2019: ("Wynik zależy od światła.", "Do 2019 r. bez wsi."),
+        2020: ("Wynik zależy od światła.", "Była epidemia."),
+        2022: ("Wynik zależy od światła.",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("unit", "nominal"),
+    [
+        ("zł", True),
+        ("mln zł", True),
+        ("tys. zł/os.", True),
+        ("zł/mieszk.", True),
+        ("zł/zł", False),
+        ("%", False),
+    ],
+)
+def test_amounts_in_current_prices_are_nominal(unit: str, nominal: bool):
+    indicator = load_catalogue().indicator("debt_per_capita")
+    assert indicator.model_copy(update={"measure_unit": unit}).nominal is nominal
 
 
 @pytest.mark.parametrize(
@@ -223,3 +230,32 @@ def test_every_shipped_file_satisfies_the_stored_schema(repo_root: Path):
     for path in files:
         schema = schemas()[kinds.get(path.name, "area.schema.json")]
         jsonschema.validate(yaml.safe_load(path.read_text(encoding="utf-8")), schema)
+
+
+def test_one_entry_adds_an_indicator_to_the_shipped_catalogue(tmp_path: Path, repo_root: Path):
+    folder = tmp_path / "catalogue"
+    shutil.copytree(repo_root / "smup_lib" / "catalogue", folder)
+    file = folder / "areas" / "culture_recreation.yaml"
+    entry = """
+  - id: library_loans_per_1k
+    area: culture_recreation
+    service: KUL-01
+    dimension: quantity
+    name: "Wypożyczenia na 1000 mieszkańców"
+    short_name: "Wypożyczenia na 1000 mieszk."
+    definition: "Liczba wypożyczeń w roku podzielona przez ludność na 31 grudnia, razy 1000."
+    interpretation: "Pokazuje skalę, a nie jakość, dlatego wskaźnik nie jest oceniany."
+    limits: "Nie mówi, ile osób wypożycza."
+    measure_unit: "wol./1000 mieszk."
+    decimals: 1
+    data_basis: count_ratio
+    provenance: computed
+    method: rate
+    inputs: {numerator: [library_loans], denominator: [population]}
+    multiplier: 1000
+    levels: [gmina, powiat]
+"""
+    file.write_text(file.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    assert (
+        read_catalogue(folder).indicators_of("culture_recreation")[-1].id == "library_loans_per_1k"
+    )

@@ -140,10 +140,10 @@ def test_a_peer_without_a_row_counts_as_no_data():
 @pytest.mark.parametrize(
     ("values", "reason"),
     [
-        ([50], "wartość zna tylko 0 z 0"),
-        ([50, NAN, NAN], "wartość zna tylko 0 z 2"),
+        ([50], "wartości w grupie: 0, potrzeba co najmniej 3"),
+        ([50, NAN, NAN], "wartości w grupie: 0, potrzeba"),
         ([NAN, 1, 2, 3, 4], "jednostka nie ma wartości"),
-        ([50, 1, 2, 3], "za mało wartości"),
+        ([50, 1, 2, 3], "wartości w grupie: 3; położenie podajemy, gdy jest ich co najmniej 8"),
     ],
 )
 def test_a_refusal_is_a_result_with_a_reason(values, reason):

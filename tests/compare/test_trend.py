@@ -73,7 +73,7 @@ def test_missing_years_are_left_out_and_order_does_not_matter():
     years = [2024, 2019, 2021, 2020, 2023, 2022]
     values = [15, 10, float("nan"), 11, 13, 12.5]
     found = compare_trend(years, values)
-    assert (found.n, found.first_value, found.last_value) == (5, 10, 15)
+    assert (found.n, found.first_year, found.last_year) == (5, 2019, 2024)
     assert found.slope == pytest.approx(0.9166666667)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from smup_lib.catalogue.model import RareEvents
 from smup_lib.conclude.findings import first_screen
 from smup_lib.present.findings import finding_text, render_finding
 from smup_lib.present.numbers import read_numbers
@@ -25,7 +28,7 @@ def claims(findings):
 
 def test_far_from_the_group_is_worth_saying():
     (finding, *_) = told(rows("accident_rate", 2022, among_peers(5, TENS)))
-    assert (finding.claim, finding.mark, finding.confidence) == ("standing", "better", "high")
+    assert (finding.claim, finding.mark, finding.confidence) == ("standing", "better", "medium")
     text = finding_text(finding).replace("\xa0", " ")
     assert text == (
         "Wypadki: mniej niż w 10 z 10 porównywanych powiatów – to korzystne."
@@ -49,16 +52,45 @@ def test_a_neutral_indicator_is_never_called_good_or_bad():
     assert claims(found) == []
 
 
-def test_a_cost_is_a_question_on_both_sides():
-    cost = indicator(
-        dimension="efficiency", data_basis="money_ratio", polarity={"judge": "two_sided"}
-    )
+def cost(**changes):
+    fields = {
+        "id": "unit_cost",
+        "short_name": "Koszt",
+        "dimension": "efficiency",
+        "data_basis": "money_ratio",
+        "polarity": {"judge": "two_sided"},
+        "paired_with": ("accident_rate",),
+    }
+    return indicator(**(fields | changes))
+
+
+def test_a_cost_is_a_question_on_both_sides_with_its_quality_beside():
+    quality = rows("accident_rate", 2022, among_peers(52, TENS))
     for own, word in ((1, "mniej"), (200, "więcej")):
-        (finding, *_) = told(rows("accident_rate", 2022, among_peers(own, TENS)), entries=[cost])
+        values = rows("unit_cost", 2022, among_peers(own, TENS))
+        (finding, *_) = told(values, quality, entries=[cost(), indicator()])
         assert (finding.claim, finding.mark) == ("cost", "not_judged")
-        assert f"{word} niż w 10 z 10" in finding_text(finding)
-        assert "nie ocena" in finding_text(finding)
+        text = finding_text(finding).replace("\xa0", " ")
+        assert f"{word} niż w 10 z 10" in text
+        assert "nie ocena" in text
+        assert "obok: Wypadki 52,0 na 1000 mieszk. (mediana 55,0 na 1000 mieszk.)" in text
+        assert finding.numbers["paired_0"].key.indicator == "accident_rate"
         assert "gospodarności" in finding.not_said
+
+
+def test_a_cost_without_quality_or_access_beside_it_is_not_told():
+    values = rows("unit_cost", 2022, among_peers(200, TENS))
+    unknown = rows("accident_rate", 2022, among_peers(NAN, TENS))
+    assert claims(told(values, unknown, entries=[cost(), indicator()])) == []
+    assert claims(told(values, entries=[cost(paired_with=())])) == []
+
+
+def test_finance_has_no_pairs_and_is_still_a_question():
+    money = cost(role="finance", dimension=None, service=None, paired_with=())
+    values = rows("unit_cost", 2022, among_peers(200, TENS))
+    (finding, *_) = told(values, entries=[money])
+    assert finding.claim == "cost"
+    assert "nie ocena" in finding.not_said
 
 
 def test_a_trend_of_a_signed_indicator_is_worth_saying():
@@ -68,7 +100,63 @@ def test_a_trend_of_a_signed_indicator_is_worth_saying():
     trend = found[0]
     assert trend.mark == "better"
     assert trend.numbers["slope"].value == -1
-    assert "od 2012 r. wskaźnik spada" in finding_text(trend)
+    text = finding_text(trend).replace("\xa0", " ")
+    assert "w latach 2012–2022 przeważa spadek" in text
+    assert trend.numbers["slope_low"].value == trend.numbers["slope_high"].value == -1
+
+
+@pytest.mark.parametrize(("few", "expected"), [(5, ["trend"]), (6, [])])
+def test_no_direction_is_told_when_most_years_rest_on_few_cases(few, expected):
+    years = [
+        rows(
+            "accident_rate",
+            y,
+            among_peers(2072 - y, TENS),
+            qualifiers="small_denominator" if y < 2012 + few else "",
+        )
+        for y in range(2012, 2022)
+    ]
+    now = rows("accident_rate", 2022, among_peers(50, TENS))
+    found = assessed([signed("lower")], [now], years)
+    assert claims(found.findings) == expected
+    if not expected:
+        assert "na kilku przypadkach" in found.indicators[0].trend.reason
+
+
+def test_a_trend_over_estimated_years_is_told_with_low_confidence():
+    years = [
+        rows("accident_rate", y, among_peers(2072 - y, TENS), qualifiers="estimated_weights")
+        for y in range(2012, 2022)
+    ]
+    (trend, *_) = told(rows("accident_rate", 2022, among_peers(50, TENS)), series=years)
+    assert trend.confidence == "low"
+    assert "przeliczono szacunkowo" in trend.confidence_reason
+
+
+def test_a_change_of_method_marked_in_the_data_cuts_the_trend():
+    years = [
+        rows(
+            "accident_rate",
+            y,
+            among_peers(2072 - y, TENS),
+            qualifiers="method_change" if y in (2019, 2020) else "",
+        )
+        for y in range(2012, 2022)
+    ]
+    found = assessed(
+        [signed("lower")], [rows("accident_rate", 2022, among_peers(50, TENS))], years
+    ).indicators[0]
+    assert [b.year for b in found.breaks] == [2019]
+    assert (found.trend.direction, found.trend.n) == ("unknown", 4)
+
+
+def test_a_series_from_two_data_sets_says_where_the_second_begins():
+    years = [
+        rows("accident_rate", y, among_peers(50, TENS), source=f"bdl:P{y // 2020}@0000aaa{y % 10}")
+        for y in (2018, 2019, 2020, 2021)
+    ]
+    now = rows("accident_rate", 2022, among_peers(50, TENS), source="bdl:P1@0000aaaf")
+    assert assessed([signed("lower")], [now], years).indicators[0].source_changes == (2020,)
 
 
 def test_a_value_from_a_handful_of_cases_is_not_judged():
@@ -78,6 +166,56 @@ def test_a_value_from_a_handful_of_cases_is_not_judged():
     position = found.indicators[0].position
     assert (position.standing, position.rank, position.value) == ("unknown", None, 5)
     assert "małej liczbie" in (position.reason or "")
+
+
+def test_a_rate_of_unknown_size_is_not_judged_unless_a_twin_has_the_counts():
+    published = signed("lower").model_copy(update={"id": "published"})
+    unknown = rows("published", 2022, among_peers(5, TENS), qualifiers="size_unknown")
+    assert claims(assessed([published], [unknown]).findings) == []
+    counted = {code: 100.0 * value for code, value in among_peers(5, TENS).items()}
+    twin = signed("lower").model_copy(update={"id": "twin", "twin_of": "published"})
+    known = rows("twin", 2022, counted, numerator=list(counted.values()), denominator=100_000.0)
+    (finding, *_) = assessed([published, twin], [unknown, known]).findings
+    assert (finding.indicator, finding.confidence) == ("published", "high")
+    assert "większa niż przypadkowa" in finding.confidence_reason
+
+
+@pytest.mark.parametrize(
+    ("cases", "mark"), [(1, "similar"), (10, "better")], ids=["few cases", "many cases"]
+)
+def test_what_chance_explains_is_not_called_better(cases, mark):
+    counted = among_peers(5, TENS)
+    values = rows(
+        "accident_rate",
+        2022,
+        counted,
+        numerator=[cases * value for value in counted.values()],
+        denominator=1000.0 * cases,
+    )
+    values.loc[0, ["numerator", "denominator"]] = [50.0 * cases, 1000.0 * cases]
+    values.loc[1:, "numerator"] = [cases * n for n in (58, 59, 60, 61, 62, 63, 64, 65, 66, 67)]
+    found = assessed([signed("lower")], [values]).indicators[0]
+    assert found.position.standing == mark
+
+
+def test_without_counts_a_rare_rate_is_judged_with_care():
+    entry = signed("lower").model_copy(
+        update={"rare_events": RareEvents(exposure="population", per=1000)}
+    )
+    (finding, *_) = told(rows("accident_rate", 2022, among_peers(5, TENS)), entries=[entry])
+    assert finding.confidence == "medium"
+    assert "wpływu przypadku nie sprawdzono" in finding.confidence_reason
+
+
+def test_the_only_bad_news_is_not_pushed_off_the_first_screen():
+    entries = [
+        signed("lower").model_copy(update={"id": f"rate_{n}", "short_name": f"Wypadki {n}"})
+        for n in range(4)
+    ]
+    values = [rows(f"rate_{n}", 2022, among_peers(5, TENS)) for n in range(3)]
+    values.append(rows("rate_3", 2022, among_peers(85, TENS)))
+    screen = first_screen(told(*values, entries=entries))
+    assert [finding.mark for finding in screen] == ["better", "worse", "unknown"]
 
 
 def test_a_silent_dimension_is_said_with_its_source():
@@ -147,7 +285,7 @@ def test_no_number_of_a_sentence_is_without_evidence():
         printed = read_numbers(html)
         assert {p.key for p in printed} == {n.key for n in finding.numbers.values()}
         bare = re.sub(r"<data.*?</data>", "", html).replace("\xa0", " ")
-        bare = re.sub(r"<[^>]+>|na 1000 mieszk\.|\d{4} r\.|lata \d{4}–\d{4}", "", bare)
+        bare = re.sub(r"<[^>]+>|na 1000 mieszk\.|\d{4} r\.|latach \d{4}–\d{4}", "", bare)
         assert not re.search(r"\d", bare), bare
 
 

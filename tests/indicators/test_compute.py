@@ -238,6 +238,22 @@ def test_a_sum_with_a_part_below_the_format_is_an_ordinary_number():
     assert found["flag"]["9002"] == "below_format"
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "value"),
+    [("territorial_break", "", None), ("territorial_break", "territorial_break", 10)],
+)
+def test_a_change_is_not_computed_across_a_change_of_territory(before, now, value):
+    entry = indicator(multiplier=100.0, inputs={"numerator": ("accidents",)}, method="change")
+    frame = cells(f"""
+        9001 | 2018 | accidents | 100 | ok | {before}
+        9001 | 2019 | accidents | 110 | ok | {now}
+    """)
+    found = compute_indicator(entry, frame).set_index("year").loc[2019]
+    assert (found["flag"] == "no_data") == (value is None)
+    assert "territorial_break" in found["qualifiers"]
+    assert value is None or found["value"] == pytest.approx(value)
+
+
 @pytest.mark.parametrize("changes", [{"method": "change"}, {"method": "index", "base_year": 2019}])
 def test_a_secret_base_makes_the_comparison_with_it_secret(changes):
     def found(base):
@@ -279,3 +295,48 @@ def test_a_group_value_leaves_out_rows_without_a_value():
     rows["flag"] = ["ok"] * 39 + ["not_applicable"]
     found = compute_group_value(indicator(), rows)
     assert (found.n_used, found.numerator) == (39, 390)
+
+
+PUBLISHED = {
+    "method": "published",
+    "provenance": "published",
+    "data_basis": "index",
+    "inputs": {"value": "accident_rate_published"},
+    "rare_events": {"exposure": "population", "per": 100_000},
+}
+
+
+def test_a_published_rate_of_few_events_is_marked_by_the_size_of_the_unit():
+    found = computed(
+        """
+        9001 | 2020 | accident_rate_published |    29 | ok
+        9001 | 2020 | population              | 99999 | ok
+        9002 | 2020 | accident_rate_published |    29 | ok
+        9002 | 2020 | population              | 200000 | ok
+        9003 | 2020 | accident_rate_published |    29 | ok
+        9004 | 2020 | population              | 50000 | ok
+    """,
+        **PUBLISHED,
+    )
+    assert found["qualifiers"].to_dict() == {
+        "9001": "small_denominator",
+        "9002": "",
+        "9003": "size_unknown",  # nobody knows how many cases that is
+    }
+    assert found["numerator"].isna().all()  # an estimate of size is no count
+    assert found["source"].nunique() == 1
+
+
+def test_a_part_larger_than_its_whole_is_marked_as_an_error_of_the_data():
+    found = computed(
+        """
+        9001 | 2020 | accidents  |  150 | ok
+        9001 | 2020 | population |  120 | ok
+        9002 | 2020 | accidents  |  119 | ok
+        9002 | 2020 | population |  120 | ok
+    """,
+        method="share",
+        multiplier=100.0,
+    )
+    assert (found["flag"]["9001"], found["qualifiers"]["9001"]) == ("no_data", "impossible_value")
+    assert (found["flag"]["9002"], found["qualifiers"]["9002"]) == ("ok", "")

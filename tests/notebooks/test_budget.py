@@ -96,6 +96,12 @@ def test_prose_is_calm(path):
         assert "!" not in cell.source, cell.id
 
 
+def test_no_service_is_listed_by_hand(path):
+    """A service that comes to the catalogue must appear without an edit here."""
+    code = "\n".join(cell.source for cell in code_cells(load(path)))
+    assert not re.search(r"[A-Z]{3}-\d\d", code)
+
+
 def test_nothing_of_a_run_is_stored(path):
     notebook = load(path)
     for cell in code_cells(notebook):

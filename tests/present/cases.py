@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -213,6 +214,12 @@ def profile(
     return ProfileChart(frame=frame, gaps=gaps or {}, **{**words, **changes})
 
 
+def in_small_group(chart: ProfileChart) -> ProfileChart:
+    """Return the profile of a unit whose group is too small for positions."""
+    frame = chart.frame.assign(percentile=NAN, standing="unknown", n_used=5)
+    return replace(chart, frame=frame)
+
+
 def tiles(count: int, *, wiggle: float = 0.25, seed: int = 7, size: float = 24.0) -> list[bytes]:
     """Return contiguous four-sided areas with shared, crooked borders, as WKB in kilometres."""
     side = math.ceil(math.sqrt(count))
@@ -386,6 +393,8 @@ MAKERS: dict[str, dict[str, Callable[[], Chart]]] = {
             ),
             summary=True,
         ),
+        "small group": lambda: in_small_group(profile()),
+        "small group summary": lambda: in_small_group(profile(LONG_ROWS, summary=True)),
     },
     "map": {
         "plain": chart_map,

@@ -77,7 +77,7 @@ def test_alternative_texts_count_what_compare_counts(decimals, sign):
     if decimals == 0:
         assert sorted((found.below, found.above)) == [2, 3]
     assert (
-        f"mniej mają {found.below}, tyle samo {found.level}, więcej {found.above}."
+        f"mniej mają {found.below}, tyle samo {found.equal}, więcej {found.above}."
         in chart.alt_text
     )
 

@@ -151,6 +151,29 @@ def test_charts_follow_the_dark_theme_and_paper_stays_light(opened: Any):
     assert page.evaluate(ground) == "rgb(255, 255, 255)"
 
 
+# what JupyterLab says of every table in an output
+LAB = """
+.jp-RenderedHTMLCommon table { table-layout: fixed; margin-left: auto; font-size: 12px; }
+.jp-RenderedHTMLCommon td, .jp-RenderedHTMLCommon th, .jp-RenderedHTMLCommon tr {
+  vertical-align: middle; padding: 0.5em; line-height: normal; max-width: none; border: none; }
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td,
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon th,
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon tr { text-align: right; }
+"""
+
+
+def test_in_jupyterlab_words_of_a_table_stay_on_the_left(opened: Any):
+    page = opened(1280)
+    page.add_style_tag(content=LAB)
+    aligned = page.evaluate("""() => {
+      document.body.classList.add('jp-RenderedHTMLCommon');
+      document.querySelectorAll('details').forEach(d => { d.open = true });
+      return [...document.querySelectorAll('.smup-table :is(th, td)')]
+        .map(e => [e.classList.contains('smup-n'), getComputedStyle(e).textAlign]);
+    }""")
+    assert {(number, align) for number, align in aligned} == {(False, "start"), (True, "end")}
+
+
 def test_a_table_sorts_by_exact_value_with_gaps_last_and_keeps_the_keyboard(opened: Any):
     page = opened(1280)
     table = "section[data-case='distribution/missing'] table"

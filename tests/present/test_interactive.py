@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from smup_lib.present.map_classes import classify
+from smup_lib.present.numbers import read_numbers
 from smup_lib.present.tokens import LIGHT
 from tests.present.cases import MAKERS, all_cases
 
@@ -68,3 +70,26 @@ def test_the_map_has_the_same_classes():
 def test_bqplot_is_not_imported_before_a_widget_is_made():
     code = "import sys, smup_lib.present.interactive; sys.exit('bqplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_marks_of_a_distribution_are_explained_below_it():
+    from smup_lib.present.interactive import render_widget
+
+    box = render_widget(MAKERS["distribution"]["plain"]())
+    below = box.children[-1].value
+    assert '<ul class="smup-key" aria-label="Legenda">' in below
+    legend = below.partition("</ul>")[0]
+    assert "sąsiedzi" in legend and "grupa: " in legend
+    assert any(n.key.statistic == "n" for n in read_numbers(legend))
+
+
+def test_a_long_name_gives_way_to_the_value_beside_the_dot():
+    from smup_lib.present.interactive import render_figure, render_widget
+
+    chart = MAKERS["distribution"]["plain"]()
+    frame = chart.frame.copy()
+    frame.loc[frame["unit_code"] == chart.key.unit, "name"] = "powiat czarnkowsko-trzcianecki"
+    long = replace(chart, frame=frame, unit_name="powiat czarnkowsko-trzcianecki")
+    labels = [m.text[0] for m in render_figure(long).marks if isinstance(m, bqplot.Label)]
+    assert long.number(long.own_value) in labels
+    assert "powiat czarnkowsko-trzcianecki" in render_widget(long).children[-1].value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -23,6 +24,7 @@ from tests.present.cases import (
     all_cases,
     chart_map,
     distribution,
+    in_small_group,
     profile,
     ranking,
     series,
@@ -160,7 +162,10 @@ def test_a_value_beyond_the_axis_is_an_arrow_and_is_written_out():
 
 
 def test_units_without_data_are_counted():
-    assert "Bez danych: 3\u00a0jednostki." in said(parsed(MAKERS["distribution"]["missing"]()))
+    chart = MAKERS["distribution"]["missing"]()
+    assert "Bez danych: 3 jednostki." in said(parsed(chart))
+    (number,) = [n for n in read_numbers(render_svg(chart)) if n.key.statistic == "n_missing"]
+    assert (number.value, number.text) == (3, "3")
 
 
 def test_a_unit_without_a_value_says_why():
@@ -360,3 +365,52 @@ def test_areas_in_several_parts_and_with_holes_are_drawn_whole():
     shape = shapely.MultiPolygon([ring.difference(shapely.Point(0, 0).buffer(8, quad_segs=4)),
                                   shapely.box(40, 0, 50, 10)])  # fmt: skip
     assert outline_path(bytes(shapely.to_wkb(shape)), -30.0, 30.0, 2.0).count("M") == 3
+
+
+def test_a_group_too_small_is_not_called_missing_data():
+    for summary in (True, False):
+        chart = in_small_group(profile(summary=summary))
+        frame = chart.frame[chart.frame["dimension"] == "quantity"]
+        chart = replace(chart, frame=frame)
+        drawn = render_svg(chart)
+        words_said = " ".join(said(parsed(chart)))
+        assert "w grupie za mało wartości, by podać położenie (n = 5)" in words_said
+        values = [n for n in read_numbers(drawn) if n.key.statistic == "value"]
+        assert {n.value for n in values} == set(frame["value"])
+        sizes = [n for n in read_numbers(drawn) if n.key.statistic == "n_used"]
+        assert sizes and all(n.value == 5 for n in sizes)
+        assert f"ilość: bez położenia {len(frame)}" in chart.alt_text
+
+
+def test_not_judged_is_a_hollow_circle_and_unknown_a_question_mark():
+    frame = profile().frame.head(2).assign(percentile=[0.2, 0.8])
+    marks = {}
+    for standing in ("not_judged", "unknown"):
+        chart = replace(profile(), frame=frame.assign(standing=standing), summary=True)
+        marks[standing] = said(parsed(chart))
+    assert "?" in marks["unknown"] and "?" not in marks["not_judged"]
+
+
+def test_counts_of_a_profile_carry_keys_by_dimension():
+    chart = replace(profile(), summary=True)
+    counts = [n for n in read_numbers(render_svg(chart)) if n.key.statistic.startswith("count:")]
+    assert counts and len({str(n.key) for n in counts}) == len(counts)
+    placed = chart.frame["percentile"].notna().sum()
+    told = sum(n.value for n in counts if not n.key.statistic.endswith(("no_data", "no_place")))
+    assert told == placed
+
+
+def test_bounds_of_a_map_of_one_class_carry_keys():
+    chart = MAKERS["map"]["plain"]()
+    same = replace(chart, frame=chart.frame.assign(value=7.5), breaks=())
+    keys = {n.key.statistic for n in read_numbers(render_svg(same))}
+    assert "smallest" in keys
+
+
+def test_places_of_a_ranking_carry_keys():
+    chart = MAKERS["ranking"]["plain"]()
+    ranked = replace(
+        chart, polarity="higher", frame=chart.frame.assign(rank=range(1, len(chart.frame) + 1))
+    )
+    ranks = [n for n in read_numbers(render_svg(ranked)) if n.key.statistic == "rank"]
+    assert {n.value for n in ranks} <= set(range(1, len(chart.frame) + 1)) and len(ranks) > 3

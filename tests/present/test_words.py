@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from smup_lib.catalogue.model import Dimension
+from smup_lib.catalogue.model import DIMENSION_WORDS, Dimension
 from smup_lib.compare.position import Standing
 from smup_lib.flags import FLAGS, NULL_FLAGS, QUALIFIERS
 from smup_lib.present import words
@@ -20,7 +20,7 @@ def test_every_flag_and_qualifier_has_words():
 
 def test_every_standing_and_dimension_has_words():
     assert set(words.STANDINGS) == set(get_args(Standing))
-    assert set(words.DIMENSIONS) == set(words.DIMENSION_QUESTIONS) == set(get_args(Dimension))
+    assert set(DIMENSION_WORDS) == set(words.DIMENSION_QUESTIONS) == set(get_args(Dimension))
 
 
 @pytest.mark.parametrize("flag", NULL_FLAGS)
@@ -61,5 +61,5 @@ def test_the_good_side_of_an_axis(polarity, hint):
 
 
 def test_unit_counts_are_inflected():
-    assert words.unit_count(2, "gmina").replace("\u00a0", " ") == "2 gminy"
-    assert words.unit_count(5, "somewhere").replace("\u00a0", " ") == "5 jednostek"
+    assert words.unit_count(2).replace("\u00a0", " ") == "2 jednostki"
+    assert words.unit_count(5).replace("\u00a0", " ") == "5 jednostek"

@@ -80,7 +80,7 @@ def test_sections_are_listed_with_working_links(sound):
     assert [text for _, text in names] == [
         "Pierwsze pytanie",
         "Źródła",
-        "Potwierdzenie pochodzenia",
+        "Metryka raportu",
     ]
     for name, _ in names:
         assert len(re.findall(f'<h2[^>]* id="{re.escape(name)}"', sound)) == 1
@@ -92,7 +92,7 @@ def test_paper_has_page_numbers_and_a_running_head(sound):
 
 
 def test_the_receipt_stands_at_the_end_and_inside(sound):
-    assert sound.index("Potwierdzenie pochodzenia</h2>") > sound.index("Źródła</h2>")
+    assert sound.index("Metryka raportu</h2>") > sound.index("Źródła</h2>")
     assert f'<meta name="smup-receipt" content="{RECEIPT.id}">' in sound
 
 

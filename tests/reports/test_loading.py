@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -9,8 +10,15 @@ import pytest
 
 from smup_lib.catalogue import load_catalogue
 from smup_lib.catalogue.changes import changes_frame
-from smup_lib.reports.area import AreaView
-from smup_lib.reports.loading import Workspace, _breaks, load_assessment
+from smup_lib.indicators import compute_values
+from smup_lib.reports.area import AreaView, open_area
+from smup_lib.reports.loading import (
+    Workspace,
+    _breaks,
+    choose_year,
+    list_years,
+    load_assessment,
+)
 from smup_lib.units import Register
 
 
@@ -77,3 +85,41 @@ def test_the_chosen_group_is_no_witness_of_itself(report_home):
     agreed = [set(i.robustness.agreeing) for i in found.indicators if i.robustness.agreeing]
     assert agreed
     assert not [rules for rules in agreed if "neighbours" in rules]
+
+
+def test_every_service_of_the_catalogue_is_shown_also_a_new_one(report_home):
+    view = open_area("drogi", "9002", 2022)
+    area = view.assessment.area
+    new = area.services[0].model_copy(update={"code": "DRO-99", "name": "Promy", "gaps": ()})
+    wider = area.model_copy(update={"services": (*area.services, new)})
+    shown = AreaView(view._workspace, replace(view.assessment, area=wider)).services()
+    assert [s.name for s in wider.services if f"<h3>{s.name}</h3>" not in shown.html] == []
+    without = [i.indicator.short_name for i in view.assessment.leading() if not i.indicator.service]
+    assert without
+    others = shown.html.partition("<h3>Inne wskaźniki obszaru</h3>")[2]
+    assert all(name in others for name in without)
+
+
+def test_years_are_those_with_a_value_of_the_unit(report_home):
+    """Counted from the indicators themselves: an input alone, as the population, is no value."""
+    workspace = Workspace.open()
+    unit, area = workspace.unit("9061"), workspace.catalogue.area("kultura")
+    counts = list_years(workspace, area, unit)
+    assert list(counts) == sorted(counts, reverse=True)
+    ids = [i.id for i in area.indicators if "powiat" in i.levels]
+    values = compute_values(
+        [workspace.catalogue.indicator(name) for name in ids],
+        workspace.snapshot,
+        workspace.catalogue,
+        "powiat",
+        unit_codes=["9061"],
+    )
+    known = values[values["value"].notna()]
+    assert counts == known.groupby("year").size().to_dict()
+    together = list_years(workspace, None, unit)
+    assert all(together[year] >= n for year, n in counts.items())
+
+
+def test_choose_year_prefers_a_full_year_to_the_newest():
+    assert choose_year({2024: 1, 2023: 9, 2022: 10}) == 2023
+    assert choose_year({}) is None

@@ -12,9 +12,10 @@ from smup_lib.errors import (
     UnitError,
     UnknownUnitError,
 )
-from smup_lib.reports.loading import Workspace
+from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.parameters import parse_parameters
 from smup_lib.reports.preflight import check_run
+from smup_lib.snapshots import as_observations, load_snapshot, write_snapshot
 
 CELL = """\
 unit: str = ""  # wymagane; jednostka
@@ -38,7 +39,7 @@ def check(workspace, *, area_id="culture_recreation", level=None, **given):
 def test_a_unit_told_by_name_becomes_its_code(workspace):
     label = workspace.register.unit("9002").name
     checked = check(workspace, unit=f"powiat {label}", year=2023)
-    assert checked.values == {"unit": "9002", "year": 2023}
+    assert checked.values == {"unit": "9002", "year": 2023, "group": "similar:15"}
     assert checked.unit.code == "9002"
     assert checked.year == 2023
 
@@ -69,7 +70,7 @@ def test_level_chooses_between_the_two_codes_of_a_city(workspace):
         ({"unit": "Nibylandia"}, UnknownUnitError, "Nibylandia"),
         ({"unit": "9099"}, UnitError, "9099"),
         ({"unit": "900"}, UnitError, "900"),
-        ({"unit": "9002", "group": "podobne"}, GroupError, "podobne"),
+        ({"unit": "9002", "group": "podobniaki"}, GroupError, "podobne"),
         ({"unit": "90"}, ParameterError, "szczebla województw"),
         ({"unit": "9002", "area": "kulturka"}, ParameterError, "kulturka"),
     ],
@@ -132,3 +133,53 @@ def test_a_notebook_without_a_unit_needs_none(workspace):
     checked = check_run(parameters, {"number": 2}, workspace, None)
     assert checked.values == {"number": 2}
     assert checked.unit is None
+
+
+def test_the_usual_group_is_named_with_its_parameter(workspace):
+    checked = check(workspace, unit="9002", year=2023)
+    assert checked.values["group"] == checked.group.key == "similar:15"
+    assert len(checked.group.members) == 15
+
+
+def test_a_polish_name_of_a_group_becomes_its_rule(workspace):
+    assert (
+        check(workspace, unit="9002", year=2023, group="sąsiedzi").values["group"] == "neighbours"
+    )
+
+
+def test_a_notebook_without_an_area_chooses_its_own_group(workspace):
+    parameters = parse_parameters('unit: str = ""\nyear: int = 0\ngroup: str | None = None')
+    given = {"unit": "9002", "year": 2023}
+    assert check_run(parameters, given, workspace, None).values == given
+
+
+def without_values(tmp_path, monkeypatch, code: str, years: range) -> Workspace:
+    """Return the sample land without a unit's rows of some years, as a snapshot of its own."""
+    base = load_snapshot()
+    rows = base.observations(level="powiat")
+    gone = (rows["unit_code"] == code) & rows["year"].isin(years)
+    tables = {name: base.table(name) for name in ("units", "changes", "borders")}
+    tables["observations"] = as_observations(rows[~gone])
+    monkeypatch.setenv("SMUP_HOME", str(tmp_path / "home"))
+    sources = list(base.manifest.sources.values())
+    return Workspace.open(write_snapshot(tables, fictional=True, sources=sources))
+
+
+def test_a_year_in_which_the_unit_has_no_value_stops_though_others_have(tmp_path, monkeypatch):
+    """9002 misses 2012 to 2014 in this snapshot, the other powiaty do not."""
+    workspace = without_values(tmp_path, monkeypatch, "9002", range(2012, 2015))
+    assert check(workspace, unit="9001", year=2013).year == 2013
+    with pytest.raises(NoDataError) as raised:
+        check(workspace, unit="9002", year=2013)
+    assert "9002" in raised.value.what
+    assert "–2011, 2015–" in raised.value.expected
+    with pytest.raises(NoDataError):
+        load_assessment(workspace, "culture_recreation", workspace.unit("9002"), 2013)
+
+
+def test_a_unit_without_any_value_passes_where_others_have_data(tmp_path, monkeypatch):
+    """Its report says what is missing and who has it; a year that nobody has still stops."""
+    workspace = without_values(tmp_path, monkeypatch, "9002", range(1990, 2030))
+    assert check(workspace, unit="9002", year=2020).year == 2020
+    with pytest.raises(NoDataError):
+        check(workspace, unit="9002", year=1990)

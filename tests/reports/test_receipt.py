@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 
 import pytest
 
 from smup_lib.errors import SnapshotError
-from smup_lib.reports.receipt import Receipt, keep_receipt, make_receipt, notebook_digest
+from smup_lib.reports.loading import Workspace, choose_group
+from smup_lib.reports.receipt import (
+    Receipt,
+    keep_receipt,
+    list_changed_files,
+    make_receipt,
+    notebook_digest,
+)
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.archive import receipts_naming
 from tests.reports.small_notebooks import small_notebook
@@ -44,13 +52,61 @@ def test_the_id_changes_with_what_the_result_rests_on(change, same):
     assert (dataclasses.replace(RECEIPT, **change).id == RECEIPT.id) is same
 
 
-def test_the_command_repeats_the_report():
-    assert RECEIPT.repeat_command == "smup report run finance --unit 9002 --year 2018"
-    grouped = dataclasses.replace(
-        RECEIPT, parameters={"unit": "9002", "year": 2018, "group": "similar:10"}
-    )
-    assert grouped.repeat_command.endswith("--group similar:10")
-    assert dataclasses.replace(RECEIPT, notebook="").repeat_command == ""
+@pytest.mark.parametrize(
+    ("change", "command"),
+    [
+        ({}, "smup report run finance --unit 9002 --year 2018 --snapshot 0123456789abcdef"),
+        (
+            {"parameters": {"unit": "9002", "year": 2018, "group": "chosen:@Moja grupa"}},
+            "smup report run finance --unit 9002 --year 2018 --group 'chosen:@Moja grupa' "
+            "--snapshot 0123456789abcdef",
+        ),
+        (
+            {"notebook": "mój.ipynb", "notebook_path": "praca/mój zeszyt.ipynb"},
+            "smup report run 'praca/mój zeszyt.ipynb' --unit 9002 --year 2018 "
+            "--snapshot 0123456789abcdef",
+        ),
+        ({"notebook": ""}, ""),
+        ({"parameters": {"unit": "9002", "year": 2018, "threshold": 5}}, ""),
+    ],
+)
+def test_the_command_repeats_the_report(change, command):
+    assert dataclasses.replace(RECEIPT, **change).repeat_command == command
+
+
+def test_the_group_is_named_with_its_parameters_and_size(report_home):
+    workspace = Workspace.open()
+    unit = workspace.unit("9002")
+    group = choose_group(workspace, None, unit, 2022, workspace.catalogue.area("kultura"))
+    receipt = make_receipt(workspace.snapshot, {"unit": "9002"}, group=group)
+    content = json.loads(receipt.to_json())["group"]
+    assert content["rule"] == group.key == "similar:15"
+    assert content["members"] == len(group.members)
+    assert content["parameters"]["k"] == 15
+    assert f"similar:15, {len(group.members)} jednostek" in receipt.render()
+
+
+def test_a_saved_group_that_changed_makes_another_report():
+    one = dataclasses.replace(RECEIPT, group={"parameters": {"units": ["9001"]}})
+    other = dataclasses.replace(RECEIPT, group={"parameters": {"units": ["9003"]}})
+    assert one.id != other.id
+
+
+@pytest.mark.parametrize(
+    ("content", "problems"),
+    [
+        ({"outputs": {"a.html": hashlib.sha256(b"strona").hexdigest()}}, 0),
+        ({"outputs": {"a.html": "0" * 64}}, 1),
+        ({"outputs": {"a.html": "0" * 64, "b.ipynb": "0" * 64}}, 2),
+        ({}, 1),
+        ([], 1),
+    ],
+)
+def test_a_receipt_tells_whether_its_files_are_still_those(tmp_path, content, problems):
+    (tmp_path / "a.html").write_bytes(b"strona")
+    path = tmp_path / "a.receipt.json"
+    path.write_text(json.dumps(content))
+    assert len(list_changed_files(path)) == problems
 
 
 def test_json_names_the_snapshot_and_the_id():

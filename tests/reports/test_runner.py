@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from smup_lib.errors import ParameterError, ReportError, SettingsError, UnknownUnitError
+from smup_lib.errors import (
+    ParameterError,
+    ReportError,
+    SettingsError,
+    SnapshotError,
+    UnknownUnitError,
+)
+from smup_lib.reports.receipt import list_changed_files
 from smup_lib.reports.runner import find_notebook, run_notebook, run_report
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.archive import receipts_naming
@@ -176,8 +185,10 @@ def test_a_success_removes_the_notebook_of_an_earlier_failure(report_home, tmp_p
 
 def test_a_folder_that_cannot_be_made_is_told_before_the_kernel_starts(report_home, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(SettingsError, match="Nie można utworzyć folderu"):
+    with pytest.raises(SettingsError, match="Nie można utworzyć folderu") as raised:
         run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path / "file" / "out")
+    assert "--out" in raised.value.next_step
+    assert "SMUP_HOME" not in raised.value.next_step
 
 
 @pytest.mark.parametrize("content", ["", "<html>", "[]", "{}", '{"nbformat": 4}'])
@@ -218,6 +229,81 @@ def test_a_notebook_is_found_by_its_path(tmp_path):
 def test_an_area_without_a_notebook_is_told(text):
     with pytest.raises(ParameterError):
         find_notebook(text)
+
+
+def test_the_context_is_told_from_an_area_of_services():
+    with pytest.raises(ParameterError, match="tło porównań") as raised:
+        find_notebook("kontekst")
+    assert "portret" in raised.value.next_step
+
+
+def test_a_missing_own_notebook_is_told_as_a_file():
+    with pytest.raises(ParameterError, match=r"Nie ma notatnika „brak\.ipynb”"):
+        find_notebook("brak.ipynb")
+
+
+def test_the_usual_group_is_written_into_notebook_and_receipt(report_home, tmp_path):
+    parameters = f"{UNIT}\ngroup: str | None = None  # grupa"
+    source = small_notebook("print(group)", parameters=parameters, smup={"area": "finance"})
+    path = write_notebook(tmp_path / "moje finanse.ipynb", source)
+    result = run_notebook(path, GIVEN, tmp_path / "a")
+    receipt = json.loads(result.receipt.read_text(encoding="utf-8"))
+    rule = receipt["group"]["rule"]
+    assert receipt["parameters"] == {**GIVEN, "group": rule}
+    assert receipt["group"]["members"] >= 3
+    assert f"{rule}\n" in result.notebook.read_text(encoding="utf-8").replace("\\n", "\n")
+    page = result.html.read_text(encoding="utf-8")
+    assert f"run &#39;{path}&#39; --unit 9002 --year 2023 --group {rule}" in page or (
+        f"run &#x27;{path}&#x27; --unit 9002 --year 2023 --group {rule}" in page
+    )
+    # the command of the receipt makes the same report
+    again = run_notebook(path, receipt["parameters"], tmp_path / "b", snapshot=receipt["snapshot"])
+    repeated = json.loads(again.receipt.read_text(encoding="utf-8"))
+    assert repeated["id"] == receipt["id"]
+    assert again.facts()["html"] == again.html
+
+
+def test_a_notebook_that_names_its_snapshot_is_run_on_it(report_home, tmp_path):
+    wanted = load_snapshot().id
+    parameters = f'{UNIT}\nsnapshot: str | None = "{wanted[:6]}"  # stan danych'
+    path = notebook(tmp_path, "print('stan', snapshot)", parameters=parameters)
+    result = run_notebook(path, GIVEN, tmp_path)
+    assert result.snapshot == wanted
+    assert "stan None" in result.notebook.read_text(encoding="utf-8")
+    other = notebook(tmp_path, "1", parameters=parameters.replace(wanted[:6], "ffff"), name="b")
+    with pytest.raises(SnapshotError, match="ffff"):
+        run_notebook(other, GIVEN, tmp_path)
+
+
+STOPPED = """
+import os, sys
+from pathlib import Path
+from smup_lib.reports.notebook_files import write_together
+left = [2]
+replace = os.replace
+def stop(event, arguments):
+    if event == "os.rename" and str(arguments[0]).count("/.mine"):
+        left[0] -= 1
+        if left[0] < 0:
+            os._exit(9)
+sys.addaudithook(stop)
+folder = Path(sys.argv[1])
+write_together({folder / f"mine.{end}": "nowy" for end in ("html", "ipynb", "receipt.json")})
+"""
+
+
+def test_a_crash_between_two_files_is_seen_in_the_receipt(tmp_path):
+    """Page and notebook are new, the receipt is old: its checksums say so."""
+    old = {name: hashlib.sha256(b"stary").hexdigest() for name in ("mine.html", "mine.ipynb")}
+    for name in old:
+        (tmp_path / name).write_text("stary")
+    receipt = tmp_path / "mine.receipt.json"
+    receipt.write_text(json.dumps({"outputs": old}))
+    assert list_changed_files(receipt) == []
+    done = subprocess.run([sys.executable, "-c", STOPPED, str(tmp_path)], check=False)
+    assert done.returncode == 9
+    assert (tmp_path / "mine.html").read_text() == "nowy"
+    assert len(list_changed_files(receipt)) == 2
 
 
 def test_a_report_says_what_is_wrong_with_the_unit(report_home, tmp_path):

@@ -18,6 +18,8 @@ from smup_lib.errors import SnapshotError
 from smup_lib.snapshots import (
     check_snapshot,
     current_id,
+    list_damaged,
+    list_set_aside,
     list_snapshots,
     load_snapshot,
     pack_snapshot,
@@ -25,6 +27,7 @@ from smup_lib.snapshots import (
     unpack_snapshot,
     write_snapshot,
 )
+from smup_lib.snapshots.store import forget_opened
 from tests.snapshots.builders import observations, small_snapshot, source_record
 
 pytestmark = pytest.mark.usefixtures("smup_home")
@@ -117,6 +120,43 @@ def test_a_snapshot_named_by_a_receipt_is_never_removed(receipt):
     with pytest.raises(SnapshotError, match="raporty"):
         remove_snapshot(old.id)
     assert old.path.exists()
+
+
+def test_a_damaged_snapshot_can_be_removed():
+    old = another_snapshot()
+    new = small_snapshot()
+    (old.path / "manifest.json").chmod(0o644)
+    (old.path / "manifest.json").write_text("{")
+    forget_opened()
+    (error,) = list_damaged()
+    assert f"smup data remove {old.id}" in str(error)
+    assert remove_snapshot(old.id[:6]) == old.id
+    assert not old.path.exists()
+    assert list_damaged() == []
+    assert load_snapshot().id == new.id
+
+
+def test_a_damaged_current_snapshot_is_not_removed():
+    new = small_snapshot()
+    (new.path / "manifest.json").chmod(0o644)
+    (new.path / "manifest.json").write_text("{")
+    forget_opened()
+    with pytest.raises(SnapshotError, match="Bieżącego"):
+        remove_snapshot(new.id)
+    assert new.path.exists()
+
+
+def test_a_folder_that_was_set_aside_can_be_removed():
+    first = small_snapshot()
+    damaged = first.path / "observations.parquet"
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"x")
+    forget_opened()
+    again = small_snapshot()
+    (aside,) = list_set_aside()
+    assert remove_snapshot(aside.name) == aside.name
+    assert list_set_aside() == []
+    assert load_snapshot().id == again.id
 
 
 def test_a_damaged_snapshot_is_found_by_checking():

@@ -51,6 +51,7 @@ def test_every_file_is_read_kept_or_named(imported):
 def test_every_unit_of_the_real_files_is_known(imported, snapshot):
     """Units abolished before 2023 are in no register, but in the territorial changes."""
     assert imported.quarantined == 0
+    assert imported.clashes == ()  # panels and exports tell the same, within rounding
     assert not imported.fictional
     codes = set(snapshot.table("observations")["unit_code"])
     assert {"022109", "060608", "080910", "320304", "0263", "1431"} <= codes
@@ -85,6 +86,16 @@ def test_a_value_walks_back_to_its_file(snapshot, file, line, unit, year, variab
     named = {s.id: s.file.name for s in snapshot.manifest.sources.values() if s.file}
     found = {named[row.source]: row.value for row in rows.itertuples()}
     assert found[file] == value, f"{file}, wiersz {line}"
+
+
+def test_a_real_export_cut_between_two_rows_is_said(shared_data, smup_home, tmp_path):
+    original = shared_data / "bdl_exports" / "ctab" / "WYNA_2497_CTAB_20220211225034.csv"
+    lines = original.read_bytes().splitlines(keepends=True)
+    (tmp_path / original.name).write_bytes(b"".join(lines[: len(lines) // 2]))
+    terc = shared_data / "teryt" / "TERC_Urzedowy_2023-02-12.csv"
+    (cut,) = import_paths([terc, tmp_path / original.name]).files[1:]
+    (note,) = [note for note in cut.notes if "plik ma" in note]
+    assert note.startswith("plik ma 189 z 380 powiatów; brakuje wszystkich po kodzie ")
 
 
 def test_published_and_collected_values_stand_side_by_side(snapshot):

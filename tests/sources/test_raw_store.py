@@ -5,13 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from pathlib import Path
 
 import pytest
 
 from smup_lib.errors import SettingsError
 from smup_lib.paths import raw_dir
-from smup_lib.sources.raw_store import RawStore, raw_path, retrieval_day
+from smup_lib.sources.raw_store import RawStore, named_day, raw_path
 
 
 def kept() -> list[str]:
@@ -72,18 +71,25 @@ def test_a_refused_file_is_given_back(smup_home, tmp_path):
         ("TERC_Urzedowy_2026-07-22.csv", "2026-07-22"),
     ],
 )
-def test_official_names_tell_the_day_of_retrieval(name, day):
-    assert retrieval_day(Path(name)) == day
+def test_official_names_tell_the_day_of_retrieval(smup_home, tmp_path, name, day):
+    assert named_day(name) == day
+    (tmp_path / name).write_text("x")
+    with RawStore() as store:
+        record = store.keep(tmp_path / name)
+    assert (record.retrieved, record.dated, record.told_day) == (day, "name", day)
 
 
 @pytest.mark.parametrize("name", ["dane.csv", "RYNE_1944_CTAB_20259916184618.csv"])
-def test_other_names_leave_it_to_the_file(tmp_path, name):
+def test_the_day_of_writing_is_no_told_day(smup_home, tmp_path, name):
     import os
 
     path = tmp_path / name
     path.write_text("x")
     os.utime(path, (0, 86400 * 365))
-    assert retrieval_day(path) == "1971-01-01"
+    with RawStore() as store:
+        record = store.keep(path)
+    assert (record.retrieved, record.dated, record.told_day) == ("1971-01-01", "disk", "")
+    assert record.imported.startswith("20")
 
 
 def test_a_place_that_is_no_folder_is_told(smup_home, tmp_path):

@@ -35,7 +35,7 @@ def cell_of(home, code: str, year: int, variable: str) -> pd.Series:
 
 
 def test_truths_lie_beside_the_tables(home):
-    content = open_land(home).extra_file("truths.json")
+    content = (open_land(home).path / "truths.json").read_bytes()
     assert content == truths_json()
     told = json.loads(content)
     assert told["label"] == "dane przykładowe, jednostki fikcyjne"
@@ -96,15 +96,15 @@ def test_slow_bike_paths(home):
 def test_costly_late_buses(home):
     cost = rate_of(home, "expenditure_public_transport", "transport_vehicle_km")
     on_time = rate_of(home, "transport_trips_on_time", "transport_trips")
-    assert (cost.loc["9063"] > others(cost, "9063").quantile(0.75)).all()
-    assert (on_time.loc["9063"] == on_time[on_time.index.map(is_city_code)].min()).all()
+    assert (cost.loc["9003"] > others(cost, "9003").quantile(0.75)).all()
+    assert (on_time.loc["9003"] == others(on_time, "-").min()).all()
 
 
 def test_cheap_dark_streets(home):
     cost = rate_of(home, "expenditure_lighting", "street_lights")
     lit = rate_of(home, "lit_roads_km", "built_up_roads_km")
-    assert (cost.loc["9064"] < others(cost, "9064").quantile(0.25)).all()
-    assert (lit.loc["9064"] == lit[lit.index.map(is_city_code)].min()).all()
+    assert (cost.loc["9008"] < others(cost, "9008").quantile(0.25)).all()
+    assert (lit.loc["9008"] == others(lit, "-").min()).all()
 
 
 def test_digit_slip(home):

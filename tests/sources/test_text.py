@@ -87,10 +87,30 @@ def test_every_cut_of_an_official_file_is_seen_or_ends_between_rows():
             read_text_table(part, ";", "plik")
 
 
-def test_a_file_without_a_last_line_end_is_read_with_a_doubt():
+def test_a_last_number_without_a_line_end_may_be_cut():
     table = read_text_table(b"a,b\n1,2\n3,4", ",", "plik")
-    assert len(table) == 2
-    assert any("ostatni wiersz" in warning for warning in table.warnings)
+    assert len(table) == 1
+    (held,) = table.broken
+    assert (held.line, held.text) == (3, "3,4")
+    assert "ucięta" in held.reason
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        (b"a,b\n1,2\n3,4\n", 2),  # an end of line
+        (b'a,b\n1,"2"\n3,"4"', 2),  # a closed quotation mark
+        (b"a,b\n1,GUS\n3,GUS", 2),  # a word that another row ends with
+        (b"a,b\n1,GUS\n3,GU", 1),
+        (b"a,b\n1,\n3,", 1),  # what stood behind the separator is not known
+        (b"a;b;\n1;2;\n3;4;", 2),  # official rows end with a separator
+        (b"a;b\n1;2;\n3;4;", 2),
+    ],
+)
+def test_which_last_rows_are_whole_without_a_line_end(content, rows):
+    separator = ";" if b";" in content else ","
+    table = read_text_table(content, separator, "plik")
+    assert (len(table), len(table.broken)) == (rows, 2 - rows)
 
 
 def test_a_row_that_does_not_fit_is_handed_over_with_its_line():

@@ -11,13 +11,16 @@ import pytest
 
 import smup_lib as smup
 from smup_lib.paths import project_dir
+from smup_lib.present.formats import format_number
 from smup_lib.present.numbers import read_numbers
 from smup_lib.reports.execution import execute_notebook
 from smup_lib.reports.parameters import read_parameters, write_defaults
+from smup_lib.snapshots import current_id, list_snapshots
 from smup_lib.workshop.exercises import Exercise
 from smup_lib.workshop.feedback import Feedback
 from smup_lib.workshop.lesson_script import Lesson, read_lesson
 from smup_lib.workshop.lessons import EDITIONS, check_lessons, list_lessons, render_notebook
+from tests.snapshots.builders import small_snapshot
 
 LESSONS = [path.stem for path in list_lessons()]
 #: A gmina of each kind and a city, beside the land powiat that is the default.
@@ -107,6 +110,47 @@ def test_a_solution_passes_for_units_of_every_kind(lesson, parameters, sample_ho
     assert [(item.exercise, item.outcome) for item in feedback] == [
         (name, "right") for name in opened_exercises(lesson)
     ]
+
+
+@pytest.mark.parametrize("before", ["nothing", "real data"])
+def test_a_lesson_opens_the_fictional_land_and_leaves_the_users_data_current(
+    lesson, before, smup_home
+):
+    if before == "real data":
+        small_snapshot(fictional=False)
+    current = current_id()
+    names, shown = run_cells(lesson, {})
+    assert names["view"].snapshot.fictional
+    assert "dane przykładowe, jednostki fikcyjne" in shown[0]._repr_html_()
+    assert current_id() == current
+    snapshots = list_snapshots()
+    run_cells(lesson, {})
+    assert [s.id for s in list_snapshots()] == [s.id for s in snapshots], "found, not made again"
+
+
+def test_a_lesson_works_on_the_state_of_the_data_that_is_named(lesson, sample_home):
+    current = current_id()
+    names, _ = run_cells(lesson, {"snapshot": current})
+    assert names["view"].snapshot.id == current
+
+
+def test_an_unsolved_lesson_tells_no_answer_of_its_own(lesson, sample_home):
+    unsolved = Lesson(lesson.name, tuple(cell for cell in lesson.cells if not cell.is_solution))
+    names, shown = run_cells(unsolved, {})
+    gap = names["median_gap"].question.value
+    assert gap
+    assert shown[-1].exercise is names["median_gap"]
+    said = repr(shown[-1]) + shown[-1]._repr_html_()
+    assert format_number(gap, 1) not in said
+    assert "statistic=gap" not in "".join(
+        getattr(item, "_repr_html_", lambda: "")() or "" for item in shown
+    )
+
+
+def test_a_lesson_promises_no_lesson_that_is_not_there(lesson):
+    prose = " ".join(cell.source for cell in lesson.cells if cell.kind == "markdown").casefold()
+    if lesson.name == LESSONS[-1]:
+        assert not re.search(r"następn\w+ lekcj|kolejn\w+ lekcj|w lekcji \w+", prose)
 
 
 def test_a_lesson_shows_the_numbers_of_the_report(lesson, sample_home):

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smup_lib.catalogue.changes import changes_frame
+from smup_lib.catalogue.history import TerritorialHistory, twin_of
 from smup_lib.snapshots.observations import as_observations, check_observations
 from smup_lib.units import (
     Register,
@@ -21,7 +22,6 @@ from smup_lib.units import (
     list_related_codes,
     map_series,
 )
-from smup_lib.units.history import TerritorialHistory, twin_of
 
 UNITS = ("900103", "906101", "900205", "900201", "900202", "900203", "900204", "920105", "926201")
 
@@ -139,11 +139,26 @@ def test_a_merge_adds_up_and_a_code_goes_over(land_changes: pd.DataFrame) -> Non
 
 
 def test_weights_by_area_are_marked(land_changes: pd.DataFrame) -> None:
-    frame = observations({("900205", 2018): 80, ("900201", 2018): 10, ("900202", 2018): 20})
+    frame = observations({("900205", 2018): 80, ("900201", 2018): 100, ("900202", 2018): 240})
     mapped = map_series(frame, land_changes, 2019)
-    assert cell(mapped, "900201", 2018)["value"] == 10 + 0.25 * 80
-    assert cell(mapped, "900202", 2018)["value"] == 20 + 0.75 * 80
+    assert cell(mapped, "900201", 2018)["value"] == 100 + 0.25 * 80
+    assert cell(mapped, "900202", 2018)["value"] == 240 + 0.75 * 80
     assert set(mapped["qualifiers"]) == {"estimated_weights"}
+
+
+def test_a_sum_that_rests_mostly_on_estimates_is_a_break_for_all_who_share(
+    land_changes: pd.DataFrame,
+) -> None:
+    # 60 of 299 estimated is over the limit of a fifth; the other heir alone would be under it
+    frame = observations({("900205", 2018): 80, ("900201", 2018): 100, ("900202", 2018): 239})
+    mapped = map_series(frame, land_changes, 2019)
+    assert mapped.set_index("unit_code")["value"].to_dict() == {
+        "900201": 100,
+        "900202": 239,
+        "900205": 80,
+    }
+    assert set(mapped["qualifiers"]) == {"territorial_break"}
+    assert not mapped["recalculated"].any()
 
 
 def test_a_split_is_only_ever_summed_back(land_changes: pd.DataFrame) -> None:

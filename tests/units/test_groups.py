@@ -34,7 +34,7 @@ class Land:
     def __init__(self, observed: pd.DataFrame, borders: pd.DataFrame) -> None:
         self.id = f"land{next(_ids)}"
         self._observed = observed
-        self._tables = {"borders": borders}
+        self._tables = {"borders": borders, "functional_classes": pd.DataFrame()}
 
     def table(self, name: str) -> pd.DataFrame:
         return self._tables[name]
@@ -226,11 +226,13 @@ def test_functional_class_needs_an_import(land: Register) -> None:
             "edition": ["2016"] * 4,
         }
     )
-    group = build(land, "functional_class", "900101", functional_classes=classes)
+    source = snapshot()
+    source._tables["functional_classes"] = classes
+    group = build(land, "functional_class", "900101", source=source)
     assert group.members == ("900104",)  # 900102 has the class but another kind
     assert "Klasa funkcjonalna H" in group.description_pl
     with pytest.raises(GroupError, match="nie ma klasy"):
-        build(land, "functional_class", "920104", functional_classes=classes)
+        build(land, "functional_class", "920104", source=source)
 
 
 def test_mixed_kinds_and_small_groups_are_told(land: Register) -> None:

@@ -128,7 +128,7 @@ def test_the_frame_is_the_table_of_the_snapshot() -> None:
             'moves: [{from: "900101", to: "900101", weight: 0.9, basis: exact}]',
             "basis: exact",
         ),
-        ("split", "moves: [{from: 900101, to: 900102}]", "oczekiwano tekstu"),
+        ("split", "moves: [{from: 900101, to: 900102}]", "to nie jest tekst"),
         ("split", 'moves: [{from: "901", to: "900102"}]', "liczba cyfr"),
         ("split", 'moves: [{from: "9001011", to: "900102"}]', "zapisz jako „900101”"),
         ("split", 'former: {"900109": "A (powiat)"}\n    moves: []', "wymaga pola moves"),

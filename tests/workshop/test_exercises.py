@@ -102,6 +102,20 @@ def test_the_form_of_a_choice_begins_with_nothing_chosen():
     assert "Zero to liczba." in reply.value
 
 
+def test_a_statement_waits_for_the_right_answer(exercise):
+    waiting, forgotten = exercise.statement(), exercise.statement()
+    bundle = waiting._repr_mimebundle_()
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
+    exercise.check("58")
+    for told in (bundle["text/html"], bundle["text/plain"], repr(waiting), waiting._box.value):
+        assert "41,2" not in told
+        assert "Odczytaj wartość" in told
+    exercise.check("41,2%")
+    assert "41,2%" in waiting._box.value, "it appears by itself on a page that is already shown"
+    assert set(exercise.statement()._repr_mimebundle_()) == {"text/html", "text/plain"}
+    assert "41,2%" in repr(forgotten)
+
+
 def test_without_ipywidgets_the_question_is_still_shown(exercise, monkeypatch):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     bundle = exercise._repr_mimebundle_()

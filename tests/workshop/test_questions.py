@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smup_lib.catalogue import load_catalogue
 from smup_lib.present.formats import round_half_up
 from smup_lib.workshop.questions import ChoiceQuestion, Mistake, is_close
+from smup_lib.workshop.typed_units import read_unit
 from tests.workshop.builders import CHOICE, number_question
 
 
@@ -98,11 +100,74 @@ def test_percent_is_not_percentage_points(answer, outcome, misconception):
         ("tys. zł", 3.1, "3,1 tys. zł", "right"),
         ("tys. zł", 3.1, "3,1 tys.", "right"),
         ("tys. zł", 3.1, "3,1", "right"),
+        ("mln zł", 3.1, "3 100 000 zł", "right"),
+        ("mln zł", 3.1, "3100 tys. zł", "right"),
+        ("mln zł", 3.1, "3,1 zł", "wrong"),
     ],
 )
 def test_thousands_in_the_answer_and_in_the_unit(measure_unit, value, answer, outcome):
     question = number_question(measure_unit=measure_unit, value=value, decimals=1, mistakes=())
     assert question.judge(answer).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("measure_unit", "typed"),
+    [
+        ("os./1000 mieszk.", "os./1000 mieszk."),
+        ("os./1000 mieszk.", "osób na 1000 mieszkańców"),
+        ("os./1000 mieszk.", "na 1 000 mieszkańców"),
+        ("os./1000 mieszk.", "czytelników na 1 tys. osób"),
+        ("os./10 tys. mieszk.", "OS / 10 000 mieszk"),
+        ("zł/mieszk.", "złotych na mieszkańca"),
+        ("zł/mieszk.", "zł na 1 mieszkańca"),
+        ("km/100 km²", "km na 100 kilometrów kwadratowych"),
+        ("m²", "m2"),
+        ("%", "procent"),
+        ("p.proc.", "punktu procentowego"),
+        ("dni", "dnia"),
+    ],
+)
+def test_a_right_number_in_its_own_unit_however_spelt(measure_unit, typed):
+    question = number_question(value=151.5, measure_unit=measure_unit, mistakes=())
+    assert question.judge(f"151,5 {typed}").outcome == "right"
+
+
+@pytest.mark.parametrize(
+    ("measure_unit", "typed"),
+    [
+        ("os./1000 mieszk.", "%"),
+        ("os./1000 mieszk.", "‰"),
+        ("os./1000 mieszk.", "os."),
+        ("os./1000 mieszk.", "zł"),
+        ("os./1000 mieszk.", "szt./1000 mieszk."),
+        ("os./1000 mieszk.", "os./100 mieszk."),
+        ("zł/mieszk.", "zł"),
+        ("%", "zł"),
+        ("m²", "m"),
+        ("dni", "mies."),
+        ("mieszkania/1000 os.", "os./1000 os."),
+    ],
+)
+def test_a_right_number_in_another_unit_is_refused_and_told_why(measure_unit, typed):
+    question = number_question(value=151.5, measure_unit=measure_unit, mistakes=())
+    verdict = question.judge(f"151,5 {typed}")
+    assert (verdict.outcome, verdict.misconception) == ("wrong", "other_unit")
+    assert f"„{typed}”" in verdict.why and measure_unit.rstrip(".") in verdict.why
+
+
+@pytest.mark.parametrize(
+    "measure_unit", sorted({i.measure_unit for i in load_catalogue().indicators.values()})
+)
+def test_every_unit_of_the_catalogue_is_read_as_itself_and_as_no_other(measure_unit):
+    own = read_unit(measure_unit)
+    assert own.is_same(own) and not own.only_factor
+    same = {
+        other
+        for other in {i.measure_unit for i in load_catalogue().indicators.values()}
+        if read_unit(other).is_same(own)
+    }
+    plain = {unit.replace("mieszk.", "os.").removeprefix("mln ") for unit in same}
+    assert len(plain) == 1, same
 
 
 def test_numbers_of_the_page_may_be_subtracted_as_they_stand_there():

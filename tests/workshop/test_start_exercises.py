@@ -170,8 +170,9 @@ def test_the_codes_to_choose_from_are_other_units(view):
 
 def test_a_statement_says_value_year_unit_flag_group_and_source(view):
     exercise = EXERCISES["median_gap"](view)
-    statement = exercise.statement()
     row, a = shown(view, exercise), view.assessment
+    assert exercise.check(row["value"] - row["median"]).right
+    statement = exercise.told
     for part in (a.unit.code, str(a.year), row["name"], a.group.description_pl):
         assert part in plain_text(statement.html)
     printed = {number.key.statistic: number.value for number in read_numbers(statement.html)}

@@ -11,6 +11,9 @@
 # - odróżnić zero od braku danych,
 # - powiedzieć, ile dzieli Twoją jednostkę od mediany grupy,
 # - wskazać zbiór i plik, z którego pochodzi liczba.
+#
+# Lekcja korzysta z krainy przykładowej. Jej jednostki są fikcyjne, a liczby wymyślone: żadna nie
+# opisuje prawdziwego urzędu. Dane, które masz już wczytane, pozostają bez zmian.
 
 # %% [markdown] tags=["solution"]
 # **Wersja z rozwiązaniami, dla prowadzących.** Pod każdym ćwiczeniem stoi rozwiązanie i odpowiedź
@@ -19,14 +22,16 @@
 # %% [markdown] tags=["notebook-only"]
 # ## Wybierz swoją jednostkę
 #
-# Lekcja działa od razu, na jednostce przykładowej. Aby w JupyterLab pracować na swojej, zmień nazwę
-# w cudzysłowie w komórce poniżej, a potem wybierz z menu *Uruchom → Uruchom wszystkie komórki*.
-# Wystarczy nazwa. Tak samo zmienia się obszar usług i rok.
+# Lekcja działa od razu, na jednostce przykładowej. Aby pracować na innej, zmień nazwę w cudzysłowie
+# w komórce poniżej, a potem wybierz z menu *Uruchom → Uruchom wszystkie komórki*. Tak samo zmienia
+# się obszar usług i rok. Jeżeli masz wczytane dane prawdziwe, zamiast `sample` wpisz identyfikator
+# stanu danych, który pokazuje polecenie `smup data list`.
 
 # %% tags=["parameters"]
 unit: str = "powiat olszyńsko-brzezicki"  # nazwa albo kod TERYT jednostki
 area: str = "Kultura i rekreacja"  # obszar usług
 year: int = 2023  # rok danych
+snapshot: str = "sample"  # stan danych: sample to kraina przykładowa
 
 # %% [markdown]
 # ## Czy program działa?
@@ -38,12 +43,13 @@ year: int = 2023  # rok danych
 # %%
 import smup_lib as smup
 
-view = smup.open_area(area, unit, year)
+data = smup.load_snapshot(snapshot)
+view = smup.open_area(area, unit, year, snapshot=data)
 view.title(level=2)
 
 # %% [markdown]
-# Napis „dane przykładowe, jednostki fikcyjne” znaczy, że kraina jest zmyślona: żadna z tych liczb
-# nie opisuje prawdziwego urzędu. Przy danych prawdziwych tego napisu nie ma.
+# Napis „dane przykładowe, jednostki fikcyjne” stoi przy każdym wyniku z krainy przykładowej. Przy
+# danych prawdziwych tego napisu nie ma.
 
 # %% [markdown]
 # ## Jaki kod ma moja jednostka?
@@ -53,7 +59,7 @@ view.title(level=2)
 # jednostka stoi pierwsza; pod nią mogą stać inne o podobnej nazwie.
 
 # %%
-found = smup.find_units(unit)[["unit_code", "label", "kind_pl", "note"]]
+found = smup.find_units(unit, snapshot=data)[["unit_code", "label", "kind_pl", "note"]]
 found.columns = ["Kod TERYT", "Jednostka", "Rodzaj", "Jak znaleziono"]
 found.style.hide().set_table_attributes('class="smup-table"').set_uuid("wynik")
 
@@ -154,8 +160,8 @@ view.sources()
 # %% [markdown]
 # ## Co możesz teraz powiedzieć o swojej jednostce
 #
-# Zdanie poniżej jest pełne: mówi, kto, kiedy, ile, w czym mierzone, na tle kogo i skąd to wiadomo.
-# Mówi też, czego z niego nie wolno wyczytać.
+# Po dobrej odpowiedzi na pytanie o różnicę stanie tu pełne zdanie: kto, kiedy, ile, w czym
+# mierzone, na tle kogo i skąd to wiadomo. Obok będzie napisane, czego z niego nie wolno wyczytać.
 
 # %%
 median_gap.statement()
@@ -166,6 +172,3 @@ median_gap.statement()
 # - kod swojej jednostki,
 # - jedno zdanie o wartości, z rokiem, jednostką miary i medianą grupy,
 # - jedno pytanie, na które ta liczba nie odpowiada.
-#
-# Następna lekcja pyta, co dokładnie mierzy wskaźnik: co jest licznikiem, co mianownikiem, a czego
-# nie policzono.

@@ -10,6 +10,6 @@ Deterministic, made in a few seconds, never mixed with real data. Where to look:
     rows                    numbers as observations
 """
 
-from smup_lib.sources.sample.make import DATASETS, LABEL, SampleSource, make_sample
+from smup_lib.sources.sample.make import DATASETS, LABEL, SampleSource, make_sample, open_sample
 
-__all__ = ["DATASETS", "LABEL", "SampleSource", "make_sample"]
+__all__ = ["DATASETS", "LABEL", "SampleSource", "make_sample", "open_sample"]

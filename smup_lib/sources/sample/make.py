@@ -37,13 +37,33 @@ DATASETS = (
 )
 
 
-def make_sample(on_progress: Progress | None = None) -> Snapshot:
+def open_sample() -> Snapshot:
+    """Open the fictional land beside the user's own data: what is current stays current.
+
+    Returns
+    -------
+    Snapshot
+        The newest one of the store; made, in some seconds, when there is none.
+    """
+    from smup_lib.snapshots import list_snapshots
+
+    wanted = {told.dataset for told in DATASETS}
+    for snapshot in list_snapshots():
+        found = {source.dataset for source in snapshot.manifest.sources.values()}
+        if snapshot.fictional and found == wanted:
+            return snapshot
+    return make_sample(make_current=False)
+
+
+def make_sample(on_progress: Progress | None = None, *, make_current: bool = True) -> Snapshot:
     """Generate the fictional land and make it the current snapshot.
 
     Parameters
     ----------
     on_progress : callable, optional
         Called with a Polish sentence before each step.
+    make_current : bool, default True
+        Whether to point ``current`` at it.
 
     Returns
     -------
@@ -75,6 +95,7 @@ def make_sample(on_progress: Progress | None = None) -> Snapshot:
         fictional=True,
         sources=sources,
         extra_files={"truths.json": truths_json()},
+        make_current=make_current,
     )
 
 

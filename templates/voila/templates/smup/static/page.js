@@ -160,8 +160,9 @@
     waiting = true;
     window.requestAnimationFrame(function () {
       waiting = false;
-      if (!shown && document.querySelector(".smup-app .smup-bar, .smup-app .smup-error, [data-smup-failed]")) { show(); }
+      if (!shown && document.querySelector(".smup-app .smup-bar, .smup-app .smup-error, .smup-exercise button, [data-smup-failed]")) { show(); }
       enhance();
+      followEnter();
       followState();
     });
   }
@@ -180,14 +181,30 @@
     }
   });
 
-  // the list may still be that of fewer letters, so Enter goes to it and does not choose; the field
-  // keeps its keys from bubbling, so they are caught on the way down
+  // Enter chooses the only match and goes to the list of several. The list may still be that of
+  // fewer letters, so the choice waits until the list says that it belongs to the text.
+  var entered = null;
+
+  function followEnter() {
+    var status = document.querySelector(".smup-status [data-for]");
+    if (entered === null || !status || status.dataset.for !== entered) { return; }
+    entered = null;
+    var found = document.querySelectorAll(".smup-candidates button");
+    if (found.length === 1) { found[0].click(); } else if (found.length) { found[0].focus(); }
+  }
+
+  // the field keeps its keys from bubbling, so they are caught on the way down
   document.addEventListener("keydown", function (event) {
     var field = event.target.closest && event.target.closest(".smup-search input");
-    var first = document.querySelector(".smup-candidates button");
-    if (field && first && (event.key === "Enter" || event.key === "ArrowDown")) {
+    if (!field) { return; }
+    entered = null;
+    if (event.key === "Enter") {
       event.preventDefault();
-      first.focus();
+      entered = field.value.trim();
+      followEnter();
+    } else if (event.key === "ArrowDown" && document.querySelector(".smup-candidates button")) {
+      event.preventDefault();
+      document.querySelector(".smup-candidates button").focus();
     }
   }, true);
 

@@ -1,0 +1,52 @@
+"""How sure is a judgement: do other groups agree, and is the difference more than chance?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from smup_lib.compare.chance import CONFIDENCE_LEVELS
+from smup_lib.conclude.evidence import CitedNumber, NumberKey
+
+if TYPE_CHECKING:
+    from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
+
+Confidence = Literal["high", "medium", "low", "not_assessable"]
+
+_UNTESTED = "wpływu przypadku nie sprawdzono ({reason})"
+
+#: Shares of groups that agree with the verdict, and the word they earn.
+_CONFIDENCE_STEPS: tuple[tuple[float, Confidence], ...] = ((0.9, "high"), (0.7, "medium"))
+
+
+def rate_confidence(
+    assessment: AreaAssessment, item: IndicatorAssessment
+) -> tuple[Confidence, str, dict[str, CitedNumber]]:
+    """Return the word of confidence, why, and the numbers of the why.
+
+    Two questions decide, and the weaker answer is the word: do other groups put the unit on the
+    same side of their median, and is the difference more than chance.
+    """
+    robustness, chance = item.robustness, item.chance
+    own = NumberKey(assessment.unit.code, item.indicator.id, assessment.year)
+    if robustness.share is None:
+        return "not_assessable", robustness.reason or "nie sprawdzono innych grup", {}
+    share = robustness.share
+    word: Confidence = next((w for least, w in _CONFIDENCE_STEPS if share >= least), "low")
+    key = own.of(statistic="groups_agreeing", group=assessment.group.key)
+    numbers = {
+        "agreeing": CitedNumber(key, len(robustness.agreeing)),
+        "groups": CitedNumber(key.of(statistic="groups_tried"), robustness.n_groups),
+    }
+    why = "ta sama strona mediany w {agreeing} z {groups} grup"
+    if item.position.standing not in ("better", "worse"):
+        return word, why, numbers
+    if chance.excluded_at is not None:
+        word = word if chance.excluded_at > CONFIDENCE_LEVELS[0] else _at_most_medium(word)
+        return word, f"{why}; różnica większa niż przypadkowa", numbers
+    if item.indicator.rare_events or item.indicator.data_basis == "count_ratio":
+        return _at_most_medium(word), f"{why}; {_UNTESTED.format(reason=chance.reason)}", numbers
+    return word, why, numbers
+
+
+def _at_most_medium(word: Confidence) -> Confidence:
+    return "medium" if word == "high" else word

@@ -1,0 +1,79 @@
+"""Which judgements do not hold: values on a few cases, and differences that chance explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from smup_lib.compare import Chance, compare_chance, weigh_chance, withhold
+
+if TYPE_CHECKING:
+    from smup_lib.conclude.assessment import IndicatorAssessment
+
+#: Qualifiers that forbid a judgement, and why, the gravest first.
+_FORBIDS = {
+    "small_denominator": "wartość opiera się na małej liczbie przypadków, więc jej nie oceniamy",
+    "size_unknown": "nie wiadomo, na ilu przypadkach opiera się wartość, więc jej nie oceniamy",
+}
+
+
+def weigh_doubts(
+    items: Sequence[IndicatorAssessment], unit_code: str, members: Sequence[str]
+) -> tuple[IndicatorAssessment, ...]:
+    """Take back the judgements that the number of cases does not bear.
+
+    A published rate has no counts; where a twin computed from counts stands beside it, what holds
+    for the twin holds for it.
+
+    Parameters
+    ----------
+    items : sequence of IndicatorAssessment
+        Judged by place only; twins among them.
+    unit_code, members
+        The unit and its comparison group.
+
+    Returns
+    -------
+    tuple of IndicatorAssessment
+        The same in the same order, with ``chance`` filled where a judgement stood.
+    """
+    return tuple(
+        _weighed(item, [i for i in items if _are_twins(i, item)], unit_code, members)
+        for item in items
+    )
+
+
+def _are_twins(one: IndicatorAssessment, other: IndicatorAssessment) -> bool:
+    return one is not other and (
+        one.indicator.twin_of == other.indicator.id or other.indicator.twin_of == one.indicator.id
+    )
+
+
+def _weighed(
+    item: IndicatorAssessment,
+    twins: Sequence[IndicatorAssessment],
+    unit_code: str,
+    members: Sequence[str],
+) -> IndicatorAssessment:
+    counted = [twin for twin in twins if twin.status == "shown" and _has_counts(twin)]
+    doubts = {word for one in counted or [item] for word in one.qualifiers.split(",")}
+    for doubt, why in _FORBIDS.items():
+        if doubt in doubts:
+            return replace(item, position=withhold(item.position, why))
+    if item.position.standing not in ("better", "worse"):
+        return item
+    asked = (
+        compare_chance(one.indicator, one.values, unit_code, members) for one in (item, *counted)
+    )
+    chance = _first_answer(list(asked))
+    return replace(item, chance=chance, position=weigh_chance(item.position, chance))
+
+
+def _first_answer(asked: Sequence[Chance]) -> Chance:
+    """Return the first that could tell, else what the indicator itself said."""
+    return next((chance for chance in asked if chance.excluded_at is not None), asked[0])
+
+
+def _has_counts(item: IndicatorAssessment) -> bool:
+    return item.indicator.data_basis == "count_ratio"

@@ -1,0 +1,116 @@
+"""The years of one unit: which values there are, from where, and whether they have a direction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from smup_lib.catalogue.model import SeriesBreak
+from smup_lib.compare import Trend, compare_trend
+from smup_lib.flags import NUMBER_FLAGS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Qualifiers of a value whose size is the work of a few cases, or of nobody knows how many.
+FEW_CASES = frozenset({"small_denominator", "size_unknown"})
+
+
+class Cell(NamedTuple):
+    """One value of a series as it stands in the table of values."""
+
+    value: float = float("nan")
+    flag: str = "no_data"
+    qualifiers: str = ""
+    source: str = ""
+    recalculated_from: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number."""
+        return self.flag in NUMBER_FLAGS
+
+    def has(self, *qualifiers: str) -> bool:
+        """Whether any of the qualifiers stands beside the value."""
+        return not set(qualifiers).isdisjoint(self.qualifiers.split(","))
+
+    @property
+    def datasets(self) -> frozenset[str]:
+        """Data sets without the mark of their file: a new edition is not another source."""
+        return frozenset(source.partition("@")[0] for source in self.source.split())
+
+
+@dataclass(frozen=True)
+class OwnSeries:
+    """The values of one indicator of one unit by year.
+
+    Attributes
+    ----------
+    cells : mapping of int to Cell
+        Year to value, flag, qualifiers and source.
+    recalculated_from : tuple of str
+        Codes that were added up for years before a change of territory, joined by ``+``.
+    """
+
+    cells: Mapping[int, Cell]
+    recalculated_from: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, series: pd.DataFrame, unit_code: str) -> OwnSeries:
+        """Take the rows of one unit out of a table of values."""
+        own = series[(series["unit_code"] == unit_code).to_numpy()]
+        columns = (own[name].tolist() for name in ("year", *Cell._fields))
+        cells = {int(year): Cell(*cell) for year, *cell in zip(*columns, strict=True)}
+        return cls(cells, tuple(sorted({added for added in own["recalculated_from"] if added})))
+
+    def cell(self, year: int) -> Cell:
+        """Return the cell of a year; a year without a row is ``no_data``."""
+        return self.cells.get(year, Cell())
+
+    @property
+    def years(self) -> list[int]:
+        """Years with a number, oldest first."""
+        return sorted(year for year, cell in self.cells.items() if cell.known)
+
+    @property
+    def source_changes(self) -> tuple[int, ...]:
+        """Years in which the series goes on from another data set."""
+        years = self.years
+        return tuple(
+            later
+            for earlier, later in pairwise(years)
+            if self.cells[earlier].datasets != self.cells[later].datasets
+        )
+
+    def with_method_changes(self, breaks: Sequence[SeriesBreak]) -> tuple[SeriesBreak, ...]:
+        """Add the years whose values the publisher marks as made by another method."""
+        marked = [year for year in self.years if self.cells[year].has("method_change")]
+        known = {known.year for known in breaks}
+        added = [
+            SeriesBreak(year=year, reason="zmiana metody oznaczona w danych źródłowych")
+            for year in marked
+            # the mark often stays for years; the change is where it begins
+            if year not in known and year - 1 not in marked
+        ]
+        return tuple(sorted((*breaks, *added), key=lambda item: item.year))
+
+    def trend_until(self, year: int, breaks: Sequence[SeriesBreak]) -> Trend:
+        """Test the years up to the one of the comparison; what came later is not its business.
+
+        No direction is told when most of the tested values rest on a few cases.
+        """
+        until = [known for known in self.years if known <= year]
+        trend = compare_trend(until, [self.cells[y].value for y in until], [b.year for b in breaks])
+        if trend.first_year is None:
+            return trend
+        tested = [self.cells[known] for known in until if known >= trend.first_year]
+        few = sum(cell.has(*FEW_CASES) for cell in tested)
+        if 2 * few > len(tested):
+            return Trend(
+                "unknown",
+                trend.n,
+                reason="w większości lat wartość opiera się na kilku przypadkach",
+            )
+        return trend

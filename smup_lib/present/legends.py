@@ -1,0 +1,48 @@
+"""What do the marks and colours of an interactive chart mean, in the words of the static one?"""
+
+from __future__ import annotations
+
+from html import escape
+
+from smup_lib.present import words
+from smup_lib.present.charts import DistributionChart, MapChart
+from smup_lib.present.dots import list_dots
+from smup_lib.present.map_classes import classify
+from smup_lib.present.svg_axes import KeyEntry, draw_key
+from smup_lib.present.svg_distribution import key_entries
+from smup_lib.present.svg_draw import Canvas, Printed
+from smup_lib.present.tokens import LIGHT
+
+
+def marks_legend(chart: DistributionChart) -> str:
+    """Return what the marks mean, in the words of the static drawing."""
+    items = []
+    entries: list[KeyEntry] = [("circle", "fill-unit", chart.unit_name)]
+    for shape, classes, label in [*entries, *key_entries(chart, list_dots(chart))]:
+        mark = Canvas(14)
+        draw_key(mark, 12, [(shape, classes, "")])
+        pieces = [label] if isinstance(label, (str, Printed)) else label
+        told = "".join(
+            piece.html() if isinstance(piece, Printed) else escape(piece) for piece in pieces
+        )
+        items.append(
+            '<li><svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">'
+            f"{mark.body()}</svg><span>{told}</span></li>"
+        )
+    return f'<ul class="smup-key" aria-label="Legenda">{"".join(items)}</ul>'
+
+
+def map_legend(chart: MapChart) -> str:
+    """Return the classes of a map with their colours and marks."""
+    classes = classify(chart)
+    rows = [
+        (LIGHT[colour], f"{mark} {label}".strip())
+        for colour, label, mark in zip(classes.colours, classes.labels, classes.marks, strict=True)
+    ][::-1]
+    if chart.frame["value"].isna().any():
+        rows.append((LIGHT["line"], words.NO_DATA))
+    items = "".join(
+        f'<li><span class="smup-swatch" style="background:{colour}"></span>{escape(label)}</li>'
+        for colour, label in rows
+    )
+    return f'<ul class="smup-map-legend" aria-label="Legenda mapy">{items}</ul>'

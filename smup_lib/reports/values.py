@@ -1,0 +1,117 @@
+"""Which rows answer an analyst's question? Never an empty frame in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from smup_lib.errors import NoDataError
+from smup_lib.indicators import compute_values
+from smup_lib.reports.loading import Workspace
+from smup_lib.reports.problems import Problems
+from smup_lib.teryt import level_of, write_levels
+from smup_lib.years import format_years
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smup_lib.catalogue import Level
+
+T = TypeVar("T")
+
+
+def load_values(
+    workspace: Workspace,
+    indicators: Iterable[str],
+    level: str,
+    unit_codes: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+) -> pd.DataFrame:
+    """Compute indicators for an analyst; see :func:`smup_lib.compute_indicators`.
+
+    Raises
+    ------
+    IndicatorError, UnitError, ParameterError
+        With every unknown indicator and unit.
+    NoDataError
+        When nothing answers; the message names the years there are.
+    """
+    problems = Problems()
+    entries = _each(indicators, workspace.catalogue.indicator, problems)
+    codes = _codes(workspace, unit_codes, level, problems)
+    problems.raise_found("Nie wiadomo, o jakie wskaźniki lub jednostki chodzi.")
+
+    def compute(years: Iterable[int] | None) -> pd.DataFrame:
+        snapshot, catalogue = workspace.snapshot, workspace.catalogue
+        return compute_values(entries, snapshot, catalogue, cast("Level", level), codes, years)
+
+    return _answer(compute, "wartości tych wskaźników", level, years)
+
+
+def load_inputs(
+    workspace: Workspace,
+    variables: Iterable[str],
+    level: str,
+    unit_codes: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+) -> pd.DataFrame:
+    """Read observations for an analyst; see :func:`smup_lib.load_observations`.
+
+    Raises
+    ------
+    CatalogueError, UnitError, ParameterError
+        With every unknown variable and unit.
+    NoDataError
+        When nothing answers; the message names the years there are.
+    """
+    problems = Problems()
+    entries = _each(variables, workspace.catalogue.variable, problems)
+    codes = _codes(workspace, unit_codes, level, problems)
+    problems.raise_found("Nie wiadomo, o jakie zmienne lub jednostki chodzi.")
+    ids = [variable.id for variable in entries]
+
+    def read(years: Iterable[int] | None) -> pd.DataFrame:
+        return workspace.snapshot.observations(ids, codes, years, level)
+
+    return _answer(read, "obserwacji tych zmiennych", level, years)
+
+
+def _each(names: Iterable[str], find: Callable[[str], T], problems: Problems) -> Sequence[T]:
+    found = [problems.attempt(partial(find, name)) for name in dict.fromkeys(names)]
+    return [entry for entry in found if entry is not None]
+
+
+def _codes(
+    workspace: Workspace, units: Iterable[str] | None, level: str, problems: Problems
+) -> list[str] | None:
+    """Return the codes that codes and names mean at a level; those of former units pass."""
+    if units is None:
+        return None
+    timelines = workspace.register.timelines
+
+    def find(text: str) -> str:
+        former = text in timelines and level_of(text) == level
+        return text if former else workspace.unit(text, level=level).code
+
+    return list(_each(units, find, problems))
+
+
+def _answer(
+    ask: Callable[[Iterable[int] | None], pd.DataFrame],
+    what: str,
+    level: str,
+    years: Iterable[int] | None,
+) -> pd.DataFrame:
+    """Return the rows, or raise with the years in which there are any."""
+    wanted = None if years is None else list(years)
+    rows = ask(wanted)
+    if not rows.empty:
+        return rows
+    known = [] if wanted is None else ask(None)["year"].unique().tolist()
+    about = f" za {format_years(wanted)} r." if wanted and known else ""
+    raise NoDataError(
+        f"Nie ma {what} na szczeblu {write_levels([level])}{about or '.'}",
+        expected=f"lata z danymi: {format_years(map(int, known)) or 'żadne'}",
+        next_step="zmień lata, jednostki albo szczebel; brakujące pliki wczyta: smup data import",
+    )

@@ -1,0 +1,82 @@
+"""What does the import report say of older files and of sources that contradict each other?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
+
+from smup_lib.catalogue import Catalogue
+from smup_lib.plurals import counted, spaced
+from smup_lib.snapshots import SourceRecord
+from smup_lib.sources.clashes import SourceClash
+from smup_lib.sources.merging import Merged
+from smup_lib.sources.raw_store import named_day
+
+_VALUES = ("wartość", "wartości", "wartości")
+_DIFFER = ("komórka różni się", "komórki różnią się", "komórek różni się")
+
+
+def source_days(records: Iterable[SourceRecord]) -> dict[str, str]:
+    """Return source -> day of its file, for files whose day somebody told."""
+    days = {}
+    for record in records:
+        if record.file is not None:
+            # manifests from before the day had a ground still have the official name
+            day = record.file.told_day or named_day(PurePath(record.file.name).name)
+            days[record.id] = day
+    return {source: day for source, day in days.items() if day}
+
+
+def order_notes(merged: Merged, records: Mapping[str, SourceRecord]) -> tuple[str, ...]:
+    """Return what is said of cells that two files of one data set tell differently."""
+    days = source_days(records.values())
+    notes = [
+        f"{said_file(new, records)} (plik z {days[new]}) jest starszy niż"
+        f" {said_file(old, records)} (plik z {days[old]}): nowszych wartości nie zmieniono"
+        f" ({counted(cells, _VALUES)}). Aby je jednak zmienić, powtórz polecenie z opcją"
+        " --override-newer."
+        for (old, new), cells in merged.refused.items()
+    ]
+    notes += [
+        f"Nie wiadomo, który plik jest nowszy: {said_file(old, records)} czy"
+        f" {said_file(new, records)}. Przyjęto {counted(cells, _VALUES)} z pliku wczytanego teraz"
+        f" ({said_file(new, records)}); dzień pobrania można podać w import.yaml (retrieved)."
+        for (old, new), cells in merged.undated.items()
+    ]
+    return tuple(notes)
+
+
+def clash_notes(
+    clashes: Iterable[SourceClash], records: Mapping[str, SourceRecord], catalogue: Catalogue
+) -> tuple[str, ...]:
+    """Return a sentence on each pair of data sets that contradict each other grossly."""
+    notes = []
+    for clash in clashes:
+        label = catalogue.variables[clash.variable].label
+        first = said_file(clash.first_source, records)
+        second = said_file(clash.second_source, records)
+        gross = f", w tym {clash.gross} co najmniej dwukrotnie" if clash.gross else ""
+        cells = "; ".join(
+            f"{cell.unit_code}, {cell.year} r.: {said_value(cell.first_value)} ({first})"
+            f" i {said_value(cell.second_value)} ({second})"
+            for cell in clash.worst
+        )
+        notes.append(
+            f"Dwa źródła podają różne wartości zmiennej {clash.variable} ({label}):"
+            f" {clash.first} i {clash.second}. {counted(clash.notable, _DIFFER)} o ponad 10%"
+            f" (wspólnych: {spaced(clash.common)}){gross}."
+            f" Najbardziej: {cells}. Obie wartości zostają; sprawdź jednostkę miary i nazwę"
+            " kolumny."
+        )
+    return tuple(notes)
+
+
+def said_file(source: str, records: Mapping[str, SourceRecord]) -> str:
+    """Return the name of the file behind a source."""
+    record = records.get(source)
+    return record.file.name if record is not None and record.file is not None else source
+
+
+def said_value(value: float) -> str:
+    """Return a number as it would be typed in Poland."""
+    return f"{value:.10g}".replace(".", ",")

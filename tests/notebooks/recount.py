@@ -1,0 +1,351 @@
+"""Numbers of a finished page counted a second time, with plain pandas from the Parquet files.
+
+Nothing here imports ``compare``, ``indicators`` or ``conclude``. What is taken from the library is
+what a definition is (catalogue), who is in a group (``list_peers``) and, for verdict words that are
+only counted, the verdicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import theilslopes
+
+import smup_lib as smup
+from smup_lib.catalogue import Indicator, load_catalogue
+from smup_lib.errors import GroupError
+
+LENGTH = {"powiat": 4, "gmina": 6}
+#: Groups that bear witness to a verdict (docs/methods.md, M12).
+WITNESSES = (
+    *("similar:10", "similar:20", "same_kind", "same_size_class", "voivodeship", "neighbours"),
+)
+
+
+def rounded(values: pd.Series | float, decimals: int) -> Any:
+    """Round as a reader does: halves away from zero."""
+    scaled = np.floor(np.abs(values) * 10**decimals + 0.5 + 1e-9) / 10**decimals
+    return np.sign(values) * scaled
+
+
+class Recount:
+    """The statistics of one unit, area and year, by the names they bear on a page."""
+
+    def __init__(self, area: str, unit: str, year: int) -> None:
+        self.catalogue = load_catalogue()
+        self.area, self.unit, self.year = area, unit, year
+        self.level = "powiat" if len(unit) == 4 else "gmina"
+        self.folder = smup.load_snapshot().path
+        self._tables: dict[str, pd.DataFrame] = {}
+        self._groups: dict[str, list[str]] = {}
+
+    def expected(self, key: Any) -> float:
+        """Return the number that a key names."""
+        statistic, _, detail = key.statistic.partition(":")
+        count: Callable[..., float] = getattr(self, f"count_{statistic}")
+        return float(count(key, detail) if detail else count(key))
+
+    # -- values -------------------------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Observations of the level."""
+        rows = pd.read_parquet(self.folder / "observations.parquet")
+        codes = rows["unit_code"].astype(str)
+        rows = rows.assign(unit_code=codes, variable=rows["variable"].astype(str))
+        return rows[codes.str.len() == LENGTH[self.level]]
+
+    @cached_property
+    def cells(self) -> set[tuple[str, int]]:
+        """Variables and years of which the store has rows, with or without numbers."""
+        return {*zip(self.rows["variable"], self.rows["year"].astype(int), strict=True)}
+
+    @cached_property
+    def inputs(self) -> pd.DataFrame:
+        """Observations of the level: a column a variable, a row a unit and year."""
+        rows = self.rows
+        assert not rows.duplicated(["unit_code", "year", "variable"]).any(), "one source a cell"
+        wide = rows.pivot(index=["unit_code", "year"], columns="variable", values="value")
+        return self._carried(wide)
+
+    def _carried(self, wide: pd.DataFrame) -> pd.DataFrame:
+        """Carry what can be added up over changes of territory before the year of the page."""
+        changes = pd.read_parquet(self.folder / "changes.parquet")
+        since = changes["date"].astype(str).str[:4].astype(int)
+        here = changes["to_code"].astype(str).str.len() == LENGTH[self.level]
+        known = changes["weight"].notna() & (since <= self.year) & here
+        changes = changes.assign(year=since)[known]
+        additive = [name for name in wide.columns if self.catalogue.variable(name).additive]
+        wide = wide.copy()
+        for (code, year), parts in changes.groupby(["to_code", "year"]):
+            if set(parts["kind"]) <= {"status", "rename"}:
+                continue
+            before = wide.index.get_level_values("year") < year
+            earlier = wide.index[before].get_level_values("year").unique()
+            total = 0
+            for part in parts.itertuples():
+                own = wide[additive].xs(part.from_code, level="unit_code").loc[earlier]
+                total = total + part.weight * own
+            total.index = pd.MultiIndex.from_product([[code], total.index], names=wide.index.names)
+            wide = wide.reindex(wide.index.union(total.index))
+            wide.loc[total.index, additive] = total
+        return wide
+
+    def values(self, indicator: str) -> pd.DataFrame:
+        """Return an indicator's values: a row a year, a column a unit."""
+        if indicator not in self._tables:
+            self._tables[indicator] = self._computed(self.catalogue.indicator(indicator))
+        return self._tables[indicator]
+
+    def _computed(self, entry: Indicator) -> pd.DataFrame:
+        def summed(names: tuple[str, ...]) -> pd.DataFrame:
+            return sum(self.inputs[name].unstack("unit_code") for name in names)  # type: ignore
+
+        if entry.method == "published":
+            return self.inputs[entry.inputs.value].unstack("unit_code")
+        above = summed(entry.inputs.numerator)
+        if entry.inputs.minus:
+            above = above - summed(entry.inputs.minus)
+        if entry.method == "amount":
+            return above * entry.multiplier
+        if entry.method == "change":
+            return entry.multiplier * (above / above.shift(1) - 1)
+        if entry.method == "index":
+            return entry.multiplier * above / above.loc[entry.base_year]
+        below = summed(entry.inputs.denominator)
+        return entry.multiplier * above / below.where(below != 0)
+
+    def members(self, rule: str) -> list[str]:
+        if rule not in self._groups:
+            given = {"year": self.year, "level": self.level, "area": self.area}
+            try:
+                found = smup.list_peers(self.unit, rule, **given)["unit_code"].tolist()
+            except GroupError:
+                found = []
+            self._groups[rule] = found
+        return self._groups[rule]
+
+    def peers(self, key: Any) -> pd.Series:
+        """Return the peers' numbers in the year of a key."""
+        table = self.values(key.indicator)
+        return table.reindex(columns=self.members(key.group)).loc[key.year].dropna()
+
+    def own(self, key: Any) -> float:
+        return float(self.values(key.indicator).loc[key.year, key.unit])
+
+    def count_value(self, key: Any) -> float:
+        return self.own(key)
+
+    def count_value_recalculated(self, key: Any) -> float:
+        return self.own(key)
+
+    # -- the group ----------------------------------------------------------------------------
+
+    def count_median(self, key: Any) -> float:
+        return float(self.peers(key).median())
+
+    def count_q25(self, key: Any) -> float:
+        return float(self.peers(key).quantile(0.25))
+
+    def count_q75(self, key: Any) -> float:
+        return float(self.peers(key).quantile(0.75))
+
+    def count_gap(self, key: Any) -> float:
+        return self.own(key) - self.count_median(key)
+
+    def count_n_group(self, key: Any) -> int:
+        return len(self.members(key.group))
+
+    def count_n_candidates(self, key: Any) -> int:
+        """Count the other units of the same kind that could have been chosen."""
+        units = pd.read_parquet(self.folder / "units.parquet").astype(str)
+        states = units[units["state_date"].str[:4].astype(int) <= self.year]
+        now = states[states["state_date"] == states["state_date"].max()]
+        kinds = now[now["level"] == self.level].set_index("unit_code")["kind"]
+        return int((kinds == kinds[self.unit]).sum()) - 1
+
+    def count_n(self, key: Any) -> int:
+        return len(self.peers(key))
+
+    count_n_used = count_n
+
+    def count_n_missing(self, key: Any) -> int:
+        return len(self.members(key.group)) - len(self.peers(key))
+
+    def count_n_flag(self, key: Any, flag: str) -> int:
+        """Count the peers without a number; on these pages they share one reason."""
+        return self.count_n_missing(key)
+
+    def _sides(self, key: Any) -> tuple[float, pd.Series, int]:
+        decimals = self.catalogue.indicator(key.indicator).decimals
+        return rounded(self.own(key), decimals), rounded(self.peers(key), decimals), decimals
+
+    def count_below(self, key: Any) -> int:
+        own, peers, _ = self._sides(key)
+        return int((peers < own).sum())
+
+    def count_above(self, key: Any) -> int:
+        own, peers, _ = self._sides(key)
+        return int((peers > own).sum())
+
+    def count_percentile(self, key: Any) -> float:
+        own, peers, _ = self._sides(key)
+        return float(((peers < own).sum() + (peers == own).sum() / 2) / len(peers))
+
+    def _merits(self, key: Any) -> pd.Series:
+        """Return the group's numbers and the unit's, larger is better."""
+        polarity = self.catalogue.indicator(key.indicator).polarity
+        own, peers, _ = self._sides(key)
+        everyone = pd.concat([peers, pd.Series({key.unit: own})])
+        if polarity.judged == "target":
+            return -(everyone - polarity.target).abs()
+        return everyone if polarity.judged == "higher" else -everyone
+
+    def count_rank(self, key: Any) -> float:
+        return float(self._merits(key).rank(ascending=False, method="min")[key.unit])
+
+    def count_n_ranked(self, key: Any) -> int:
+        return len(self._merits(key))
+
+    def count_ties(self, key: Any) -> int:
+        merits = self._merits(key)
+        return int((merits.drop(key.unit) == merits[key.unit]).sum())
+
+    # -- other groups -------------------------------------------------------------------------
+
+    def _witnesses(self, key: Any) -> dict[str, float]:
+        """Return on which side of its median each other group puts the unit: 1, 0 or -1."""
+        sides = {}
+        for rule in WITNESSES:
+            other = key.__class__(key.unit, key.indicator, key.year, "value", rule)
+            if rule != key.group and len(self.peers(other)) >= 3:
+                sides[rule] = self._side(other)
+        return sides
+
+    def _side(self, key: Any) -> float:
+        own, _, decimals = self._sides(key)
+        return float(np.sign(own - rounded(self.count_median(key), decimals)))
+
+    def count_groups_tried(self, key: Any) -> int:
+        return len(self._witnesses(key))
+
+    def count_groups_agreeing(self, key: Any) -> int:
+        return sum(side == self._side(key) for side in self._witnesses(key).values())
+
+    def _robust(self, key: Any) -> list[float]:
+        shares = []
+        for entry in self.catalogue.areas[self.area].indicators:
+            if self.level not in entry.levels:
+                continue
+            one = key.__class__(key.unit, entry.id, key.year, "value", key.group)
+            table = self.values(entry.id)
+            if one.year not in table.index or np.isnan(table.loc[one.year].get(key.unit, np.nan)):
+                continue
+            if len(self.peers(one)) < 3:
+                continue
+            sides, own = self._witnesses(one), self._side(one)
+            if len({tuple(sorted(self.members(rule))) for rule in sides}) >= 3:
+                # a value at the median agrees by half with either side, and with another such one
+                agreement = [1 - abs(side - own) / 2 if own else 0.5 for side in sides.values()]
+                shares.append(sum(agreement) / len(agreement))
+        return shares
+
+    def count_tried_indicators(self, key: Any) -> int:
+        return len(self._robust(key))
+
+    def count_stable_indicators(self, key: Any) -> int:
+        return sum(share >= 0.9 for share in self._robust(key))
+
+    # -- years --------------------------------------------------------------------------------
+
+    def _points(self, key: Any) -> pd.Series:
+        """Return the unit's values up to the year, since the last one that broke the series."""
+        entry = self.catalogue.indicator(key.indicator)
+        series = self.values(key.indicator)[key.unit].dropna()
+        series = series[series.index <= key.year]
+        breaks = [b.year for b in entry.breaks]
+        for name in entry.inputs.variables:
+            breaks += [b.year for b in self.catalogue.variable(name).breaks]
+        inside = [year for year in breaks if series.index.min() < year <= series.index.max()]
+        return series[series.index >= max(inside, default=0)]
+
+    def _slopes(self, key: Any) -> Any:
+        points = self._points(key)
+        return theilslopes(points.to_numpy(), points.index.to_numpy(), alpha=0.95)
+
+    def count_slope(self, key: Any) -> float:
+        points = self._points(key)
+        years, values = points.index.to_numpy(float), points.to_numpy()
+        first, second = np.triu_indices(len(points), 1)
+        return float(np.median((values[second] - values[first]) / (years[second] - years[first])))
+
+    def count_slope_low(self, key: Any) -> float:
+        return float(self._slopes(key).low_slope)
+
+    def count_slope_high(self, key: Any) -> float:
+        return float(self._slopes(key).high_slope)
+
+    def count_trend_years(self, key: Any) -> int:
+        return len(self._points(key))
+
+    # -- the map ------------------------------------------------------------------------------
+
+    def _everybody(self, key: Any) -> pd.Series:
+        outlines = pd.read_parquet(self.folder / "outlines.parquet")
+        codes = outlines.loc[outlines["level"] == self.level, "unit_code"].astype(str)
+        return self.values(key.indicator).reindex(columns=codes.unique()).loc[key.year]
+
+    def _bounds(self, key: Any) -> list[float]:
+        """Five equal shares of all units; equal values share a class."""
+        values = sorted(self._everybody(key).dropna())
+        if len(set(values)) <= 5:
+            return sorted(set(values))[1:]
+        bounds = {values[min(round(len(values) * i / 5), len(values) - 1)] for i in range(1, 5)}
+        return sorted(bound for bound in bounds if bound > values[0])
+
+    def count_class_bound(self, key: Any, place: str) -> float:
+        return self._bounds(key)[int(place)]
+
+    def count_smallest(self, key: Any) -> float:
+        return float(self._everybody(key).min())
+
+    def count_largest(self, key: Any) -> float:
+        return float(self._everybody(key).max())
+
+    def count_class_count(self, key: Any, place: str) -> int:
+        everybody = self._everybody(key)
+        if place == "missing":
+            return int(everybody.isna().sum())
+        low, high = ([-np.inf, *self._bounds(key), np.inf][int(place) + i] for i in (0, 1))
+        return int(((everybody >= low) & (everybody < high)).sum())
+
+    # -- verdicts that are only counted here --------------------------------------------------
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        return smup.open_area(self.area, self.unit, self.year, level=self.level).frame()
+
+    def count_count(self, key: Any, detail: str) -> int:
+        dimension, standing = detail.split(":")
+        frame = self.verdicts
+        frame = frame[~frame["indicator"].map(self._is_second_voice)]
+        frame = frame[frame["dimension"] == dimension]
+        if standing == "no_data":
+            silent = frame.loc[frame["value"].isna(), "indicator"]
+            return sum(self._is_told_by_others(indicator) for indicator in silent)
+        return int(((frame["standing"] == standing) & frame["value"].notna()).sum())
+
+    def _is_told_by_others(self, indicator: str) -> bool:
+        """Tell whether the store has rows, with or without numbers, for the year."""
+        variables = self.catalogue.indicator(indicator).inputs.variables
+        return any((name, self.year) in self.cells for name in variables)
+
+    def _is_second_voice(self, indicator: str) -> bool:
+        """Tell whether a twin with a value speaks for an indicator."""
+        twin = self.catalogue.indicator(indicator).twin_of
+        values = self.verdicts.set_index("indicator")["value"]
+        return twin is not None and twin in values.index and values.notna()[twin]

@@ -1,0 +1,173 @@
+"""Every number of a view leads to its file: in two hops, under a key of its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from smup_lib.present.numbers import read_numbers
+from smup_lib.reports.area import AreaView, open_area
+from smup_lib.reports.portrait import open_unit
+from smup_lib.reports.sourcing import SourceBook
+from smup_lib.snapshots import load_snapshot
+from smup_lib.snapshots.observations import as_observations
+
+TARGETS = re.compile(r'href="#(zrodlo-\d+)"')
+ROWS = re.compile(r'id="(zrodlo-\d+)"')
+
+
+@pytest.fixture(scope="module")
+def roads(report_home: Path) -> AreaView:
+    return open_area("roads_transport", "9002", 2022)
+
+
+@pytest.fixture(scope="module")
+def merged_city(report_home: Path) -> AreaView:
+    """A city that took in a gmina in 2015."""
+    return open_area("context", "926301", 2022, level="gmina")
+
+
+def page_of(view: AreaView) -> str:
+    shown = [view.title(), view.summary(), view.peers(), view.dimensions(), view.services()]
+    return "".join(part._repr_html_() for part in [*shown, view.table(), view.sources()])
+
+
+def test_every_link_to_a_source_finds_its_row(roads):
+    html = page_of(roads)
+    assert set(TARGETS.findall(html)) <= set(ROWS.findall(html))
+    parts = re.findall(r'<li class="smup-finding .*?</li>', html, re.S)
+    parts += re.findall(r'<p class="smup-(?:value|source)">.*?</p>', html, re.S)
+    assert len(parts) > 20
+    for part in parts:
+        assert TARGETS.search(part) or "nie można powiedzieć" in part, part[:200]
+
+
+def test_the_sources_of_the_years_are_listed_with_those_of_the_year(roads):
+    listed = {row.id for row in roads.source_rows()}
+    for item in roads.assessment.shown():
+        own_years = {s for text in item.series["source"] for s in text.split()}
+        assert own_years <= set(item.sources) <= listed
+
+
+def test_a_map_credits_the_borders_it_draws(roads):
+    boundaries = SourceBook(roads.snapshot, roads._workspace.catalogue).boundaries("powiat")
+    html = roads.map("road_accidents_per_100k").html()
+    assert {row.anchor for row in boundaries} <= set(TARGETS.findall(html))
+
+
+def test_the_frame_names_the_source_of_each_value(roads):
+    frame = roads.frame()
+    known = set(roads.snapshot.manifest.sources)
+    for value, sources in zip(frame["value"], frame["source"], strict=True):
+        assert set(sources.split()) <= known
+        assert sources or value is None or value != value
+
+
+def test_a_key_means_one_number_on_a_page(roads, merged_city):
+    for view in (roads, merged_city):
+        values: dict[str, set[float | None]] = {}
+        for number in read_numbers(page_of(view)):
+            values.setdefault(str(number.key), set()).add(number.value)
+        assert {key: found for key, found in values.items() if len(found) > 1} == {}
+
+
+def test_a_value_carried_over_to_new_borders_has_a_key_of_its_own(merged_city):
+    item = next(i for i in merged_city.assessment.shown() if i.recalculated_from)
+    chart = merged_city.series(item.indicator.id).chart
+    years = dict(zip(item.series["year"], item.series["recalculated_from"], strict=True))
+    assert {2014: bool(years[2014]), 2016: bool(years[2016])} == {2014: True, 2016: False}
+    assert chart.value_key(2014).statistic == "value_recalculated"
+    assert chart.value_key(2016).statistic == "value"
+    html = merged_city.series(item.indicator.id).html()
+    found = {n.key.year: n for n in read_numbers(html) if n.key.statistic == "value_recalculated"}
+    assert 2014 in found and 2016 not in found
+    assert "przeliczono na dzisiejsze granice z kodów: 920607 + 926301" in html
+
+
+def test_years_that_were_not_carried_over_are_parted_from_the_later_ones(report_home):
+    view = open_area("context", "900206", 2022, level="gmina")
+    item = next(i for i in view.assessment.shown() if i.indicator.id == "population")
+    former = item.series[item.series["qualifiers"].str.contains("territorial_break")]
+    assert former["year"].max() == 2017
+    assert 2018 in {found.year for found in item.breaks}
+    drawn = view.series("population").chart.runs("value", unit=True)
+    assert not [run for run in drawn if {2017, 2018} <= {year for year, _ in run}]
+
+
+def test_shares_of_former_units_are_named_by_what_they_rest_on(roads):
+    assert roads._weights("900206") == "wagi według ludności"
+    assert roads._weights("926301") == "wagi o nieznanej podstawie"
+
+
+def test_counts_of_group_and_profile_have_keys(roads):
+    group = {n.key.statistic: n for n in read_numbers(roads.peers().html)}
+    assert group["n_group"].value == len(roads.assessment.group.members)
+    assert group["n_candidates"].value == roads.assessment.group.parameters["candidates"]
+    city = open_area("roads_transport", "9063", 2022)
+    told = [n.key.statistic for n in read_numbers(city.peers().html)][:2]
+    assert told == ["n_group", "n_candidates"]  # equal numbers, two keys
+    counts = [
+        n
+        for n in read_numbers(roads.dimensions().html())
+        if n.key.statistic.startswith("count:quality:")
+    ]
+    placed = [i for i in roads.assessment.leading("quality") if i.position.percentile is not None]
+    wide = len(counts) // 2  # the narrow drawing counts the same once more
+    assert sum(n.value for n in counts[:wide]) >= len(placed) > 0
+
+
+def test_numbers_of_other_sources_are_told_beside_the_shown_one(roads, monkeypatch):
+    cell = {"unit_code": ["9002"] * 2, "year": [2022] * 2, "variable": ["population"] * 2}
+    sources = sorted(roads.snapshot.manifest.sources)[-2:]
+    rows = as_observations(cell | {"value": [81000.0, 80123.0], "source": sources})
+    picked = roads._book.other_values(roads.assessment)
+    assert picked == {}  # the sample holds each cell once
+    from smup_lib.indicators.selection import list_unpicked, pick_shown
+
+    (left_out,) = list_unpicked(rows, roads._workspace.catalogue)["value"]
+    (shown,) = pick_shown(rows, roads._workspace.catalogue)["value"]
+    assert {left_out, shown} == {81000.0, 80123.0}
+
+
+def test_cautions_stand_folded_below_a_card(report_home):
+    view = open_area("culture_recreation", "9002", 2021)
+    for item in view.assessment.shown():
+        caveats = view._workspace.catalogue.caveats_of(item.indicator, 2021)
+        _, foot = view.card_ends(item)
+        assert all(text.replace("&", "&amp;") in foot for text in caveats if '"' not in text)
+        if item.indicator.nominal:
+            assert "bez poprawki na inflację" in foot
+        counted = {
+            n.key.statistic.partition(":")[2]: n.value
+            for n in read_numbers(foot)
+            if n.key.statistic.startswith("n_flag:")
+        }
+        flags = item.position.n_flags
+        assert all(flags[flag] == count for flag, count in counted.items())
+        assert sum(counted.values()) == item.position.n_group - item.position.n_used
+
+
+def test_the_portrait_lists_the_sources_of_all_its_areas(report_home):
+    view = open_unit("900201", 2022)
+    html = "".join(
+        part._repr_html_()
+        for part in (view.summary(), view.context(), view.areas(), view.sources())
+    )
+    assert set(TARGETS.findall(html)) <= set(ROWS.findall(html))
+    assert len(set(ROWS.findall(html))) == len(ROWS.findall(html))
+
+
+def test_an_area_without_dimensions_shows_its_values_in_the_portrait(report_home):
+    view = open_unit("900201", 2022)
+    finance = view.views["finance"].assessment
+    html = view.areas().html
+    section = html[html.index(f"<h2>{finance.area.name}</h2>") :].partition("</section>")[0]
+    values = {n.key.indicator for n in read_numbers(section) if n.key.statistic == "value"}
+    assert {item.indicator.id for item in finance.shown()} <= values
+    assert "Cztery wymiary" not in section
+
+
+def test_snapshot_is_the_one_of_the_page(roads):
+    assert roads.snapshot.id == load_snapshot().id

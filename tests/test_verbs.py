@@ -1,0 +1,153 @@
+"""What a verb is handed: one rule a name, all problems at once, no empty frame in silence."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import smup_lib as smup
+from smup_lib.errors import (
+    CatalogueError,
+    IndicatorError,
+    NoDataError,
+    ParameterError,
+    SmupError,
+    UnitError,
+    UnknownUnitError,
+)
+
+pytestmark = pytest.mark.usefixtures("sample_home")
+
+MUSEUMS = "museum_visitors_per_10k"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        (lambda: smup.open_area("kultura", 1261, 2020), ParameterError, "traci zero z przodu"),
+        (lambda: smup.open_area("kultura", "9002", "2018"), ParameterError, "bez cudzysłowu"),
+        (lambda: smup.open_area("kultura", "9002", True), ParameterError, "liczba całkowita"),
+        (lambda: smup.open_area("kultura", "9002", 2018.0), ParameterError, "liczba całkowita"),
+        (lambda: smup.open_area("kultura", "9002", 3000), ParameterError, "od 1945 do 2100"),
+        (lambda: smup.open_area("kultura", "9002", 2031), NoDataError, "2010–"),
+        (lambda: smup.open_area("kultura", "", 2020), ParameterError, "niepusty tekst"),
+        (lambda: smup.open_area("kultura", unit="9002"), ParameterError, "brak parametru „year”"),
+        (
+            lambda: smup.open_area("kultura", unit="9002", yaer=2020),
+            ParameterError,
+            "czy chodziło o: year",
+        ),
+        (lambda: smup.find_units("Brzezica", level="county"), UnitError, "Nie ma szczebla"),
+        (lambda: smup.list_units("county"), UnitError, "województwo (voivodeship)"),
+        (lambda: smup.list_units(voivodeship="Nibylandia"), UnknownUnitError, "Nibylandia"),
+        (lambda: smup.list_peers("9002", "sąsiadki"), SmupError, "sąsiedzi (neighbours)"),
+        (lambda: smup.import_files("a.csv"), ParameterError, "na przykład ['a.csv']"),
+        (lambda: smup.compute_indicators(MUSEUMS, "powiat"), ParameterError, f"['{MUSEUMS}']"),
+        (lambda: smup.compute_indicators([], "powiat"), ParameterError, "lista niepusta"),
+        (
+            lambda: smup.compute_indicators([MUSEUMS], "powiat", unit_codes=[1261, "9002"]),
+            ParameterError,
+            "nie pasuje: 1261",
+        ),
+        (
+            lambda: smup.compute_indicators([MUSEUMS], "powiat", years=["2020"]),
+            ParameterError,
+            "nie pasuje: '2020'",
+        ),
+        (
+            lambda: smup.compute_indicators([MUSEUMS[:-1]], "powiat"),
+            IndicatorError,
+            f"czy chodziło o: {MUSEUMS}",
+        ),
+        (
+            lambda: smup.compute_indicators([MUSEUMS], "powiat", unit_codes=["9098"]),
+            UnknownUnitError,
+            "9098",
+        ),
+        (
+            lambda: smup.compute_indicators([MUSEUMS], "powiat", unit_codes=["900102"]),
+            UnknownUnitError,
+            "szczebla powiatów",
+        ),
+        (
+            lambda: smup.compute_indicators([MUSEUMS], "powiat", years=[1999]),
+            NoDataError,
+            "lata z danymi: 2010–",
+        ),
+        (lambda: smup.load_observations("population", "powiat"), ParameterError, "['population']"),
+        (lambda: smup.load_observations(["populatoin"], "powiat"), CatalogueError, "population"),
+        (
+            lambda: smup.load_observations(["population"], "powiat", years=[1999]),
+            NoDataError,
+            "lata z danymi",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_mending(call, error, said):
+    with pytest.raises(error) as raised:
+        call()
+    assert said in str(raised.value)
+    assert raised.value.expected or raised.value.problems
+    assert raised.value.next_step
+
+
+def test_everything_wrong_is_told_at_once():
+    with pytest.raises(ParameterError) as raised:
+        smup.open_area(area="", unit=1261, year="2018", level="county")
+    assert len(raised.value.problems) == 4
+    with pytest.raises(ParameterError) as raised:
+        smup.compute_indicators(["a", "b"], "powiat", unit_codes=["9098", "Nibylandia"])
+    assert len(raised.value.problems) == 4
+
+
+def test_numbers_of_pandas_and_numpy_are_years():
+    years = pd.Series([2020, 2021])
+    frame = smup.compute_indicators([MUSEUMS], "powiat", years=years)
+    assert set(frame["year"]) == {2020, 2021}
+    assert smup.open_area("kultura", "9002", np.int64(2020)).assessment.year == 2020
+
+
+def test_units_are_told_by_name_too_and_a_former_unit_keeps_its_values():
+    by_name = smup.compute_indicators([MUSEUMS], "powiat", unit_codes=["powiat brzezicki"])
+    assert set(by_name["unit_code"]) == {"9001"}
+    changes = smup.load_snapshot().table("changes")
+    merged = changes[changes["kind"] == "merge"].iloc[0]
+    frame = smup.load_observations(["population"], "gmina", unit_codes=[merged["from_code"]])
+    assert set(frame["unit_code"]) == {merged["from_code"]}
+
+
+@pytest.mark.parametrize("name", smup.__all__)
+def test_a_checked_verb_keeps_its_signature_and_manual(name):
+    verb = getattr(smup, name)
+    assert verb.__doc__
+    assert "args" not in inspect.signature(verb).parameters
+
+
+def test_every_reading_verb_takes_a_snapshot():
+    current = smup.load_snapshot().id
+    for read in (
+        lambda s: smup.find_units("9002", snapshot=s),
+        lambda s: smup.list_units("powiat", snapshot=s),
+        lambda s: smup.list_neighbours("9002", snapshot=s),
+        lambda s: smup.list_peers("9002", snapshot=s),
+        lambda s: smup.compute_indicators([MUSEUMS], "powiat", snapshot=s),
+        lambda s: smup.load_observations(["population"], "powiat", snapshot=s),
+    ):
+        assert not read(current[:8]).empty
+        with pytest.raises(SmupError, match="ffff"):
+            read("ffff")
+
+
+def test_units_are_listed_in_the_order_of_the_alphabet():
+    from smup_lib.polish_text import polish_order
+
+    units = smup.list_units("gmina")
+    names = units["name"].tolist()
+    assert names == sorted(names, key=polish_order)
+    assert names != sorted(names), "the sample has names with Polish letters"
+    one = smup.list_units("powiat", voivodeship="wierzbogórskie")
+    assert set(one["voivodeship"]) == {"wierzbogórskie"}
+    assert len(smup.list_units()) == len(smup.list_units("powiat")) + len(units) + 3
