@@ -14,7 +14,7 @@ from smup_lib.polish_text import polish_order
 from smup_lib.present.area_charts import number_key
 from smup_lib.present.cards import render_card
 from smup_lib.present.cautions import render_cautions
-from smup_lib.present.findings import render_findings
+from smup_lib.present.findings import NOTHING_STANDS_OUT, render_findings
 from smup_lib.present.formats import NBSP, format_date, format_number
 from smup_lib.present.numbers import missing_html, tagged
 from smup_lib.present.sources import OtherValue, render_other_values
@@ -79,7 +79,25 @@ def render_summary(assessment: AreaAssessment, marks: Marks = NO_MARKS) -> str:
     listed = render_findings(
         first, label="Najważniejsze ustalenia", judged=assessment.judged, marks=marks
     )
-    return f'<section class="smup-summary"><h2>W skrócie</h2>{listed}{more}{note}</section>'
+    silence = _silence(assessment)
+    told = f"<p>{escape(silence)}</p>" if silence else ""
+    return f'<section class="smup-summary"><h2>W skrócie</h2>{told}{listed}{more}{note}</section>'
+
+
+def _silence(assessment: AreaAssessment) -> str:
+    """Say why nothing but gaps stands on the first screen although there are values."""
+    shown = assessment.shown()
+    gaps_only = {finding.claim for finding in assessment.findings} == {"unknown"}
+    if not shown or not gaps_only:
+        return ""
+    if assessment.judged:
+        return NOTHING_STANDS_OUT
+    reasons = {item.position.reason for item in shown if item.position.reason}
+    if any(item.position.standing == "not_judged" for item in shown):
+        reasons.add("wskaźnik nie ma uzgodnionego kierunku")
+    return (
+        f"Wartości są niżej, ale żadnej z nich nie oceniamy. Powody: {'; '.join(sorted(reasons))}."
+    )
 
 
 def render_peers(assessment: AreaAssessment, names: Mapping[str, str]) -> str:
@@ -140,7 +158,7 @@ def _robustness_text(assessment: AreaAssessment) -> str:
     tried = tagged(len(told), key.of(statistic="tried_indicators"))
     return (
         f"W {same} z {tried} wskaźników jednostka leży po tej samej stronie mediany "
-        "w co najmniej 9 na 10 sprawdzonych grup."
+        "w prawie każdej sprawdzonej grupie (co najmniej 90%)."
     )
 
 

@@ -135,7 +135,8 @@ def _named(item: IndicatorAssessment, source: str) -> str:
 def _standing(item: IndicatorAssessment) -> str:
     if item.position.departure:
         return f"{STANDINGS['not_judged'].shape} {DEPARTURES[item.position.departure]}"
-    return standing_words(item.position.standing)
+    why = f" ({escape(item.position.reason)})" if item.position.reason else ""
+    return standing_words(item.position.standing) + why
 
 
 def _gap_box(title: str, gaps: Sequence[DimensionGap], *, reasons: bool) -> str:
