@@ -21,7 +21,7 @@ REPORTS     := build/reports
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test check fix lab apps lessons bench docs lock clean
+.PHONY: help report install test check fix lab apps lessons bench docs lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -31,6 +31,8 @@ report: $(VENV)/.installed-report $(SAMPLE) ## make one report on the fictional 
 	@mkdir -p $(REPORTS)
 	@SMUP_HOME="$(SAMPLE_HOME)" $(BIN)/smup report run $(REPORT_AREA) --unit "$(REPORT_UNIT)" \
 		--year $(REPORT_YEAR) --out $(REPORTS)
+
+install: $(VENV)/.installed-lab ## all that work on your own data needs: reports, boundaries, pages, JupyterLab
 
 test: check ## style, types, tests, every notebook (below 10 minutes on 2 cores)
 	$(BIN)/python -m pytest -n $(JOBS)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
 from smup_lib.errors import ParameterError, did_you_mean
-from smup_lib.reports.problems import Problems
+from smup_lib.problems import Problems
 from smup_lib.teryt import read_level
 
 P = ParamSpec("P")
@@ -125,6 +125,24 @@ def _path(value: Any) -> Any:
     return value
 
 
+def _link(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("tekst jak w odnośniku, na przykład unit=9002&year=2022")
+    return value
+
+
+def _variable(value: Any) -> str | list[str]:
+    return _text(value) if isinstance(value, str) else _listed(_text)(value)
+
+
+def _view(value: Any) -> Any:
+    from smup_lib.reports.area import AreaView
+
+    if not isinstance(value, AreaView):
+        raise ValueError("widok obszaru, który zwraca open_area(...)")
+    return value
+
+
 def _listed(rule: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     """Return the rule of a list; a text is no list of its letters, and nothing asks for nothing."""
 
@@ -163,12 +181,15 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "name": _path,
     "out": _path,
     "paths": _listed(_path),
+    "query": _link,
     "snapshot": _path,
     "text": _text,
     "unit": _unit,
     "unit_code": _unit,
     "unit_codes": _listed(_unit),
+    "variable": _variable,
     "variables": _listed(_text),
+    "view": _view,
     "voivodeship": _unit,
     "year": _year,
     "years": _listed(_year),

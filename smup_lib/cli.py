@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from smup_lib.commands import apps, catalogue, data, doctor, notebook, report, unit
+from smup_lib.commands.polish_help import speak_polish
 from smup_lib.errors import SmupError
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(notebook.app, name="notebook")
 app.add_typer(apps.app, name="apps")
 app.command("doctor")(doctor.doctor)
+speak_polish(app)
 
 
 _INTERRUPTED = 130

@@ -65,6 +65,7 @@ REAL_VOIVODESHIPS: frozenset[str] = frozenset(f"{number:02d}" for number in rang
 FICTIONAL_VOIVODESHIPS: frozenset[str] = frozenset(str(number) for number in range(90, 99))
 
 _FORMS = "kod o 2, 4, 6 albo 7 cyfrach, na przykład 12, 1261, 126101, 1261011"
+_FIND = "znajdź jednostkę po nazwie: smup unit find NAZWA"
 _LEVEL_OF_LENGTH: dict[int, Level] = {2: "voivodeship", 4: "powiat", 6: "gmina", 7: "part"}
 _SEPARATORS = re.compile(r"[\s_]+")
 
@@ -182,11 +183,11 @@ def _digits_of(text: str) -> str:
         raise UnitError(
             f"Kod jednostki musi być tekstem, a jest liczbą ({text!r}).",
             expected='tekst w cudzysłowie, na przykład "0201"',
-            next_step="Wczytaj kolumnę kodów jako tekst; liczba traci zero z przodu.",
+            next_step="wczytaj kolumnę kodów jako tekst; liczba traci zero z przodu",
         )
     digits = _SEPARATORS.sub("", text)
     if not digits:
-        raise UnitError("Kod jednostki jest pusty.", expected=_FORMS)
+        raise UnitError("Kod jednostki jest pusty.", expected=_FORMS, next_step=_FIND)
     if not (digits.isascii() and digits.isdigit()):
         raise _wrong(text, "kod składa się z samych cyfr")
     if len(digits) == 12:
@@ -247,7 +248,7 @@ def _wrong(text: str, reason: str, meant: str | None = None) -> UnitError:
     return UnitError(
         f"„{str(text).strip()}” nie jest kodem jednostki: {reason}.",
         expected=_FORMS,
-        next_step=f"Może zginęło zero z przodu: czy chodziło o {meant}?" if meant else None,
+        next_step=f"może zginęło zero z przodu: czy chodziło o {meant}?" if meant else _FIND,
     )
 
 
@@ -276,7 +277,11 @@ def voivodeship_of(code: str) -> str:
     '12'
     """
     if level_of(code) == "country":
-        raise UnitError("Kraj nie leży w żadnym województwie.", expected="kod niższego szczebla")
+        raise UnitError(
+            "Kraj nie leży w żadnym województwie.",
+            expected="kod niższego szczebla",
+            next_step=_FIND,
+        )
     return code[:2]
 
 
@@ -289,7 +294,11 @@ def powiat_of(code: str) -> str:
     ('0201', '1261')
     """
     if level_of(code) in ("country", "voivodeship"):
-        raise UnitError(f"Kod {code} nie wskazuje powiatu.", expected="kod gminy albo powiatu")
+        raise UnitError(
+            f"Kod {code} nie wskazuje powiatu.",
+            expected="kod gminy albo powiatu",
+            next_step=_FIND,
+        )
     return code[:4]
 
 
@@ -316,6 +325,7 @@ def city_gmina_code(powiat_code: str) -> str:
         raise UnitError(
             f"Kod {powiat_code} nie jest kodem miasta na prawach powiatu.",
             expected="4 cyfry, z których dwie ostatnie są od 61 do 99",
+            next_step=_FIND,
         )
     return powiat_code + "01"
 

@@ -356,8 +356,9 @@ def list_peers(
         Code or name.
     group : str
         ``neighbours``, ``same_kind``, ``same_size_class``, ``voivodeship``, ``similar`` (or
-        ``similar:10``), ``chosen:CODE,CODE``, ``country``; Polish names do as well: ``sąsiedzi``,
-        ``podobne:10``, ``wybrane:CODE,CODE``.
+        ``similar:10``), ``chosen:CODE,CODE``, ``chosen:@NAME`` (saved with ``smup unit group
+        --save NAME``), ``country``; Polish names do as well: ``sąsiedzi``, ``podobne:10``,
+        ``wybrane:CODE,CODE``.
     year : int, optional
         Year of the register and of the context variables; the newest when omitted.
     area : str, optional
@@ -408,7 +409,7 @@ def compute_indicators(
     -------
     DataFrame
         ``unit_code, year, indicator, value, numerator, denominator, flag, qualifiers, decimals,
-        provenance, source, n_used, n_flags, recalculated_from``; never empty.
+        provenance, source, n_used, n_flags, recalculated_from, parted_in``; never empty.
 
     Raises
     ------

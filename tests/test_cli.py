@@ -216,6 +216,59 @@ def test_every_command_has_polish_help():
                 assert getattr(option, "help", None), f"{' '.join(path)} {option.name} has no help"
 
 
+@pytest.mark.parametrize("path", [(), ("unit",), ("unit", "group"), ("data", "import")])
+def test_the_frame_of_help_is_polish_too(path):
+    shown = answered(*path, "--help")
+    assert "Użycie: smup" in shown
+    assert "Opcje" in shown
+    assert "Pokaż ten opis i zakończ." in shown
+    english = ("Usage", "Options", "OPTIONS", "Arguments", "ARGS", "Commands", "COMMAND")
+    assert [word for word in (*english, "Show this", "required", "default") if word in shown] == []
+
+
+def test_a_group_is_saved_used_listed_and_removed(sample_home: Path, tmp_path: Path):
+    home = tmp_path / "dom"
+    home.mkdir()
+    (home / "snapshots").symlink_to(sample_home / "snapshots", target_is_directory=True)
+
+    def told(*words: str) -> subprocess.CompletedProcess[str]:
+        return smup("unit", *words, SMUP_HOME=str(home))
+
+    chosen = ("group", "9002", "--group", "wybrane:9001,9003", "--year", "2022")
+    done = told(*chosen, "--save", "Nasza trójka", "--reason", "wspólny związek powiatów")
+    assert done.returncode == 0, done.stderr
+    assert "wybrane:@Nasza trójka" in done.stderr
+    used = told("group", "9004", "--group", "wybrane:@Nasza trójka", "--year", "2022", "--json")
+    group = json.loads(used.stdout)
+    assert [member["unit_code"] for member in group["members"]] == ["9001", "9003"]
+    assert "wspólny związek powiatów" in group["rule"]
+    own = told("group", "9001", "--group", "wybrane:@Nasza trójka", "--year", "2022", "--json")
+    assert [member["unit_code"] for member in json.loads(own.stdout)["members"]] == ["9003"]
+    again = told(*chosen, "--save", "Nasza trójka", "--reason", "wspólny związek powiatów")
+    assert "zapisano" in done.stderr
+    assert "zastąpiono" in again.stderr
+    (listed,) = json.loads(told("saved", "--json").stdout)
+    assert listed["name"] == "Nasza trójka"
+    assert listed["units"] == ["9001", "9003"]
+    missing = told("group", "9002", "--group", "wybrane:@Nasza trojka")
+    assert missing.returncode == 1
+    assert "czy chodziło o: Nasza trójka?" in missing.stderr
+    assert "--save NAZWA" in missing.stderr
+    assert told("saved", "--remove", "Nasza trójka").returncode == 0
+    assert json.loads(told("saved", "--json").stdout) == []
+    assert told("saved", "--remove", "Nasza trójka").returncode == 1
+
+
+def test_a_group_saved_without_a_reason_keeps_its_rule(sample_home: Path, tmp_path: Path):
+    home = tmp_path / "dom"
+    home.mkdir()
+    (home / "snapshots").symlink_to(sample_home / "snapshots", target_is_directory=True)
+    made = smup("unit", "group", "9002", "--group", "kraj", "--save", "Kraj", SMUP_HOME=str(home))
+    assert made.returncode == 0, made.stderr
+    (listed,) = json.loads(smup("unit", "saved", "--json", SMUP_HOME=str(home)).stdout)
+    assert listed["reason"] == made.stdout.splitlines()[0]
+
+
 def test_help_is_quick_because_nothing_heavy_is_loaded():
     heavy = "('pandas', 'pydantic', 'duckdb')"
     code = f"import sys, smup_lib.cli; print(*[m for m in {heavy} if m in sys.modules])"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -51,9 +53,45 @@ def test_make_help_names_every_target_that_readers_are_promised(repo_root: Path)
         ["make", "--no-print-directory"], cwd=repo_root, capture_output=True, text=True, check=True
     )
     named = re.findall(r"^  make (\w+)", done.stdout, flags=re.MULTILINE)
-    assert {"help", "report", "test", "check", "fix", "lab", "apps", "lessons", "bench"} <= set(
-        named
-    )
+    texts = [(repo_root / path).read_text("utf-8") for path in ("README.md", "docs/install.md")]
+    promised = {word for text in texts for word in re.findall(r"^make (\w+)", text, re.MULTILINE)}
+    assert {"report", "install", "lab", "lessons"} <= promised
+    assert promised | {"help", "check", "fix", "apps", "bench"} <= set(named)
+
+
+def test_every_command_line_of_the_readme_can_be_read(repo_root: Path):
+    from typer.main import get_command
+
+    from smup_lib.cli import app
+
+    text = (repo_root / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^(?:\.venv/bin/)?smup (.*?)(?:\s+#.*)?$", text, flags=re.MULTILINE)
+    lines += [line for line in re.findall(r"`smup ([^`|<]*)`", text) if "[" not in line]
+    assert len(lines) >= 6
+    for line in lines:
+        command, words = get_command(app), shlex.split(line)
+        while words and hasattr(command, "commands"):
+            command = command.commands[words.pop(0)]
+        if not hasattr(command, "commands"):
+            known = {option for parameter in command.params for option in parameter.opts}
+            assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def test_the_drawn_ground_floor_is_the_real_one(repo_root: Path):
+    drawn = (repo_root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    roof = {"__init__", "cli", "arguments", "verbs"}
+    ground = {path.stem for path in (repo_root / "smup_lib").glob("*.py")} - roof
+    assert len(ground) >= 8
+    assert {name for name in ground if f"`{name}`" not in drawn} == set()
+
+
+def test_the_table_of_extras_promises_what_they_bring(repo_root: Path):
+    extras = tomllib.loads((repo_root / "pyproject.toml").read_text(encoding="utf-8"))
+    brought = str(extras["project"]["optional-dependencies"])
+    table = (repo_root / "docs/decisions/0002-lean-core-and-extras.md").read_text(encoding="utf-8")
+    named = re.findall(r"\b(bqplot|ipyleaflet|ipywidgets|jupytext|pyogrio)\b", table)
+    assert named
+    assert [name for name in named if name not in brought] == []
 
 
 def test_the_reference_documents_every_public_verb(repo_root: Path, tmp_path: Path):

@@ -11,6 +11,7 @@ import pytest
 
 from smup_lib import teryt
 from smup_lib.catalogue import model
+from smup_lib.present.words import QUALIFIERS
 from smup_lib.snapshots import observations
 
 VOCABULARIES = {
@@ -51,3 +52,18 @@ def test_a_polish_term_is_explained_once(rows):
     terms = Counter(row[0].lower() for row in rows if not row[0].startswith("`"))
     headings = {"polish", "flag", "qualifier", "begins with"}
     assert [term for term, count in terms.items() if count > 1 and term not in headings] == []
+
+
+def test_two_polish_terms_never_share_one_word_of_the_code(rows):
+    shared = [
+        row[0]
+        for row in rows
+        if len(row) > 2 and row[0].count(";") >= max(row[1].count("`") // 2, 1)
+    ]
+    assert shared == []
+
+
+def test_pages_call_few_cases_what_the_glossary_calls_them(rows):
+    (term,) = [row[1] for row in rows if row[0] == "`small_denominator`"]
+    shown = QUALIFIERS["small_denominator"].replace("małej liczbie", "mała liczba")
+    assert shown.endswith(term)

@@ -47,6 +47,9 @@ MUSEUMS = "museum_visitors_per_10k"
         (lambda: smup.import_files("a.csv"), ParameterError, "na przykład ['a.csv']"),
         (lambda: smup.compute_indicators(MUSEUMS, "powiat"), ParameterError, f"['{MUSEUMS}']"),
         (lambda: smup.compute_indicators([], "powiat"), ParameterError, "lista niepusta"),
+        (lambda: smup.import_files(["x"], variable=5), ParameterError, "variable=5"),
+        (lambda: smup.open_app("area", query=5), ParameterError, "unit=9002&year=2022"),
+        (lambda: smup.open_exercise("unit_code", "9002"), ParameterError, "open_area(...)"),
         (
             lambda: smup.compute_indicators([MUSEUMS], "powiat", unit_codes=[1261, "9002"]),
             ParameterError,
@@ -124,6 +127,18 @@ def test_a_checked_verb_keeps_its_signature_and_manual(name):
     verb = getattr(smup, name)
     assert verb.__doc__
     assert "args" not in inspect.signature(verb).parameters
+
+
+@pytest.mark.parametrize("name", smup.__all__)
+def test_every_parameter_of_every_verb_refuses_what_it_cannot_mean(name):
+    verb = getattr(smup, name)
+    wrong = {parameter: object() for parameter in inspect.signature(verb).parameters}
+    if not wrong:
+        return
+    with pytest.raises(ParameterError) as raised:
+        verb(**wrong)
+    said = str(raised.value)
+    assert [parameter for parameter in wrong if f"{parameter}=<object" not in said] == []
 
 
 def test_every_reading_verb_takes_a_snapshot():

@@ -44,6 +44,7 @@ def serve_apps(
         raise SettingsError(
             "Do uruchomienia aplikacji brakuje biblioteki.",
             problems=[str(error)],
+            expected="instalacja z dodatkami „apps” i „report”",
             next_step="zainstaluj ją: pip install 'smup-workbench[apps,report]'",
         ) from error
     check_port(port)

@@ -192,6 +192,11 @@ class Indicator(CatalogueModel):
     definition_version: str = "1"
 
     @property
+    def looks_back(self) -> bool:
+        """Whether a value is a comparison with an earlier year of the same unit."""
+        return self.method in ("change", "index")
+
+    @property
     def variables_read(self) -> tuple[str, ...]:
         """Variables of the formula, and the one that tells how many events a rate stands for."""
         exposure = (self.rare_events.exposure,) if self.rare_events else ()

@@ -59,5 +59,6 @@ def catalogue_error(
         f"{subject} ma {counted(len(problems), ('błąd', 'błędy', 'błędów'))}.",
         where=where,
         problems=[str(problem) for problem in problems],
+        expected="pliki YAML zgodne ze schematem i regułami katalogu",
         next_step="popraw pliki i sprawdź je znowu: smup catalogue check",
     )

@@ -42,6 +42,17 @@ _SHOWN_TEXT = 60
 SnapshotArgument = Annotated[
     str | None, typer.Argument(help="Identyfikator albo jego początek; domyślnie bieżący.")
 ]
+OverrideOption = Annotated[
+    bool,
+    typer.Option("--override-newer", help="Wartości starszego pliku mają zastąpić nowsze."),
+]
+PartialOption = Annotated[
+    bool,
+    typer.Option(
+        "--accept-partial",
+        help="Przyjmij rejestr TERC albo warstwę granic, w których brakuje jednostek.",
+    ),
+]
 
 
 @app.command("import")
@@ -64,10 +75,8 @@ def import_(
         str | None,
         typer.Option(help="Znak ułamka w plikach, których liczby go nie rozstrzygają: , albo ."),
     ] = None,
-    override_newer: Annotated[
-        bool,
-        typer.Option("--override-newer", help="Wartości starszego pliku mają zastąpić nowsze."),
-    ] = False,
+    override_newer: OverrideOption = False,
+    accept_partial: PartialOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Wczytaj pliki urzędowe (eksporty BDL, TERC, granice, tabele) do nowego stanu danych."""
@@ -79,6 +88,7 @@ def import_(
         base=_chosen_base(base),
         decimal=_decimal_mark(decimal),
         override_newer=override_newer,
+        accept_partial=accept_partial,
     )
     if as_json:
         show_json(report.as_dict())

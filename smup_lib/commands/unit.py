@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -15,7 +16,7 @@ from smup_lib.commands.options import (
 )
 from smup_lib.commands.output import JsonOption, show_json, show_rows
 
-app = typer.Typer(no_args_is_help=True, help="Jednostki: wypisz, znajdź, pokaż, sąsiedzi, grupa.")
+app = typer.Typer(no_args_is_help=True, help="Jednostki: wypisz, znajdź, pokaż, sąsiedzi, grupy.")
 
 _COLUMNS = {"unit_code": "kod", "label": "jednostka", "kind_pl": "rodzaj", "note": "uwaga"}
 
@@ -105,13 +106,25 @@ def group(
     year: YearOption = None,
     level: LevelOption = None,
     snapshot: SnapshotOption = None,
+    save: Annotated[
+        str | None, typer.Option(help="Zapisz te jednostki jako własną grupę: wybrane:@NAZWA.")
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Powód wyboru zapisanej grupy; domyślnie reguła grupy.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Wypisz grupę porównawczą i regułę, która ją wybrała."""
+    """Wypisz grupę porównawczą i regułę, która ją wybrała; można ją zapisać."""
+    from smup_lib.units import list_saved_groups, save_group
     from smup_lib.verbs import list_peers
 
     peers = list_peers(text, group=rule, year=year, level=level, snapshot=snapshot)
     rows = peers.to_dict("records")
+    if save is not None:
+        done = "zastąpiono" if save in list_saved_groups() else "zapisano"
+        told = peers.attrs["rule"] if reason is None else reason
+        path = save_group(save, told, peers["unit_code"].tolist())
+        typer.echo(f"{done} grupę wybrane:@{save}: {path}", err=True)
     if as_json:
         show_json({**peers.attrs, "members": rows})
         return
@@ -120,3 +133,18 @@ def group(
         typer.echo(f"uwaga: {note}")
     columns = {"unit_code": "kod", "label": "jednostka", "distance": "odległość"}
     show_rows(rows, {k: v for k, v in columns.items() if k in peers}, as_json=False)
+
+
+@app.command()
+def saved(
+    remove: Annotated[str | None, typer.Option(help="Usuń zapisaną grupę o tej nazwie.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Wypisz własne grupy zapisane opcją --save polecenia smup unit group."""
+    from smup_lib.units import list_saved_groups, load_group, remove_group
+
+    if remove is not None:
+        typer.echo(f"usunięto: {remove_group(remove)}", err=True)
+    rows = [asdict(load_group(name)) for name in list_saved_groups()]
+    columns = {"name": "nazwa", "reason": "powód wyboru", "units": "jednostki"}
+    show_rows(rows, columns, as_json=as_json, empty="Nie ma zapisanych grup.")

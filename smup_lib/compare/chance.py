@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from smup_lib.indicators import compute_group_value
 
@@ -36,6 +36,10 @@ class Chance:
         95 % interval of the unit's value, in the measure unit of the indicator.
     group_value : float or None
         Value of all peers together, from summed counts.
+    side : str or None
+        ``above`` or ``below`` the group value; None when level with it.
+    expected : float or None
+        Cases the unit would have at the rate of the group.
     excluded_at : float or None
         The highest of :data:`CONFIDENCE_LEVELS` at which the difference is more than chance; 0
         when chance explains it; None when nobody can tell.
@@ -46,6 +50,8 @@ class Chance:
     low: float | None = None
     high: float | None = None
     group_value: float | None = None
+    side: Literal["above", "below"] | None = None
+    expected: float | None = None
     excluded_at: float | None = None
     reason: str | None = None
 
@@ -116,12 +122,21 @@ def compare_chance(
         return Chance(low, high, reason="za mało jednostek grupy ma znane liczebności")
     if group.value is None or group.numerator is None or group.denominator is None:
         return Chance(low, high, reason=group.reason)
+    group_rate = group.numerator / group.denominator
+    gap = count / base - group_rate
     excluded = [
         level
         for level in CONFIDENCE_LEVELS
         if _differs(indicator, (count, base), (group.numerator, group.denominator), level)
     ]
-    return Chance(low, high, group.value, max(excluded, default=0.0))
+    return Chance(
+        low,
+        high,
+        group.value,
+        side=None if gap == 0 else ("above" if gap > 0 else "below"),
+        expected=base * group_rate,
+        excluded_at=max(excluded, default=0.0),
+    )
 
 
 def _are_counts(count: float, base: float) -> bool:

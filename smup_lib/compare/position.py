@@ -225,15 +225,19 @@ def weigh_chance(position: Position, chance: Chance) -> Position:
     Returns
     -------
     Position
-        The same place, with ``standing="similar"`` and a Polish reason where chance explains it.
+        The same place, with ``standing="similar"`` and a Polish reason where chance explains the
+        difference, or where the unit lies on the other side of the group as a whole (which large
+        peers pull away from the median).
     """
-    if position.standing not in ("better", "worse") or not chance.explains:
+    if position.standing not in ("better", "worse"):
         return position
-    return replace(
-        position,
-        standing="similar",
-        reason="przy takiej liczbie przypadków różnica mieści się w zwykłych wahaniach",
-    )
+    if chance.explains:
+        why = "przy takiej liczbie przypadków różnica mieści się w zwykłych wahaniach"
+    elif chance.excluded_at is not None and chance.side != position.side:
+        why = "wobec mediany i wobec grupy jako całości wynik leży po różnych stronach"
+    else:
+        return position
+    return replace(position, standing="similar", reason=why)
 
 
 def withhold(position: Position, reason: str) -> Position:

@@ -6,7 +6,6 @@ import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
 MINIMUM_POINTS = 5
 #: A trend is told below this p-value.
 SIGNIFICANCE = 0.05
-_ENUMERATED = 8
+#: Fewer points than this do not tell whether years resemble those before.
+_LONG = 8
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Trend:
     interval : tuple of float or None
         95 % interval of the slope.
     p_value : float or None
-        Two-sided, Mann-Kendall.
+        Two-sided, Mann-Kendall: as if no year knew of the year before.
+    p_with_memory : float or None
+        The same with fewer independent years, where years resemble those before.
     first_year, last_year, n : int
         The points used.
     reason : str or None
@@ -46,6 +48,7 @@ class Trend:
     slope: float | None = None
     interval: tuple[float, float] | None = None
     p_value: float | None = None
+    p_with_memory: float | None = None
     first_year: int | None = None
     last_year: int | None = None
     reason: str | None = None
@@ -70,7 +73,8 @@ def compare_trend(
 
     References
     ----------
-    Mann 1945; Kendall 1975; Sen 1968 (M7).
+    Mann 1945; Kendall 1975; Sen 1968 (M7); Yue and Wang 2004 for years with a memory,
+    their correlation freed of its bias after Marriott and Pope 1954.
 
     Examples
     --------
@@ -105,6 +109,7 @@ def compare_trend(
         slope=float(slope),
         interval=(float(low), float(high)),
         p_value=p_value,
+        p_with_memory=_p_with_memory(t, y, float(slope), score) if n >= _LONG else None,
         first_year=int(t[0]),
         last_year=int(t[-1]),
     )
@@ -113,8 +118,7 @@ def compare_trend(
 def mann_kendall(t: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[int, float]:
     """Return Kendall's S and its two-sided p-value.
 
-    Exact without ties (all orders counted); with ties exact up to eight points (all orders
-    enumerated), beyond that the normal approximation with the tie term and continuity correction.
+    Exact: over all orders of the values, with ties as they are.
 
     Examples
     --------
@@ -131,13 +135,26 @@ def mann_kendall(t: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[int, f
     _, counts = np.unique(y, return_counts=True)
     if counts.max() == 1:
         return score, float(kendalltau(np.arange(n), y, method="exact").pvalue)
-    if n <= _ENUMERATED:
-        return score, _enumerated_p(y, score)
-    variance = (n * (n - 1) * (2 * n + 5) - (counts * (counts - 1) * (2 * counts + 5)).sum()) / 18
-    if variance == 0 or score == 0:
-        return score, 1.0
-    z = (abs(score) - 1) / math.sqrt(variance)
-    return score, math.erfc(z / math.sqrt(2))
+    return score, _exact_p(tuple(sorted(counts.tolist())), score)
+
+
+def _p_with_memory(
+    t: NDArray[np.float64], y: NDArray[np.float64], slope: float, score: int
+) -> float:
+    """Return the p-value with the variance that the likeness of successive years leaves."""
+    n = len(y)
+    rest = y - slope * t
+    rest = rest - rest.mean()
+    spread = float((rest**2).sum())
+    likeness = float((rest[1:] * rest[:-1]).sum()) / spread if spread > 0 else 0.0
+    likeness = min(max(likeness + (1 + 4 * likeness) / n, 0.0), 0.95)
+    fewer = 1 + 2 * sum((1 - lag / n) * likeness**lag for lag in range(1, n))
+    _, ties = np.unique(y, return_counts=True)
+    untied = n * (n - 1) * (2 * n + 5) - float((ties * (ties - 1) * (2 * ties + 5)).sum())
+    if untied <= 0:
+        return 1.0
+    z = max(abs(score) - 1, 0) / math.sqrt(fewer * untied / 18)
+    return math.erfc(z / math.sqrt(2))
 
 
 def _score(y: NDArray[np.float64]) -> int:
@@ -146,19 +163,29 @@ def _score(y: NDArray[np.float64]) -> int:
     return int(np.triu(later_minus_earlier, 1).sum())
 
 
-def _enumerated_p(y: NDArray[np.float64], score: int) -> float:
-    """Return the share of all orders with a score at least as far from zero."""
-    _, counts = np.unique(y, return_counts=True)
-    scores = _scores_of_all_orders(tuple(sorted(counts.tolist())))
-    return float((np.abs(scores) >= abs(score)).mean())
+@functools.lru_cache(maxsize=256)
+def _exact_p(ties: tuple[int, ...], score: int) -> float:
+    """Return the share of all orders with a score at least as far from zero.
+
+    The score is the number of untied pairs less twice the inversions; how many orders of values
+    with ties have how many inversions is told by the coefficients of the q-multinomial.
+    """
+    orders, placed = np.ones(1), 0
+    for tie in ties:
+        placed += tie
+        orders = np.convolve(orders, _inversions(placed, tie))
+    pairs = len(orders) - 1
+    scores = pairs - 2 * np.arange(len(orders))
+    return float(orders[np.abs(scores) >= abs(score)].sum() / orders.sum())
 
 
-@functools.lru_cache(maxsize=32)
-def _scores_of_all_orders(ties: tuple[int, ...]) -> NDArray[np.int64]:
-    """Return the score of every order; it depends only on how many values are equal."""
-    y = np.repeat(np.arange(len(ties)), ties)
-    signs = np.sign(y[None, :] - y[:, None])
-    orders = np.array(list(permutations(range(len(y)))))
-    first, second = np.triu_indices(len(y), 1)
-    scores: NDArray[np.int64] = signs[orders[:, first], orders[:, second]].sum(axis=1)
-    return scores
+@functools.cache
+def _inversions(n: int, k: int) -> NDArray[np.float64]:
+    """Return how many ways to place ``k`` of ``n`` have 0, 1, 2, ... inversions (q-binomial)."""
+    if k in (0, n):
+        return np.ones(1)
+    found = np.zeros(k * (n - k) + 1)
+    last_chosen, last_left = _inversions(n - 1, k - 1), _inversions(n - 1, k)
+    found[: len(last_chosen)] += last_chosen
+    found[k : k + len(last_left)] += last_left
+    return found

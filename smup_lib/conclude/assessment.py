@@ -319,6 +319,8 @@ def _status(
         return "not_applicable", indicator.not_applicable_reason
     if row is not None and row["flag"] in NUMBER_FLAGS:
         return "shown", None
+    if row is not None and "impossible_value" in str(row["qualifiers"]).split(","):
+        return "no_data", f"dane za {year} r. przeczą sobie: część nie mieści się w całości"
     if not known:
         return "no_data", "w tym zbiorze danych nie ma ani jednej wartości tej jednostki"
     return "no_data", f"brak wartości za {year} r.; dane są za: {format_years(known)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from smup_lib.compare.chance import CONFIDENCE_LEVELS
+from smup_lib.compare.trend import SIGNIFICANCE
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 Confidence = Literal["high", "medium", "low", "not_assessable"]
 
+#: A direction proven below this is told with high confidence.
+_STRONG = 0.01
 _UNTESTED = "wpływu przypadku nie sprawdzono ({reason})"
 
 #: Shares of groups that agree with the verdict, and the word they earn.
@@ -32,6 +35,8 @@ def rate_confidence(
         return "not_assessable", robustness.reason or "nie sprawdzono innych grup", {}
     share = robustness.share
     word: Confidence = next((w for least, w in _CONFIDENCE_STEPS if share >= least), "low")
+    if "small_denominator" in item.qualifiers.split(","):
+        word = _at_most_medium(word)
     key = own.of(statistic="groups_agreeing", group=assessment.group.key)
     numbers = {
         "agreeing": CitedNumber(key, len(robustness.agreeing)),
@@ -46,6 +51,18 @@ def rate_confidence(
     if item.indicator.rare_events or item.indicator.data_basis == "count_ratio":
         return _at_most_medium(word), f"{why}; {_UNTESTED.format(reason=chance.reason)}", numbers
     return word, why, numbers
+
+
+def rate_trend(item: IndicatorAssessment) -> tuple[Confidence, str]:
+    """Return the word of confidence in the direction of a series, and why."""
+    trend = item.trend
+    why = "test kierunku na latach z danymi: {years}"
+    if item.estimated_trend:
+        return "low", f"{why}; część lat przeliczono szacunkowo na obecne granice"
+    p_value = max(trend.p_value or 0.0, trend.p_with_memory or 0.0)
+    if p_value >= SIGNIFICANCE:
+        return "low", f"{why}; kolejne lata są do siebie podobne, więc to może być fala"
+    return ("high" if p_value < _STRONG else "medium"), why
 
 
 def _at_most_medium(word: Confidence) -> Confidence:

@@ -11,7 +11,9 @@ from smup_lib.compare import Chance, compare_chance, weigh_chance, withhold
 if TYPE_CHECKING:
     from smup_lib.conclude.assessment import IndicatorAssessment
 
-#: Qualifiers that forbid a judgement, and why, the gravest first.
+#: A rate is judged only where the group would expect at least this many events in the unit.
+MINIMUM_EXPECTED = 10
+#: Qualifiers that forbid a judgement where no counts can be asked, and why, the gravest first.
 _FORBIDS = {
     "small_denominator": "wartość opiera się na małej liczbie przypadków, więc jej nie oceniamy",
     "size_unknown": "nie wiadomo, na ilu przypadkach opiera się wartość, więc jej nie oceniamy",
@@ -56,18 +58,26 @@ def _weighed(
     unit_code: str,
     members: Sequence[str],
 ) -> IndicatorAssessment:
-    counted = [twin for twin in twins if twin.status == "shown" and _has_counts(twin)]
+    counted = [one for one in (item, *twins) if one.status == "shown" and _has_counts(one)]
     doubts = {word for one in counted or [item] for word in one.qualifiers.split(",")}
-    for doubt, why in _FORBIDS.items():
-        if doubt in doubts:
-            return replace(item, position=withhold(item.position, why))
-    if item.position.standing not in ("better", "worse"):
+    doubted = [why for doubt, why in _FORBIDS.items() if doubt in doubts]
+    if item.position.standing not in ("better", "worse") and not doubted:
         return item
-    asked = (
-        compare_chance(one.indicator, one.values, unit_code, members) for one in (item, *counted)
-    )
-    chance = _first_answer(list(asked))
+    asked = [_asked(one, unit_code, members) for one in dict.fromkeys((item, *counted))]
+    chance = _first_answer(asked)
+    if doubted and (chance.excluded_at is None or _too_rare(chance)):
+        return replace(item, chance=chance, position=withhold(item.position, doubted[0]))
     return replace(item, chance=chance, position=weigh_chance(item.position, chance))
+
+
+def _asked(item: IndicatorAssessment, unit_code: str, members: Sequence[str]) -> Chance:
+    chance = compare_chance(item.indicator, item.values, unit_code, members)
+    # the interval of a share holds for few cases too, that of clustered events does not
+    return chance if item.indicator.method == "rate" else replace(chance, expected=None)
+
+
+def _too_rare(chance: Chance) -> bool:
+    return chance.expected is not None and chance.expected < MINIMUM_EXPECTED
 
 
 def _first_answer(asked: Sequence[Chance]) -> Chance:

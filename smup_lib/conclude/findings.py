@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 from smup_lib.catalogue.model import DIMENSION_WORDS, Dimension
-from smup_lib.conclude.confidence import Confidence, rate_confidence
+from smup_lib.conclude.confidence import Confidence, rate_confidence, rate_trend
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
 from smup_lib.teryt import is_city_code
 
@@ -102,7 +102,9 @@ def _indicator_findings(assessment: AreaAssessment, item: IndicatorAssessment) -
         assessment, item
     ):
         yield _cost_finding(assessment, item)
-    if item.trend.direction in ("rising", "falling") and item.indicator.ranked:
+    # towards a target, rising is neither good nor bad by itself
+    directed = item.indicator.ranked and item.indicator.polarity.judged != "target"
+    if item.trend.direction in ("rising", "falling") and directed:
         yield _trend_finding(assessment, item)
 
 
@@ -183,13 +185,10 @@ def _beside(
 
 def _trend_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
     trend = item.trend
-    assert trend.slope is not None and trend.p_value is not None and trend.interval is not None
+    assert trend.slope is not None and trend.interval is not None
     rising = trend.direction == "rising"
     improving = rising == (item.indicator.polarity.judged == "higher")
-    confidence: Confidence = "high" if trend.p_value < 0.01 else "medium"
-    why = "test kierunku na latach z danymi: {years}"
-    if item.estimated_trend:
-        confidence, why = "low", f"{why}; część lat przeliczono szacunkowo na obecne granice"
+    confidence, why = rate_trend(item)
     key = NumberKey(assessment.unit.code, item.indicator.id, assessment.year, "slope")
     digits = min(item.indicator.decimals + 1, 6)
     unit = "p.proc." if item.indicator.measure_unit == "%" else item.indicator.measure_unit

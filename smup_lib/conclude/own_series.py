@@ -86,13 +86,18 @@ class OwnSeries:
 
     def with_method_changes(self, breaks: Sequence[SeriesBreak]) -> tuple[SeriesBreak, ...]:
         """Add the years whose values the publisher marks as made by another method."""
-        marked = [year for year in self.years if self.cells[year].has("method_change")]
+        marked = {year: self.cells[year].has("method_change") for year in self.years}
         known = {known.year for known in breaks}
+        # the mark often stays for years; the change is where it begins
+        begins = [
+            year
+            for before, year in pairwise([None, *marked])
+            if year is not None and marked[year] and not (before and marked[before])
+        ]
         added = [
             SeriesBreak(year=year, reason="zmiana metody oznaczona w danych źródłowych")
-            for year in marked
-            # the mark often stays for years; the change is where it begins
-            if year not in known and year - 1 not in marked
+            for year in begins
+            if year not in known
         ]
         return tuple(sorted((*breaks, *added), key=lambda item: item.year))
 

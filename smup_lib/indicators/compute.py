@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from smup_lib.errors import IndicatorError
 from smup_lib.flags import FLAGS, NULL_FLAGS, NUMBER_FLAGS
+from smup_lib.indicators.doubts import list_doubts
 from smup_lib.indicators.inputs import FLAG_CODE, Codes, Column, InputGrid, combined
 from smup_lib.indicators.methods import METHODS
 from smup_lib.indicators.selection import pick_shown
@@ -38,12 +39,8 @@ VALUE_COLUMNS = (
     "n_used",
     "n_flags",
     "recalculated_from",
+    "parted_in",
 )
-
-#: Below this a count of events says little (domain.md 9.4).
-SMALL_EVENTS = 30
-#: Below this a denominator of persons says little (domain.md 9.4).
-SMALL_DENOMINATOR = 100
 
 _FLAG_WORDS = np.array(FLAGS, dtype=object)
 
@@ -76,7 +73,9 @@ def compute_values(
         All when omitted.
     register, as_of : Register and int, optional
         Recalculate inputs that may be added up to the territorial division of that year; the
-        codes that were added stand in ``recalculated_from``. Ratios are never mapped.
+        codes that were added stand in ``recalculated_from``, the event over which a value could
+        not be carried in ``parted_in``. Ratios are never mapped, and none is made of inputs that
+        stand on different territories.
     either : bool
         Compute all years of the units **and** all units of the years.
 
@@ -98,6 +97,7 @@ def compute_values(
     if wrong:
         raise IndicatorError(
             f"Wskaźników nie określono na szczeblu {write_levels([level])}: {', '.join(wrong)}.",
+            expected="wskaźniki określone na tym szczeblu",
             next_step="szczeble wskaźnika pokaże: smup catalogue show ID",
         )
     wanted_years = None if years is None else sorted(set(years))
@@ -207,17 +207,16 @@ def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
         numerator, denominator = _sides(indicator, grid, inputs, base)
         method = METHODS[indicator.method]
         value = method(numerator, denominator, indicator.multiplier)
-        value = np.where(_torn(grid, inputs, base), np.nan, value)
+        value = np.where(_torn(cells), np.nan, value)
     flag = (
         cells[0].flag.copy() if published else _flags(indicator, inputs, cells, value, denominator)
     )
-    unit_code = grid.unit_code
-    outside = np.array([not applies_to(indicator, code) for code in unit_code[rows]], dtype=bool)
-    flag[rows[outside]] = FLAG_CODE["not_applicable"]
-    doubts = _doubts(indicator, grid, value, numerator, denominator)
-    decimals = cells[0].decimals if published else np.full(len(grid), float(indicator.decimals))
+    outside = [row for row in rows.tolist() if not applies_to(indicator, grid.unit_code[row])]
+    flag[outside] = FLAG_CODE["not_applicable"]
+    doubts = list_doubts(indicator, grid, value, numerator, denominator)
+    own_decimals = np.full(len(grid), float(indicator.decimals))
     found = {
-        "unit_code": unit_code,
+        "unit_code": grid.unit_code,
         "year": grid.year,
         "indicator": np.full(len(grid), indicator.id, dtype=object),
         "value": np.where(flag >= len(NUMBER_FLAGS), np.nan, value),
@@ -225,12 +224,13 @@ def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
         "denominator": denominator,
         "flag": _FLAG_WORDS[flag],
         "qualifiers": _qualifiers(grid, cells, doubts),
-        "decimals": decimals,
+        "decimals": cells[0].decimals if published else own_decimals,
         "provenance": np.full(len(grid), indicator.provenance, dtype=object),
         "source": _joined(grid, cells, "source", " "),
         "n_used": np.sum([~np.isnan(cell.value) for cell in cells], axis=0),
         "n_flags": _counted(cells),
         "recalculated_from": _joined(grid, cells, "recalculated_from", " "),
+        "parted_in": _joined(grid, cells, "parted_in", " "),
     }
     return {name: column[rows] for name, column in found.items()}
 
@@ -239,7 +239,7 @@ def _base_inputs(
     indicator: Indicator, grid: InputGrid, inputs: Mapping[str, Column]
 ) -> dict[str, Column]:
     """Return the inputs of the year that a change or an index looks back at; else nothing."""
-    if indicator.method not in ("change", "index"):
+    if not indicator.looks_back:
         return {}
     year = grid.year - 1
     if indicator.base_year is not None:
@@ -248,14 +248,13 @@ def _base_inputs(
     return {name: cell.moved(place) for name, cell in inputs.items()}
 
 
-def _torn(
-    grid: InputGrid, inputs: Mapping[str, Column], base: Mapping[str, Column]
-) -> NDArray[np.bool_]:
-    """Tell where a comparison with an earlier year would cross a change of territory."""
-    broken = np.array(["territorial_break" in word.split(",") for word in grid.words["qualifiers"]])
-    torn = np.zeros(len(grid), dtype=bool)
-    for name, cell in base.items():
-        torn |= broken[cell.texts["qualifiers"]] != broken[inputs[name].texts["qualifiers"]]
+def _torn(cells: Sequence[Column]) -> NDArray[np.bool_]:
+    """Tell where parts of one formula stand on different territories."""
+    first = cells[0]
+    torn = np.zeros(len(first.present), dtype=bool)
+    for cell in cells[1:]:
+        both = first.present & cell.present
+        torn |= both & (cell.texts["parted_in"] != first.texts["parted_in"])
     return torn
 
 
@@ -325,33 +324,6 @@ def _below_format(
     vanishes = np.round(value, indicator.decimals) == 0
     told: NDArray[np.bool_] = (flags == below).any(axis=0) & vanishes
     return told | (counted[0] == below) if alone else told
-
-
-def _doubts(
-    indicator: Indicator,
-    grid: InputGrid,
-    value: NDArray[np.float64],
-    numerator: NDArray[np.float64],
-    denominator: NDArray[np.float64],
-) -> dict[str, NDArray[np.bool_]]:
-    """Tell which values rest on few persons or events, on nobody knows how many, or on an error."""
-    nowhere = np.zeros(len(value), dtype=bool)
-    if indicator.rare_events is not None:
-        base = grid.column(indicator.rare_events.exposure).value
-        events = value * base / indicator.rare_events.per
-        return {
-            "small_denominator": events < SMALL_EVENTS,
-            "size_unknown": np.isnan(base) & ~np.isnan(value),
-        }
-    counted = indicator.data_basis == "count_ratio"
-    few_events = numerator < SMALL_EVENTS if indicator.method == "rate" else nowhere
-    ratio = indicator.method in ("ratio", "share", "rate")
-    return {
-        "small_denominator": few_events | (denominator < SMALL_DENOMINATOR)
-        if counted and ratio
-        else nowhere,
-        "impossible_value": numerator > denominator if indicator.method == "share" else nowhere,
-    }
 
 
 def _qualifiers(

@@ -20,7 +20,7 @@ Codes = NDArray[np.int64]
 FLAG_CODE = {flag: code for code, flag in enumerate(FLAGS)}
 #: Code of a text that a cell does not have: position 0 of every list of words.
 NOTHING = 0
-_TEXTS = ("qualifiers", "source", "recalculated_from")
+_TEXTS = ("qualifiers", "source", "recalculated_from", "parted_in")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Column:
     decimals : array of float
         NaN where unknown.
     texts : dict of str to array of int
-        Positions in ``InputGrid.words`` for qualifiers, source and recalculated_from.
+        Positions in ``InputGrid.words`` for qualifiers, source, recalculated_from and
+        parted_in.
     """
 
     present: NDArray[np.bool_]
@@ -160,8 +161,13 @@ def combined(codes: Sequence[Codes]) -> tuple[NDArray[np.int64], Codes]:
     ([[1, 5], [2, 5]], [0, 0, 1])
     """
     stacked = np.stack(codes, axis=1)
-    packed = np.zeros(len(stacked), dtype="int64")
+    packed, largest = np.zeros(len(stacked), dtype="int64"), 0
     for column in stacked.T:
-        packed = packed * (int(column.max(initial=0)) + 1) + column
+        different = int(column.max(initial=0)) + 1
+        if (largest + 1) * different >= 2**63:  # only the order counts, so start again from ranks
+            packed = np.unique(packed, return_inverse=True)[1].astype("int64")
+            largest = int(packed.max(initial=0))
+        packed = packed * different + column
+        largest = largest * different + different - 1
     _, first, which = np.unique(packed, return_index=True, return_inverse=True)
     return stacked[first], which

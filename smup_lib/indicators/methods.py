@@ -30,7 +30,7 @@ def ratio(numerator: Array, denominator: Array, multiplier: float = 1.0) -> Arra
 
 
 def share(numerator: Array, denominator: Array, multiplier: float = 100.0) -> Array:
-    """Return a part of a whole; a part larger than its whole is an error of the data (NaN).
+    """Return a part of a whole; a part that does not fit into it is an error of the data (NaN).
 
     Examples
     --------
@@ -38,7 +38,7 @@ def share(numerator: Array, denominator: Array, multiplier: float = 100.0) -> Ar
     array([15., nan])
     """
     values = ratio(numerator, denominator, multiplier)
-    return np.where(numerator > denominator, np.nan, values)
+    return np.where((numerator > denominator) | (numerator < 0), np.nan, values)
 
 
 def rate(numerator: Array, denominator: Array, multiplier: float = 1.0) -> Array:

@@ -128,6 +128,7 @@ def execute_notebook(
                 "Nie udało się uruchomić jądra notatnika.",
                 where=sys.executable,
                 problems=[str(error).splitlines()[0]],
+                expected="jądro Pythona, które daje się uruchomić z tej instalacji",
                 next_step="sprawdź instalację: smup doctor; potem spróbuj ponownie",
             ) from error
         finished = _read_notebook(executed)
@@ -145,6 +146,7 @@ def _load_papermill() -> Any:
         raise ReportError(
             "Do wykonania raportu brakuje biblioteki.",
             problems=[str(error)],
+            expected="instalacja z dodatkiem „report”",
             next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
         ) from error
 

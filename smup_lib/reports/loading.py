@@ -102,7 +102,7 @@ def load_assessment(
     _check_years(_years_with_values(computed, unit), area, unit, year)
     if values.empty:
         _check_years(_years_with_values(computed, None), area, None, year)
-    left = _not_carried(series, unit)
+    parted = _parted_in(series, unit)
     return assess_area(
         area,
         unit,
@@ -112,7 +112,7 @@ def load_assessment(
         series,
         other_groups=_other_groups(workspace, unit, year, area, group.key),
         neighbours=_members(workspace, "neighbours", unit, year, area),
-        breaks={i.id: _breaks(workspace, i, unit, left.get(i.id, ())) for i in indicators},
+        breaks={i.id: _breaks(workspace, i, unit, parted.get(i.id, ())) for i in indicators},
     )
 
 
@@ -270,42 +270,26 @@ def _other_groups(
     return {rule: members for rule, members in found.items() if members}
 
 
-def _not_carried(series: pd.DataFrame, unit: Unit) -> dict[str, list[int]]:
-    """Return, by indicator, the years of a unit whose value stands for its former territory."""
+def _parted_in(series: pd.DataFrame, unit: Unit) -> dict[str, set[int]]:
+    """Return, by indicator, the events over which values of a unit could not be carried."""
     own = series[series["unit_code"] == unit.code]
-    found: dict[str, list[int]] = {}
-    columns = (own[name].tolist() for name in ("indicator", "year", "qualifiers"))
-    for indicator, year, qualifiers in zip(*columns, strict=True):
-        if "territorial_break" in qualifiers.split(","):
-            found.setdefault(indicator, []).append(year)
+    found: dict[str, set[int]] = {}
+    for indicator, parted in zip(own["indicator"].tolist(), own["parted_in"].tolist(), strict=True):
+        found.setdefault(indicator, set()).update(int(year) for year in parted.split())
     return found
 
 
 def _breaks(
-    workspace: Workspace, indicator: Indicator, unit: Unit, not_carried: Collection[int] = ()
+    workspace: Workspace, indicator: Indicator, unit: Unit, parted_in: Collection[int] = ()
 ) -> tuple[SeriesBreak, ...]:
-    """Return breaks of the definition, of the inputs, and of the territory, by year.
-
-    ``not_carried`` are years that could have been recalculated and were not, because too much of
-    the sum would have been a guess.
-    """
+    """Return breaks of the definition, of the inputs, and of the territory, by year."""
     of_inputs = [
         item
         for name in indicator.inputs.variables
         for item in workspace.catalogue.variable(name).breaks
     ]
-    # what may be added up is carried over a change of territory, whatever the formula does with
-    # it (the same question as in map_series); ready-made rates are not
-    summed = all(workspace.catalogue.variable(name).additive for name in indicator.inputs.variables)
     events = list_breaks(workspace.register, unit.code)
-    # an event parts the years before it, back to the event before
-    since = [0, *(event.year for event in events)]
-    territorial = [
-        item
-        for item, first in zip(events, since, strict=False)
-        if not (summed and item.can_map_forward)
-        or any(first <= year < item.year for year in not_carried)
-    ]
+    territorial = [event for event in events if event.year in parted_in]
     by_year = {item.year: item for item in (*territorial, *of_inputs, *indicator.breaks)}
     return tuple(by_year[year] for year in sorted(by_year))
 

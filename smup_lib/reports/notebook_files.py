@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def read_notebook(path: Path) -> Any:
         raise ReportError(
             "Do pracy z notatnikami brakuje biblioteki.",
             problems=[str(error)],
+            expected="instalacja z dodatkiem „report”",
             next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
         ) from error
     try:
@@ -75,7 +77,7 @@ def write_text(path: Path, content: Any) -> None:
 
 
 def write_together(texts: Mapping[Path, str]) -> None:
-    """Write files that belong together: all are complete before the first older one is replaced.
+    """Write files that belong together: either all of them are replaced or none.
 
     Parameters
     ----------
@@ -85,23 +87,56 @@ def write_together(texts: Mapping[Path, str]) -> None:
     Raises
     ------
     ReportError
-        When a place cannot be written; the older files stay as they were.
+        When a place cannot be written; the older files are put back, and one that cannot be is
+        named with its copy.
     """
     mark = uuid.uuid4().hex[:8]
     partials = {path: path.with_name(f".{path.name}-{mark}") for path in texts}
+    # copies, not moves: a reader never meets a file that is missing
+    kept = {path: path.with_name(f".{path.name}-{mark}.old") for path in texts if path.is_file()}
+    replaced: list[Path] = []
+    lost: dict[Path, Path | None] = {}
     path = next(iter(texts))
     try:
         for path, text in texts.items():
             partials[path].write_text(text, encoding="utf-8")
+            if path in kept:
+                shutil.copy2(path, kept[path])
         for path, partial in partials.items():
             partial.replace(path)
+            replaced.append(path)
     except OSError as error:
-        raise ReportError(
-            f"Nie udało się zapisać pliku: {system_reason(error)}.",
-            where=str(path),
-            expected="wolne miejsce na dysku i prawo zapisu",
-            next_step="zwolnij miejsce albo wskaż inny folder; poprzedni stan pozostał bez zmian",
-        ) from error
+        lost = _put_back(replaced, kept)
+        raise _write_error(path, error, lost) from error
     finally:
-        for partial in partials.values():
-            partial.unlink(missing_ok=True)
+        for leftover in (*partials.values(), *(kept[p] for p in kept if p not in lost)):
+            leftover.unlink(missing_ok=True)
+
+
+def _put_back(replaced: Sequence[Path], kept: Mapping[Path, Path]) -> dict[Path, Path | None]:
+    """Undo replacements; return the files that stay new, each with the copy of its old state."""
+    lost: dict[Path, Path | None] = {}
+    for path in reversed(replaced):
+        try:
+            if path in kept:
+                kept[path].replace(path)
+            else:
+                path.unlink()
+        except OSError:
+            lost[path] = kept.get(path)
+    return lost
+
+
+def _write_error(path: Path, error: OSError, lost: Mapping[Path, Path | None]) -> ReportError:
+    state = "nie wszystkie pliki wróciły do poprzedniego stanu: lista powyżej"
+    return ReportError(
+        f"Nie udało się zapisać pliku: {system_reason(error)}.",
+        where=str(path),
+        problems=[
+            f"{new}: jest już nowy" + (f"; poprzedni leży w {old}" if old else "")
+            for new, old in lost.items()
+        ],
+        expected="wolne miejsce na dysku i prawo zapisu",
+        next_step="zwolnij miejsce albo wskaż inny folder; "
+        + (state if lost else "poprzedni stan pozostał bez zmian"),
+    )

@@ -126,6 +126,7 @@ def parse_parameters(source: str) -> tuple[Parameter, ...]:
             "Komórki z parametrami nie da się odczytać.",
             where=f"wiersz {error.lineno}: {(error.text or '').strip()}",
             expected="przypisania, na przykład: year: int = 2023  # rok danych",
+            next_step="popraw ten wiersz w notatniku i powtórz",
         ) from error
     comments = _comments(source)
     problems: list[str] = []
@@ -144,6 +145,7 @@ def parse_parameters(source: str) -> tuple[Parameter, ...]:
             "Komórka z parametrami zawiera coś innego niż parametry.",
             problems=problems,
             expected="jedno przypisanie w wierszu: nazwa: typ = wartość  # objaśnienie",
+            next_step="przenieś resztę do następnej komórki notatnika i powtórz",
         )
     return tuple(found.values())
 
@@ -174,6 +176,7 @@ def check_parameters(
     smup_lib.errors.ParameterError: Parametry nie pasują do notatnika.
       - nieznany parametr „yaer”; czy chodziło o: year?
       oczekiwano: year (liczba całkowita)
+      co zrobić: popraw wymienione parametry i powtórz
     """
     problems = list_problems(parameters, given)
     if problems:
@@ -182,6 +185,7 @@ def check_parameters(
             where=where,
             problems=problems,
             expected="; ".join(f"{p.name} ({p.type_words})" for p in parameters),
+            next_step="popraw wymienione parametry i powtórz",
         )
     return {p.name: given[p.name] for p in parameters if p.name in given}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from smup_lib.catalogue import ServiceArea
 from smup_lib.errors import ParameterError
+from smup_lib.problems import Problems
 from smup_lib.reports.loading import (
     Workspace,
     check_snapshot_year,
@@ -17,7 +18,6 @@ from smup_lib.reports.loading import (
     list_snapshot_years,
 )
 from smup_lib.reports.parameters import Parameter, list_problems
-from smup_lib.reports.problems import Problems
 from smup_lib.teryt import write_levels
 from smup_lib.units import PeerGroup, Unit
 

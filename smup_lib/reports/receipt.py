@@ -17,11 +17,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from smup_lib.paths import make_dir, receipts_dir
+from smup_lib.paths import receipts_dir, snapshots_dir
 from smup_lib.present.formats import format_date
 from smup_lib.present.tables import render_facts
 from smup_lib.present.words import SAMPLE_LAND
-from smup_lib.reports.notebook_files import write_text
 from smup_lib.snapshots import Snapshot, library_version
 from smup_lib.units import PeerGroup
 from smup_lib.units.labels import write_unit_count
@@ -42,7 +41,7 @@ PACKAGES = (
 )
 _ID_LENGTH = 12
 #: Vary between two runs that rest on the same things, or follow from them: no part of the id.
-_NOT_IDENTITY = ("created", "group", "notebook_path", "outputs")
+_NOT_IDENTITY = ("created", "group", "notebook_path", "outputs", "snapshot_path")
 #: Parameters that ``smup report run`` can be given.
 _COMMAND_PARAMETERS = frozenset(("unit", "year", "group", "snapshot"))
 
@@ -74,12 +73,14 @@ class Receipt:
     notebook_sha256 : str
         Checksum of the notebook's cells, without outputs.
     notebook_path : str
-        How to name the notebook again when it is the user's own: its path as it was given.
+        Full path of a notebook that is the user's own.
     group : mapping of str to object
         Comparison group: ``rule`` with its parameter, ``members`` (how many), ``description`` in
         Polish, ``parameters``; empty without one.
     outputs : mapping of str to str
         Name and SHA-256 of each written file.
+    snapshot_path : str
+        Full path of a snapshot that does not lie in the store, where its id would not find it.
     """
 
     snapshot: str
@@ -95,6 +96,7 @@ class Receipt:
     notebook_path: str = ""
     group: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+    snapshot_path: str = ""
 
     @property
     def id(self) -> str:
@@ -117,7 +119,7 @@ class Receipt:
         words = ["smup", "report", "run", self.notebook_path or Path(self.notebook).stem]
         for name in ("unit", "year", "group"):
             words += [f"--{name}", str(given[name])] if name in given else []
-        return shlex.join([*words, "--snapshot", self.snapshot])
+        return shlex.join([*words, "--snapshot", self.snapshot_path or self.snapshot])
 
     def to_json(self) -> str:
         """Return the receipt as JSON; ``snapshot`` holds the id of the snapshot."""
@@ -197,7 +199,13 @@ def make_receipt(
         notebook_sha256=notebook_sha256,
         notebook_path=notebook_path,
         group=_group_facts(group) if group else {},
+        snapshot_path=_path_outside_store(snapshot),
     )
+
+
+def _path_outside_store(snapshot: Snapshot) -> str:
+    path = snapshot.path.resolve()
+    return "" if path.parent == snapshots_dir().resolve() else str(path)
 
 
 def _group_facts(group: PeerGroup) -> dict[str, Any]:
@@ -237,14 +245,12 @@ def list_changed_files(receipt: Path) -> list[str]:
     return problems
 
 
-def keep_receipt(receipt: Receipt, name: str) -> Path:
-    """Keep a copy among the user's data and return its path.
+def kept_path(receipt: Receipt, name: str) -> Path:
+    """Return where a copy is kept among the user's data: it guards the snapshot from removal.
 
     A repetition with the same data, notebook, parameters and versions replaces its earlier copy.
     """
-    path = make_dir(receipts_dir()) / f"{name}-{receipt.id}.json"
-    write_text(path, receipt.to_json())
-    return path
+    return receipts_dir() / f"{name}-{receipt.id}.json"
 
 
 def notebook_digest(notebook: Any) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from smup_lib import errors
 from smup_lib.catalogue import Catalogue, ServiceArea, load_catalogue
 from smup_lib.errors import ParameterError, ReportError
-from smup_lib.paths import make_dir, project_dir, reports_dir, smup_home
+from smup_lib.paths import make_dir, project_dir, receipts_dir, reports_dir, smup_home
 from smup_lib.polish_text import plain_text
 from smup_lib.reports.execution import NotebookFailure, execute_notebook
 from smup_lib.reports.export import render_report
@@ -27,7 +27,7 @@ from smup_lib.reports.notebook_files import (
 )
 from smup_lib.reports.parameters import Parameter, read_parameters
 from smup_lib.reports.preflight import CheckedParameters, check_run
-from smup_lib.reports.receipt import SUFFIX, Receipt, keep_receipt, make_receipt, notebook_digest
+from smup_lib.reports.receipt import SUFFIX, Receipt, kept_path, make_receipt, notebook_digest
 from smup_lib.snapshots import Snapshot
 from smup_lib.snapshots.store import PINNED
 
@@ -142,6 +142,7 @@ def run_notebook(
         known, parameters, workspace, area, level=level, where=notebook.name, usual_area=usual
     )
     out_dir = make_dir(out_dir, "opcją --out")
+    make_dir(receipts_dir())
     name = name or _file_name(notebook, checked)
     executed = _execute(
         source,
@@ -157,7 +158,7 @@ def run_notebook(
         group=checked.group,
         notebook=notebook.name,
         notebook_sha256=notebook_digest(source),
-        notebook_path="" if _is_shipped(notebook) else str(notebook),
+        notebook_path="" if _is_shipped(notebook) else str(notebook.resolve()),
     )
     return _write_report(executed, receipt, out_dir, name, started)
 
@@ -281,6 +282,7 @@ def _raise_failure(
         f"Raport nie powstał: {told}.",
         where=f"{notebook.name}, komórka [{failure.cell_number}]: {failure.last_line}",
         problems=[" ".join(line.split()) for line in problems],
+        expected="notatnik, który wykonuje się od początku do końca bez błędu",
         next_step=f"otwórz notatnik wykonany do tego miejsca: {written}",
     ) from failure
 
@@ -296,9 +298,11 @@ def _write_report(
         for path, text in zip(paths, texts, strict=False)
     }
     receipt = dataclasses.replace(receipt, outputs=digests)
+    vouched = receipt.to_json()
+    # the kept copy comes first: no report without it, for it guards the snapshot from removal;
     # the receipt comes last: it vouches for files that are there
-    write_together(dict(zip(paths, [*texts, receipt.to_json()], strict=True)))
-    keep_receipt(receipt, name)
+    written = {kept_path(receipt, name): vouched, **dict(zip(paths, texts, strict=False))}
+    write_together({**written, paths[2]: vouched})
     return ReportResult(
         html=paths[0],
         notebook=paths[1],

@@ -121,6 +121,7 @@ def _target_path(target: str | Path | None, name: str) -> Path:
         raise ParameterError(
             "Taki plik już jest, a notatnika z Twoją pracą nie nadpisujemy.",
             where=str(path),
+            expected="plik, którego jeszcze nie ma",
             next_step="podaj inny plik: smup notebook new SZABLON --out PLIK",
         )
     return path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from smup_lib.errors import NoDataError
 from smup_lib.indicators import compute_values
-from smup_lib.reports.loading import Workspace
-from smup_lib.reports.problems import Problems
+from smup_lib.problems import Problems
+from smup_lib.reports.loading import Workspace, list_snapshot_years
 from smup_lib.teryt import level_of, write_levels
 from smup_lib.years import format_years
 
@@ -43,8 +43,16 @@ def load_values(
     problems.raise_found("Nie wiadomo, o jakie wskaźniki lub jednostki chodzi.")
 
     def compute(years: Iterable[int] | None) -> pd.DataFrame:
-        snapshot, catalogue = workspace.snapshot, workspace.catalogue
-        return compute_values(entries, snapshot, catalogue, cast("Level", level), codes, years)
+        import pandas as pd
+
+        asked = (workspace.snapshot, workspace.catalogue, cast("Level", level), codes, years)
+        found = [compute_values([i for i in entries if not i.looks_back], *asked)]
+        back = [i for i in entries if i.looks_back]
+        if back:
+            # a look back in time is only true within the same borders
+            newest = max(years or list_snapshot_years(workspace))
+            found.append(compute_values(back, *asked, register=workspace.register, as_of=newest))
+        return pd.concat([part for part in found if len(part)] or found, ignore_index=True)
 
     return _answer(compute, "wartości tych wskaźników", level, years)
 

@@ -24,7 +24,7 @@ from smup_lib.snapshots.store import (
     use_snapshot,
 )
 from smup_lib.snapshots.tables import TABLES, empty_table
-from smup_lib.snapshots.writing import library_version, write_snapshot
+from smup_lib.snapshots.writing import confirm_sources, library_version, write_snapshot
 
 __all__ = [
     "TABLES",
@@ -35,6 +35,7 @@ __all__ = [
     "as_observations",
     "check_observations",
     "check_snapshot",
+    "confirm_sources",
     "current_id",
     "empty_observations",
     "empty_table",

@@ -107,7 +107,7 @@ def _unpacked(file: Path) -> SnapshotManifest:
             where=str(file),
             expected=error.expected,
             problems=error.problems,
-            next_step=_NEXT_STEP,
+            next_step=_NEXT_STEP,  # also of a manifest or content, whose own step fits no package
         ) from error
     except OSError as error:
         raise SnapshotError(
@@ -220,6 +220,7 @@ def _extract(file: Path, folder: Path) -> None:
         raise SnapshotError(
             "Nie udało się rozpakować paczki: plik jest uszkodzony albo nie jest paczką.",
             expected=f"plik utworzony przez smup data pack ({SUFFIX})",
+            next_step=_NEXT_STEP,
         ) from error
 
 
@@ -233,6 +234,7 @@ def _check_members(archive: zipfile.ZipFile) -> None:
             "Paczka zawiera obce pliki.",
             problems=strange[:10],
             expected=", ".join(sorted(allowed)),
+            next_step=_NEXT_STEP,
         )
     large = [member.filename for member in members if _too_large(member, member.file_size)]
     if large or sum(member.file_size for member in members) > LARGEST_TOTAL:
@@ -264,4 +266,5 @@ def _bomb(names: list[str]) -> SnapshotError:
         problems=names,
         expected=f"najwyżej {LARGEST_TOTAL // 1024**2} MB i {LARGEST_RATIO}-krotne powiększenie"
         " po rozpakowaniu",
+        next_step=_NEXT_STEP,
     )

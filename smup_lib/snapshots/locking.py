@@ -33,7 +33,8 @@ def store_lock(doing: str) -> Iterator[None]:
     """Keep every other program from changing the store until the block ends.
 
     The same thread may ask again inside the block. Whoever holds the lock first sweeps away what a
-    crash left half-written. Reading needs no lock: snapshots never change.
+    crash left half-written. Reading needs no lock: tables never change, and a manifest is swapped
+    in one step.
 
     Parameters
     ----------

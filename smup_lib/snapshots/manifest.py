@@ -73,6 +73,11 @@ class SourceRecord(ManifestModel):
     years: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def told_day(self) -> str:
+        """Return the day of the file when somebody told it, else an empty text."""
+        return self.file.told_day if self.file is not None else ""
+
 
 class FileRecord(ManifestModel):
     """A file of the snapshot: checksum and size."""

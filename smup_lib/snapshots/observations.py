@@ -70,7 +70,11 @@ def as_observations(columns: Any) -> pd.DataFrame:
         frame["decimals"] = pd.array([pd.NA] * len(frame), dtype="Int8")
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
-        raise ObservationError(f"Brak kolumn: {', '.join(missing)}.", expected=", ".join(COLUMNS))
+        raise ObservationError(
+            f"Brak kolumn: {', '.join(missing)}.",
+            expected=", ".join(COLUMNS),
+            next_step="dodaj brakujące kolumny",
+        )
     frame = frame[list(COLUMNS)]
     types: dict[str, Any] = {"year": "int16", "value": "float64", "decimals": "Int8"}
     for name in TEXT_COLUMNS:
@@ -82,6 +86,7 @@ def as_observations(columns: Any) -> pd.DataFrame:
         raise ObservationError(
             f"Kolumn nie da się przeczytać jako liczb: {error}.",
             expected="year: liczba całkowita, value: liczba albo brak",
+            next_step="popraw wartości w kolumnach year i value",
         ) from error
 
 
@@ -117,6 +122,7 @@ def check_observations(frame: pd.DataFrame, where: str | None = None) -> pd.Data
             f"Dane łamią {len(problems)} z zasad zapisu obserwacji.",
             where=where,
             problems=problems,
+            expected="wiersze zgodne z zasadami: klucz tylko raz, wartość zgodna ze znacznikiem",
             next_step="popraw plik źródłowy albo zgłoś błąd czytnika",
         ) from error
     return frame

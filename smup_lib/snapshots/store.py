@@ -75,7 +75,12 @@ class Snapshot:
         The returned frame is shared: copy it before changing it.
         """
         if name not in TABLES:
-            raise SnapshotError(f"Nie ma tabeli „{name}”.", expected=", ".join(TABLES))
+            raise SnapshotError(
+                f"Nie ma tabeli „{name}”.",
+                where=f"stan danych {self.id}",
+                expected=", ".join(TABLES),
+                next_step="popraw nazwę tabeli",
+            )
         return self._table(name)
 
     @functools.lru_cache(maxsize=8)  # noqa: B019 - a snapshot is immutable and long-lived
@@ -162,7 +167,11 @@ def _conditions(
         conditions.append("unit_code = '00'")
     elif level is not None:
         if level not in _LEVEL_LENGTH:
-            raise SnapshotError(f"Nie ma szczebla „{level}”.", expected=", ".join(_LEVEL_LENGTH))
+            raise SnapshotError(
+                f"Nie ma szczebla „{level}”.",
+                expected=", ".join((*_LEVEL_LENGTH, "country")),
+                next_step="popraw nazwę szczebla",
+            )
         conditions.append(f"length(unit_code) = {_LEVEL_LENGTH[level]} AND unit_code <> '00'")
     return conditions, parameters
 

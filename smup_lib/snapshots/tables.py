@@ -96,7 +96,12 @@ def check_tables(tables: dict[str, pd.DataFrame]) -> None:
     if "observations" not in tables:
         problems.append("brak tabeli observations")
     if problems:
-        raise SnapshotError("Tabele stanu danych nie mają wymaganej postaci.", problems=problems)
+        raise SnapshotError(
+            "Tabele stanu danych nie mają wymaganej postaci.",
+            problems=problems,
+            expected=f"tabele z listy: {', '.join(TABLES)}; observations zawsze",
+            next_step="popraw nazwy tabel i kolumn; jeśli to wczytywanie plików, zgłoś błąd",
+        )
 
 
 def empty_table(name: str) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from smup_lib.snapshots.tables import SORTED_BY, check_tables
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["content_id", "library_version", "put_in_place", "write_snapshot"]
+__all__ = ["confirm_sources", "content_id", "library_version", "put_in_place", "write_snapshot"]
 
 
 def write_snapshot(
@@ -80,12 +80,52 @@ def write_snapshot(
     snapshot_id = content_id(tables, fictional=fictional)
     final = snapshots_dir() / snapshot_id
     with store_lock("zapis stanu danych"):
-        if not is_whole(final):
+        if is_whole(final):
+            confirm_sources(Snapshot(final), sources)
+        else:
             _write_folder(final, snapshot_id, tables, fictional, sources, base, extra_files or {})
         written = Snapshot(final)  # opened first: the pointer shows only what can be read
         if make_current:
             point_at(snapshot_id)
     return written
+
+
+def confirm_sources(snapshot: Snapshot, sources: Iterable[SourceRecord]) -> None:
+    """Note in the manifest that newer files say the same as sources of a snapshot.
+
+    The content, and so the id, stays: only file and day of the sources change, in one step.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    sources : iterable of SourceRecord
+        What files read now say of themselves; other sources and older days change nothing.
+
+    Raises
+    ------
+    SnapshotError
+        When the manifest cannot be written.
+    """
+    known = snapshot.manifest.sources
+    newer = {
+        one.id: known[one.id].model_copy(update={"file": one.file, "data_date": one.data_date})
+        for one in sources
+        if one.id in known and one.told_day > known[one.id].told_day
+    }
+    if not newer:
+        return
+    manifest = snapshot.manifest.model_copy(update={"sources": known | newer})
+    partial = snapshot.path.with_name(f".partial-{snapshot.id}-{uuid.uuid4().hex[:8]}")
+    with store_lock("zapis stanu danych"):
+        try:
+            _write_manifest(partial, manifest)
+            partial.chmod(0o444)
+            partial.replace(snapshot.path / MANIFEST_NAME)
+        except OSError as error:
+            raise _unwritable(snapshot.path, error) from error
+        finally:
+            partial.unlink(missing_ok=True)
+    forget_opened()
 
 
 def put_in_place(partial: Path, final: Path) -> None:
@@ -111,7 +151,10 @@ def _check_sources(observations: pd.DataFrame, sources: Sequence[SourceRecord]) 
     unnamed = sorted(set(observations["source"].unique()) - named)
     if unnamed:
         raise SnapshotError(
-            "Obserwacje wskazują źródła, których nie ma w manifeście.", problems=unnamed[:10]
+            "Obserwacje wskazują źródła, których nie ma w manifeście.",
+            problems=unnamed[:10],
+            expected="opis każdego źródła z kolumny source",
+            next_step="dodaj brakujące opisy (sources); jeśli to wczytywanie plików, zgłoś błąd",
         )
 
 
@@ -130,21 +173,28 @@ def _write_folder(
         partial.mkdir()
         files = _write_files(partial, tables, extra_files)
         manifest = _manifest(snapshot_id, tables, fictional, sources, base, files)
-        text = manifest.model_dump_json(indent=1) + "\n"
-        (partial / MANIFEST_NAME).write_text(text, encoding="utf-8")
+        _write_manifest(partial / MANIFEST_NAME, manifest)
         for path in partial.iterdir():
             path.chmod(0o444)
         put_in_place(partial, final)
     except OSError as error:
-        raise SnapshotError(
-            f"Nie udało się zapisać stanu danych: {system_reason(error)}.",
-            where=str(final.parent),
-            expected="wolne miejsce na dysku i prawo zapisu",
-            next_step="zwolnij miejsce albo wskaż inny folder zmienną SMUP_HOME;"
-            " poprzedni stan danych pozostał bez zmian",
-        ) from error
+        raise _unwritable(final.parent, error) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _write_manifest(path: Path, manifest: SnapshotManifest) -> None:
+    path.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+def _unwritable(folder: Path, error: OSError) -> SnapshotError:
+    return SnapshotError(
+        f"Nie udało się zapisać stanu danych: {system_reason(error)}.",
+        where=str(folder),
+        expected="wolne miejsce na dysku i prawo zapisu",
+        next_step="zwolnij miejsce albo wskaż inny folder zmienną SMUP_HOME;"
+        " poprzedni stan danych pozostał bez zmian",
+    )
 
 
 def _write_files(

@@ -25,6 +25,7 @@ BdlLevel = Literal[
     "part",
     "locality",
 ]
+_NEXT_STEP = "popraw identyfikator albo pobierz plik z BDL jeszcze raz"
 _FORM = re.compile(r"(\d{12})(?:-(\d{7}))?")
 
 
@@ -73,6 +74,7 @@ def parse_bdl_id(text: str) -> BdlUnit:
         raise UnitError(
             f"„{text}” nie jest identyfikatorem jednostki w BDL.",
             expected="12 cyfr, na przykład 011212161011 (Kraków)",
+            next_step=_NEXT_STEP,
         )
     digits = match[1]
     level = _level_of(digits)
@@ -83,7 +85,11 @@ def parse_bdl_id(text: str) -> BdlUnit:
     unit = parse_unit_code(digits[2:4] + digits[7:12])
     if match[2]:
         if unit.level not in ("gmina", "part"):
-            raise UnitError(f"„{text}”: miejscowość musi leżeć w gminie.", expected="kod gminy")
+            raise UnitError(
+                f"„{text}”: miejscowość musi leżeć w gminie.",
+                expected="kod gminy",
+                next_step=_NEXT_STEP,
+            )
         return BdlUnit("locality", unit.code[:6], None)
     if unit.level == "part":
         return BdlUnit("part", unit.code, unit.kind)
@@ -97,6 +103,7 @@ def _level_of(digits: str) -> BdlLevel:
             raise UnitError(
                 f"„{digits}”: identyfikator bez województwa nie może mieć powiatu ani gminy.",
                 expected="same zera po numerze makroregionu",
+                next_step=_NEXT_STEP,
             )
         return "macroregion" if digits[:2] != "00" else "country"
     places: tuple[tuple[slice, BdlLevel], ...] = (
@@ -111,6 +118,7 @@ def _level_of(digits: str) -> BdlLevel:
                 raise UnitError(
                     f"„{digits}”: po zerach w identyfikatorze stoją inne cyfry.",
                     expected="zera od pierwszego pustego szczebla do końca",
+                    next_step=_NEXT_STEP,
                 )
             return level
     return "gmina"

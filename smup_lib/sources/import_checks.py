@@ -88,13 +88,23 @@ def check_fictional(codes: Iterable[tuple[str, Iterable[str]]], base: Snapshot |
     return bool(fictional)
 
 
-def check_register(has_units: bool, files: Sequence[str]) -> None:
-    """Raise when there are data but no register that could place them."""
+def check_register(has_units: bool, files: Sequence[str], refused: Sequence[str] = ()) -> None:
+    """Raise when there are data but no register that could place them.
+
+    Parameters
+    ----------
+    has_units : bool
+    files : sequence of str
+        Files whose rows only a register can place.
+    refused : sequence of str
+        Registers of this import that were refused, with the reason.
+    """
     if has_units or not files:
         return
     raise SourceError(
         "Rejestr jednostek jest pusty, więc nie wiadomo, których jednostek dotyczą dane.",
         where=", ".join(files[:_SHOWN]) + (" i inne" if len(files) > _SHOWN else ""),
+        problems=refused,
         expected="plik TERC (rejestr TERYT) w tym samym poleceniu albo wczytany wcześniej",
         next_step="pobierz TERC z eteryt.stat.gov.pl i dodaj go do polecenia:"
         " smup data import TERC_Urzedowy.csv PLIK",

@@ -19,6 +19,15 @@ from smup_lib.catalogue import Catalogue, load_catalogue
 from smup_lib.errors import UnreadableFileError
 from smup_lib.snapshots import RawFile, Snapshot, empty_table, list_damaged, store_lock
 from smup_lib.sources.boundaries import BoundaryFile, read_boundaries
+from smup_lib.sources.completeness import (
+    find_gaps,
+    lost_boundaries,
+    partial_layer,
+    partial_register,
+    said_gaps,
+    said_losses,
+    vintages_of,
+)
 from smup_lib.sources.file_reports import (
     report_classes,
     report_data,
@@ -77,6 +86,7 @@ def import_paths(
     base: Snapshot | str | None = None,
     decimal: DecimalMark | None = None,
     override_newer: bool = False,
+    accept_partial: bool = False,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Read files into a new snapshot that adds to the newest real one.
@@ -96,6 +106,8 @@ def import_paths(
         Decimal mark of the files whose numbers do not settle it.
     override_newer : bool
         Whether values of a file that is known to be older replace those of a newer one.
+    accept_partial : bool
+        Whether a register or a layer of boundaries is taken that lacks units.
     on_progress : callable, optional
         See :data:`Progress`.
 
@@ -123,7 +135,7 @@ def import_paths(
     files = list_input_files(paths)
     with store_lock("wczytywanie plików"), RawStore() as store:
         notes = _base_notes() if base in (None, NEWEST) else ()
-        options = ImportOptions(columns, name, decimal, override_newer)
+        options = ImportOptions(columns, name, decimal, override_newer, accept_partial)
         work = _Import(store, load_catalogue(), options, check_base(base), on_progress)
         work.recognise(files)
         check_options(columns, [one.recognised.kind for one in work.found])
@@ -152,6 +164,7 @@ class ImportOptions:
     dataset_name: str | None
     decimal: DecimalMark | None
     override_newer: bool
+    accept_partial: bool
 
 
 @dataclass(frozen=True)
@@ -205,6 +218,7 @@ class _Import:
             with self._refusing(one):
                 register = read_terc(self._content(one), one.recognised.separator, one.file.name)
                 self.registers.append((one, register))
+        self._check_whole()
         for one in self._of((FileKind.BOUNDARIES,)):
             with self._refusing(one):
                 self.layers.append((one, read_boundaries(self._content(one), one.file.name)))
@@ -217,6 +231,22 @@ class _Import:
                 self.data.append((one, self._read_data(one)))
         for one in self._of([kind for kind in FileKind if not Recognised(kind).supported]):
             self.reports[one.file] = report_kept(one.file, one.kind, self._keep(one))
+
+    def _check_whole(self) -> None:
+        """Refuse registers that are not whole, or say what they lack when the user insists."""
+        base = self.base.table("units") if self.base else empty_table("units")
+        read = [vintages_of(register.units) for _, register in self.registers]
+        kept: list[tuple[_Found, RegisterFile]] = []
+        for number, (one, register) in enumerate(self.registers):
+            others = [vintages_of(base), *read[:number], *read[number + 1 :]]
+            known = [pair for vintages in others for pair in vintages.items()]
+            (here,) = read[number].values()
+            gaps = find_gaps(register.state_date, here, known)
+            with self._refusing(one):
+                if gaps and not self.options.accept_partial:
+                    raise partial_register(one.file.name, gaps)
+                kept.append((one, register.with_warnings(said_gaps(gaps))))
+        self.registers = kept
 
     def _of(self, kinds: Sequence[FileKind]) -> Iterator[_Found]:
         for one in self.found:
@@ -266,12 +296,12 @@ class _Import:
         fictional = check_fictional(self._codes(), self.base)
         base_units = self.base.table("units") if self.base else empty_table("units")
         units, register_notes = merge_registers(base_units, registers)
-        check_register(len(units) > 0, self._needing_register())
+        check_register(len(units) > 0, self._needing_register(), self._refused_registers())
         changes = empty_table("changes") if fictional else real_changes()
         known = known_units(units, changes)
         layers, held = self._placed_layers(units, known)
         classes, waiting = self._placed_classes(known)
-        data = [place_rows(read, known) for _, read in self.data]
+        data = [place_rows(read, known, self.catalogue) for _, read in self.data]
         self._report(registers, data)
         gathered = Gathered(
             units=units,
@@ -298,18 +328,27 @@ class _Import:
     def _placed_layers(
         self, units: pd.DataFrame, known: KnownUnits
     ) -> tuple[list[NewLayer], list[pd.DataFrame]]:
-        layers: list[NewLayer] = []
-        held: list[pd.DataFrame] = []
+        placed: list[tuple[NewLayer, pd.DataFrame]] = []
         for one, layer in self.layers:
             year = load_file_note(one.file).year
-            raw = self._keep(one)
-            new = new_layer(one.file.name, layer, raw, self.catalogue, units, year)
-            new, waiting = place_layer(new, layer.left_out, known)
-            notes = known.missing_notes(new.boundaries["unit_code"], new.record.years)
-            self.reports[one.file] = report_layer(new, waiting, raw, notes)
-            layers.append(new)
-            held.append(waiting)
-        return layers, held
+            new = new_layer(one.file.name, layer, self._keep(one), self.catalogue, units, year)
+            placed.append(place_layer(new, layer.left_out, known))
+        base = self.base.table("boundaries") if self.base else empty_table("boundaries")
+        lost = lost_boundaries(base, [new.boundaries for new, _ in placed])
+        kept: list[tuple[_Found, BoundaryFile]] = []
+        taken: list[tuple[NewLayer, pd.DataFrame]] = []
+        for (one, layer), (new, waiting) in zip(self.layers, placed, strict=True):
+            with self._refusing(one):
+                losses = said_losses(new.boundaries, lost)
+                if losses and not self.options.accept_partial:
+                    raise partial_layer(one.file.name, losses)
+                notes = known.missing_notes(new.boundaries["unit_code"], new.record.years)
+                notes = (*losses, *notes)
+                self.reports[one.file] = report_layer(new, waiting, self._keep(one), notes)
+                kept.append((one, layer))
+                taken.append((new, waiting))
+        self.layers = kept
+        return [new for new, _ in taken], [waiting for _, waiting in taken]
 
     def _placed_classes(self, known: KnownUnits) -> tuple[NewClasses | None, list[pd.DataFrame]]:
         for one, table in self.classes:
@@ -335,6 +374,15 @@ class _Import:
         """Return the files whose rows only a register can place."""
         data = [one.file.name for one, read in self.data if read.parts]
         return [*(one.file.name for one, _ in (*self.layers, *self.classes)), *data]
+
+    def _refused_registers(self) -> list[str]:
+        """Return each register that was refused, with the reason."""
+        registers = (self.reports.get(one.file) for one in self.found if one.kind is FileKind.TERC)
+        return [
+            f"{report.name}: {report.problem.splitlines()[0]}"
+            for report in registers
+            if report is not None and report.status == "refused"
+        ]
 
 
 def _told_record(record: RawFile, file: InputFile) -> RawFile:

@@ -1,7 +1,8 @@
 """Which units may stand in a snapshot, and until which year may they have values?
 
 Known are the units of every vintage of the register and those that a territorial change names. A
-unit ends on the day of the change that ended it, or before the vintage that no longer has it.
+unit ends on the day of the change that ended it, or before the vintage that no longer has it; a
+vintage that is not whole ends no unit.
 """
 
 from __future__ import annotations
@@ -12,12 +13,10 @@ from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.history import TerritorialHistory
 from smup_lib.plurals import spaced
+from smup_lib.sources.completeness import LEVEL_NAMES, Vintage, vintages_of, whole_days
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Levels whose units are counted, with their name after "z 380".
-_LEVEL_NAMES = {"voivodeship": "województw", "powiat": "powiatów", "gmina": "gmin"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class KnownUnits:
     first_years: Mapping[str, int] = field(default_factory=dict)
     last_years: Mapping[str, int] = field(default_factory=dict)
     successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    vintages: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    vintages: Mapping[str, Vintage] = field(default_factory=dict)
 
     @property
     def unknown_reason(self) -> str:
@@ -68,7 +67,7 @@ class KnownUnits:
         present = set(codes)
         vintage = self._vintage_of(max(years, default=0))
         notes = []
-        for level, name in _LEVEL_NAMES.items():
+        for level, name in LEVEL_NAMES.items():
             registered = vintage.get(level, frozenset())
             here = registered & present
             if not here or len(here) == len(registered):
@@ -79,7 +78,7 @@ class KnownUnits:
             notes.append(note)
         return tuple(notes)
 
-    def _vintage_of(self, year: int) -> Mapping[str, frozenset[str]]:
+    def _vintage_of(self, year: int) -> Vintage:
         earlier = [day for day in self.days if day <= f"{year}-12-31"]
         return self.vintages[(earlier or list(self.days[:1]))[-1]] if self.days else {}
 
@@ -92,19 +91,14 @@ def known_units(units: pd.DataFrame, changes: pd.DataFrame) -> KnownUnits:
     units, changes : DataFrame
         The tables ``units`` and ``changes`` of the snapshot to be.
     """
-    vintages = {
-        str(day): {
-            str(level): frozenset(here["unit_code"]) for level, here in register.groupby("level")
-        }
-        for day, register in units.groupby("state_date", sort=True)
-    }
+    vintages = vintages_of(units)
     history = TerritorialHistory(changes) if len(changes) else None
     named = (
         {code for move in history.moves for code in (move.from_code, move.to_code)}
         if (history)
         else set()
     )
-    last = _last_years(history, {day: _all_codes(levels) for day, levels in vintages.items()})
+    last = _last_years(history, vintages)
     return KnownUnits(
         codes=frozenset(units["unit_code"]) | named,
         days=tuple(vintages),
@@ -115,17 +109,21 @@ def known_units(units: pd.DataFrame, changes: pd.DataFrame) -> KnownUnits:
     )
 
 
-def _all_codes(levels: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _all_codes(levels: Vintage) -> frozenset[str]:
     return frozenset().union(*levels.values())
 
 
 def _last_years(
-    history: TerritorialHistory | None, vintages: Mapping[str, frozenset[str]]
+    history: TerritorialHistory | None, registers: Mapping[str, Vintage]
 ) -> dict[str, int]:
     """Return the last year of every unit that ended; a unit that came back has none."""
+    vintages = {day: _all_codes(levels) for day, levels in registers.items()}
+    whole = whole_days(registers)
     ended: dict[str, tuple[str, int]] = {}
     earlier: frozenset[str] = frozenset()
     for day, codes in vintages.items():
+        if day not in whole:
+            continue
         for code in earlier - codes:
             ended[code] = (day, int(day[:4]) - 1)
         earlier = codes

@@ -18,13 +18,15 @@ _DIFFER = ("komórka różni się", "komórki różnią się", "komórek różni
 
 def source_days(records: Iterable[SourceRecord]) -> dict[str, str]:
     """Return source -> day of its file, for files whose day somebody told."""
-    days = {}
-    for record in records:
-        if record.file is not None:
-            # manifests from before the day had a ground still have the official name
-            day = record.file.told_day or named_day(PurePath(record.file.name).name)
-            days[record.id] = day
-    return {source: day for source, day in days.items() if day}
+    return {record.id: file_day(record) for record in records if file_day(record)}
+
+
+def file_day(record: SourceRecord) -> str:
+    """Return the day of the file of a source; empty when nobody told it."""
+    if record.file is None:
+        return ""
+    # manifests from before the day had a ground still have the official name
+    return record.told_day or named_day(PurePath(record.file.name).name)
 
 
 def order_notes(merged: Merged, records: Mapping[str, SourceRecord]) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """How do new observations join old ones: what is a revision, what a contradiction?
 
 Within one data set a newer file replaces equal keys and every changed value is listed. A file
-that is known to be older replaces nothing unless the user insists; where the days of the files are
-not known, the newer import counts and that is said. Two files of one import that say different
+that is known to be older replaces nothing unless the user insists; a newer one that says the same
+confirms the cell, so its day counts from then on. Where the days of the files are not known, the
+newer import counts and that is said. Two files of one import that say different
 things of the same cell are an error.
 """
 
@@ -100,8 +101,16 @@ def joined_observations(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(columns)[list(COLUMNS)]
 
 
-def join_new(parts: Sequence[NewRows]) -> tuple[pd.DataFrame, int]:
-    """Return the observations of one import, and how many files merely repeat each other.
+def join_new(
+    parts: Sequence[NewRows], days: Mapping[str, str] | None = None
+) -> tuple[pd.DataFrame, int]:
+    """Return the observations of one import, and how many cells merely repeat each other.
+
+    Parameters
+    ----------
+    parts : sequence of NewRows
+    days : mapping, optional
+        Source -> day of its file, as in :func:`merge_observations`.
 
     Raises
     ------
@@ -120,8 +129,10 @@ def join_new(parts: Sequence[NewRows]) -> tuple[pd.DataFrame, int]:
     datasets = pd.factorize(np.array([part.dataset for part in unique], dtype=object))[0]
     key = _packed(frame, datasets[origin])
     absent = frame["flag"].isin(_ABSENT).to_numpy()
-    # of two equal cells the one that knows something stays, then the one that came first
-    order = np.lexsort([np.arange(len(frame)), absent])
+    told = np.array([(days or {}).get(part.source, "") for part in unique])
+    age = -np.unique(told, return_inverse=True)[1][origin]
+    # of two equal cells the one that knows something stays, then the newest, then the first
+    order = np.lexsort([np.arange(len(frame)), age, absent])
     first = pd.Series(key[order]).drop_duplicates().index.to_numpy()
     kept = np.sort(order[first])
     return frame.iloc[kept].reset_index(drop=True), len(frame) - len(kept)
@@ -191,7 +202,8 @@ def merge_observations(
     """Join new observations with those of the base snapshot.
 
     A key is unit, year and variable within a data set. A changed value, flag or qualifier is a
-    revision; a row that says the same as before keeps its old source.
+    revision; a row that says the same as before keeps its old source, unless its file is known to
+    be newer.
 
     Parameters
     ----------
@@ -218,12 +230,14 @@ def merge_observations(
     old = both.iloc[place[met].astype("int64")].reset_index(drop=True)
     fresh = both.iloc[np.flatnonzero(is_new)[met]].reset_index(drop=True)
     changed = _differs(old, fresh)
-    older, unknown = _order(old["source"], fresh["source"], days or {})
-    refused = changed & older & (not override_newer)
+    before, after = _days_of(old["source"], days or {}), _days_of(fresh["source"], days or {})
+    unknown = (before == "") | (after == "")
+    refused = changed & ~unknown & (after < before) & (not override_newer)
     taken = changed & ~refused
+    replaced = taken | (~changed & (after > before))  # a newer file confirms the cell
     gone = np.zeros(len(both), dtype=bool)
-    gone[place[met][taken].astype("int64")] = True
-    gone[np.flatnonzero(is_new)[met][~taken]] = True
+    gone[place[met][replaced].astype("int64")] = True
+    gone[np.flatnonzero(is_new)[met][~replaced]] = True
     return Merged(
         observations=both[~gone].reset_index(drop=True),
         revisions=_revisions(old[taken], fresh[taken]),
@@ -234,20 +248,13 @@ def merge_observations(
     )
 
 
-def _order(
-    old: pd.Series, new: pd.Series, days: Mapping[str, str]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return where the new file is known to be older, and where the order is not known."""
+def _days_of(sources: pd.Series, days: Mapping[str, str]) -> np.ndarray[Any, Any]:
+    """Return the day of the file of each row, empty where nobody told it."""
     import numpy as np
 
-    before, after = (
-        np.array([days.get(source, "") for source in one.cat.categories] or [""], dtype="U10")[
-            one.cat.codes.to_numpy()
-        ]
-        for one in (old, new)
-    )
-    unknown = (before == "") | (after == "")
-    return ~unknown & (after < before), unknown
+    told = [days.get(source, "") for source in sources.cat.categories] or [""]
+    found: np.ndarray[Any, Any] = np.array(told, dtype="U10")[sources.cat.codes.to_numpy()]
+    return found
 
 
 def _by_sources(old: pd.DataFrame, new: pd.DataFrame) -> dict[tuple[str, str], int]:

@@ -11,6 +11,7 @@ from smup_lib.snapshots import (
     Snapshot,
     SourceRecord,
     as_observations,
+    confirm_sources,
     empty_table,
     use_snapshot,
     write_snapshot,
@@ -19,7 +20,7 @@ from smup_lib.snapshots.checking import content_id
 from smup_lib.sources.borders import compute_borders, compute_outlines
 from smup_lib.sources.clashes import find_clashes
 from smup_lib.sources.import_report import FileReport, ImportReport
-from smup_lib.sources.merge_notes import clash_notes, order_notes, source_days
+from smup_lib.sources.merge_notes import clash_notes, file_day, order_notes, source_days
 from smup_lib.sources.merging import Merged, join_new, merge_observations
 from smup_lib.sources.placing import Placed
 from smup_lib.sources.quarantine import joined
@@ -119,18 +120,29 @@ def write_import(
     )
     if gathered.empty:
         return report
-    records = dict(base.manifest.sources) if base is not None else {}
-    records |= {record.id: record for record in gathered.records}
+    records = _joined_records(base, gathered.records)
     merged, told = _merged(gathered, base, records, catalogue, override_newer)
     tables, notes = _tables(gathered, base, merged)
     told["notes"] = report.notes + notes + told["notes"] + _waiting_note(gathered, base)
     report = replace(report, **told)
     if base is not None and content_id(tables, fictional=gathered.fictional) == base.id:
+        confirm_sources(base, records.values())
         use_snapshot(base.id)
         return replace(report, snapshot_id=base.id, unchanged=True)
     sources = _named_sources(records, tables)
     snapshot = write_snapshot(tables, fictional=gathered.fictional, sources=sources, base=base)
     return replace(report, snapshot_id=snapshot.id)
+
+
+def _joined_records(base: Snapshot | None, new: Sequence[SourceRecord]) -> dict[str, SourceRecord]:
+    """Return all records by source; of two files with one content the newer one counts."""
+    records = dict(base.manifest.sources) if base is not None else {}
+    for record in new:
+        old = records.get(record.id)
+        if old is not None and file_day(old) > file_day(record):
+            record = record.model_copy(update={"file": old.file, "data_date": old.data_date})
+        records[record.id] = record
+    return records
 
 
 def _merged(
@@ -141,9 +153,9 @@ def _merged(
     override_newer: bool,
 ) -> tuple[Merged, dict[str, Any]]:
     """Return old and new observations together, and what the report says of the joining."""
-    new, doubled = join_new([part for one in gathered.data for part in one.parts])
-    old = as_observations(_table(base, "observations"))
     days = source_days(records.values())
+    new, doubled = join_new([part for one in gathered.data for part in one.parts], days)
+    old = as_observations(_table(base, "observations"))
     merged = merge_observations(old, new, days, override_newer=override_newer)
     clashes = find_clashes(merged.observations, set(new["source"].unique()))
     told = {

@@ -1,4 +1,4 @@
-"""Does each row belong to a unit that the register knows, in a year in which it existed?"""
+"""Can each row stand: a unit that the register knows, a year in which it existed, a sound value?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from smup_lib.catalogue import Catalogue
 from smup_lib.plurals import counted
 from smup_lib.snapshots import SourceRecord
 from smup_lib.sources.known_units import KnownUnits
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _NEVER, _ALWAYS = 9999, 0
 _VALUES = ("wartość", "wartości", "wartości")
+_NO_MINUS = ("count", "length", "area", "mass")
+_NEGATIVE = "wartość jest ujemna, a ta zmienna nie może być mniejsza od zera"
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Placed:
     ----------
     read : ReadFile
     parts : tuple of NewRows
-        Rows of known units, without values of years after their end.
+        Rows of known units, without values of years after their end and without values that
+        cannot be.
     records : tuple of SourceRecord
         What the manifest will say of each source: only rows that have a place are counted.
     quarantine : DataFrame
@@ -49,7 +53,7 @@ class Placed:
     notes: tuple[str, ...]
 
 
-def place_rows(read: ReadFile, known: KnownUnits) -> Placed:
+def place_rows(read: ReadFile, known: KnownUnits, catalogue: Catalogue) -> Placed:
     """Return a file without the rows that have no place; those go to quarantine.
 
     A row without a value of a unit that had ended says nothing wrong and stays: wide exports list
@@ -60,6 +64,8 @@ def place_rows(read: ReadFile, known: KnownUnits) -> Placed:
     read : ReadFile
     known : KnownUnits
         The register and the territorial changes.
+    catalogue : Catalogue
+        What the variables measure: a number of things, a length, an area or a mass has no minus.
     """
     parts: list[NewRows] = []
     held = [read.quarantine]
@@ -73,7 +79,9 @@ def place_rows(read: ReadFile, known: KnownUnits) -> Placed:
         held.append(_held_rows(part.file, strangers, [known.unknown_reason] * len(strangers)))
         reasons = [known.ended_reason(str(code)) for code in gone["unit_code"]]
         held.append(_held_rows(part.file, gone, reasons))
-        wrong = stranger | ended
+        negative = _negative(part.rows, catalogue) & ~stranger & ~ended
+        held.append(_held_rows(part.file, part.rows[negative], [_NEGATIVE] * int(negative.sum())))
+        wrong = stranger | ended | negative
         parts.append(replace(part, rows=part.rows[~wrong] if wrong.any() else part.rows))
         early.append(part.rows[before])
         codes |= set(part.rows["unit_code"].unique())
@@ -111,6 +119,17 @@ def _misplaced(
         empty = np.zeros(len(rows), dtype=bool)
         return empty, empty, empty
     return stranger[place], told & (year > last[place]), told & (year < first[place])
+
+
+def _negative(rows: pd.DataFrame, catalogue: Catalogue) -> np.ndarray[Any, Any]:
+    """Return which rows have a minus where none can be; rates and money may have one."""
+    import numpy as np
+
+    variables = rows["variable"].cat
+    kinds = [catalogue.variables[name].kind for name in variables.categories]
+    bounded = np.array([kind in _NO_MINUS for kind in kinds] or [False])
+    impossible: np.ndarray[Any, Any] = bounded[variables.codes.to_numpy()]
+    return impossible & (rows["value"].to_numpy() < 0)
 
 
 def _early_note(early: Iterable[pd.DataFrame]) -> tuple[str, ...]:

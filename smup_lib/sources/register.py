@@ -154,7 +154,10 @@ def new_layer(
 
 
 def merge_layers(base: pd.DataFrame, new: Sequence[NewLayer]) -> pd.DataFrame:
-    """Return all boundaries; a level and year read again replaces the old one.
+    """Return all boundaries; a level and year read again replaces the old one as a whole.
+
+    Neighbours follow from borders that fit, so two drawings of one layer are not mixed. A layer
+    that shares no unit with the old one (another voivodeship) is added to it.
 
     Raises
     ------
@@ -171,7 +174,8 @@ def merge_layers(base: pd.DataFrame, new: Sequence[NewLayer]) -> pd.DataFrame:
     fresh = fresh.drop_duplicates(["unit_code", "year"])
     if base.empty:
         return fresh.reset_index(drop=True)
-    layers = set(zip(fresh["level"], fresh["year"], strict=True))
+    both = fresh.merge(base[["unit_code", "level", "year"]], on=["unit_code", "level", "year"])
+    layers = set(zip(both["level"], both["year"], strict=True))
     kept = [pair not in layers for pair in zip(base["level"], base["year"], strict=True)]
     return pd.concat([base[kept], fresh], ignore_index=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import UnreadableFileError
@@ -40,6 +40,10 @@ class RegisterFile:
     counts: Counter[str]
     form: TextForm
     warnings: tuple[str, ...]
+
+    def with_warnings(self, more: tuple[str, ...]) -> RegisterFile:
+        """Return the register with further warnings."""
+        return replace(self, warnings=self.warnings + more)
 
 
 def read_terc(content: bytes, separator: str, file: str) -> RegisterFile:

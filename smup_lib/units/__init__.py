@@ -7,7 +7,7 @@ from smup_lib.units.changes import (
     list_notes,
     list_related_codes,
 )
-from smup_lib.units.chosen import list_saved_groups, load_group, save_group
+from smup_lib.units.chosen import list_saved_groups, load_group, remove_group, save_group
 from smup_lib.units.describe import describe_unit, unit_facts
 from smup_lib.units.groups import build_group
 from smup_lib.units.listing import list_units
@@ -17,7 +17,7 @@ from smup_lib.units.neighbours import neighbours_of
 from smup_lib.units.peer_group import PeerGroup
 from smup_lib.units.register import Register, load_register
 from smup_lib.units.series_mapping import map_series
-from smup_lib.units.unit import Unit, UnitCounts
+from smup_lib.units.unit import Unit
 
 __all__ = [
     "Candidate",
@@ -27,7 +27,6 @@ __all__ = [
     "TerritorialBreak",
     "TerritorialNote",
     "Unit",
-    "UnitCounts",
     "build_group",
     "describe_unit",
     "find_candidates",
@@ -42,6 +41,7 @@ __all__ = [
     "load_register",
     "map_series",
     "neighbours_of",
+    "remove_group",
     "save_group",
     "unit_facts",
 ]

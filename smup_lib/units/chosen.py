@@ -69,7 +69,31 @@ def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
         raise SettingsError(
             f"Nie można zapisać grupy: {system_reason(error)}.",
             where=str(path),
+            expected="folder, w którym wolno zapisywać",
             next_step="sprawdź wolne miejsce i uprawnienia albo zmień SMUP_HOME",
+        ) from error
+    return path
+
+
+def remove_group(name: str) -> Path:
+    """Remove a saved group and return the file that it was.
+
+    Raises
+    ------
+    GroupError
+        When there is none of that name.
+    SettingsError
+        When the file cannot be removed.
+    """
+    path = _path_of(name)
+    try:
+        path.unlink()
+    except OSError as error:
+        raise SettingsError(
+            f"Nie można usunąć grupy: {system_reason(error)}.",
+            where=str(path),
+            expected="folder, w którym wolno zapisywać",
+            next_step="sprawdź uprawnienia i powtórz",
         ) from error
     return path
 
@@ -89,16 +113,7 @@ def load_group(name: str) -> SavedGroup:
     """
     import yaml
 
-    known = list_saved_groups()
-    if not _NAME.fullmatch(name) or name not in known:
-        hint = did_you_mean(name, known)
-        raise GroupError(
-            f"Nie ma zapisanej grupy „{name}”{'; ' + hint if hint else ''}.",
-            where=str(groups_dir()),
-            expected=", ".join(known) or "żadna grupa nie jest jeszcze zapisana",
-            next_step="popraw nazwę albo podaj jednostki wprost: wybrane:KOD,KOD",
-        )
-    path = groups_dir() / f"{name}.yaml"
+    path = _path_of(name)
     try:
         # the base loader keeps every scalar a text: 0201 stays a code
         content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
@@ -124,6 +139,21 @@ def load_group(name: str) -> SavedGroup:
             next_step="popraw plik albo zapisz grupę jeszcze raz",
         )
     return SavedGroup(str(content["name"]), str(content["reason"]), tuple(listed))
+
+
+def _path_of(name: str) -> Path:
+    """Return the file of a saved group, or raise when there is none."""
+    known = list_saved_groups()
+    if not _NAME.fullmatch(name) or name not in known:
+        hint = did_you_mean(name, known)
+        raise GroupError(
+            f"Nie ma zapisanej grupy „{name}”{'; ' + hint if hint else ''}.",
+            where=str(groups_dir()),
+            expected=", ".join(known) or "żadna grupa nie jest jeszcze zapisana",
+            next_step="popraw nazwę albo zapisz grupę: "
+            "smup unit group JEDNOSTKA --group wybrane:KOD,KOD --save NAZWA",
+        )
+    return groups_dir() / f"{name}.yaml"
 
 
 def check_chosen(

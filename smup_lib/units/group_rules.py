@@ -196,7 +196,9 @@ def group_chosen(request: GroupRequest) -> PeerGroup:
     listed = [part.strip() for part in request.argument.split(",") if part.strip()]
     if request.argument.startswith("@"):
         saved = load_group(request.argument[1:].strip())
-        name, reason, listed = saved.name, saved.reason, list(saved.units)
+        name, reason = saved.name, saved.reason
+        # one saved list serves each of its members: with the others
+        listed = [code for code in saved.units if code != request.unit.code]
     members = check_chosen(request.register, request.unit, listed, request.year)
     called = f"„{name}” ({reason})" if name else "podana lista"
     return request.group(

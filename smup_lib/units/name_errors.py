@@ -26,6 +26,7 @@ def absent_code_error(index: NameIndex, code: str) -> UnknownUnitError:
     if code in register.timelines or code in register.history.last_years:
         error = UnknownUnitError(
             _sentence(register.explain_absence(code, year)),
+            expected=f"kod jednostki, która istnieje w {year} r.",
             next_step="podaj dzisiejszy kod albo rok, w którym jednostka istniała",
         )
         heirs = register.history.successors(code) or register.history.predecessors(code)
@@ -62,6 +63,7 @@ def ambiguous_error(index: NameIndex, text: str, codes: Iterable[str]) -> Ambigu
     error = AmbiguousUnitError(
         f"„{text.strip()}” pasuje do {len(candidates)} jednostek.",
         problems=[f"{c.label}: wpisz {c.code}{_or_phrase(c)}" for c in candidates],
+        expected="nazwa albo kod, które wskazują jedną jednostkę",
         next_step="podaj kod albo dłuższą nazwę jednej z nich",
     )
     error.candidates = candidates
@@ -110,6 +112,7 @@ def _ended_error(index: NameIndex, query: UnitQuery, codes: Sequence[str]) -> Un
     ]
     error = UnknownUnitError(
         f"W {index.year} r. nie ma jednostki „{query.text.strip()}”. " + " ".join(told),
+        expected=f"jednostka, która istnieje w {index.year} r.",
         next_step="podaj jednostkę, która ma dziś ten obszar, albo rok, w którym dawna istniała",
     )
     known = [heir for heir in dict.fromkeys(heirs) if heir in index.named]
@@ -126,6 +129,7 @@ def part_error(index: NameIndex, part: Named) -> UnknownUnitError:
     error = UnknownUnitError(
         f"{what} to {KIND_NAME[part.kind or '']}{inside}; "
         "nie jest jednostką samorządu i nie ma własnych wskaźników.",
+        expected="gmina, powiat albo województwo",
         next_step=f"podaj całą jednostkę: {whole}",
     )
     if whole in index.named:

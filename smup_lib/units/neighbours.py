@@ -83,6 +83,7 @@ def _without_borders(register: Register, borders: pd.DataFrame, unit: Unit) -> G
     if borders.empty:
         return GroupError(
             "W tych danych nie ma granic jednostek, więc sąsiedzi nie są znani.",
+            expected="stan danych z wczytaną warstwą granic",
             next_step="wczytaj plik z granicami: smup data import PLIK albo wybierz inną grupę",
         )
     first, last = register.years_of(unit.code)
@@ -95,6 +96,7 @@ def _without_borders(register: Register, borders: pd.DataFrame, unit: Unit) -> G
         why = "warstwa granic jej nie zawiera albo z nikim się nie styka"
     return GroupError(
         f"Sąsiedzi nie są znani: {unit.label}: {why}.",
+        expected="jednostka, którą zawiera warstwa granic",
         next_step="wczytaj nowszą warstwę granic albo wybierz inną grupę, np. similar",
     )
 

@@ -21,7 +21,7 @@ from smup_lib.teryt import (
 )
 from smup_lib.units.labels import Named, write_label, write_short_labels
 from smup_lib.units.timeline import Timeline, build_timeline
-from smup_lib.units.unit import UNIT_COLUMNS, Unit, UnitCounts, VintageNote
+from smup_lib.units.unit import UNIT_COLUMNS, Unit, VintageNote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,7 +193,11 @@ class Register:
                 next_step="znajdź jednostkę po nazwie: smup unit find NAZWA",
             )
         if year is not None and not self.exists(code, year):
-            raise UnknownUnitError(self.explain_absence(code, year))
+            raise UnknownUnitError(
+                self.explain_absence(code, year),
+                expected=f"kod jednostki, która istnieje w {year} r.",
+                next_step="podaj dzisiejszy kod albo rok, w którym jednostka istniała",
+            )
         shown = self.current_year if asked is None else asked
         return Unit(
             code=code,
@@ -234,7 +238,11 @@ class Register:
             Columns of :data:`UNIT_COLUMNS`.
         """
         if level not in LEVELS[:3]:
-            raise UnitError(f"Nie ma szczebla „{level}”.", expected=", ".join(LEVELS[:3]))
+            raise UnitError(
+                f"Nie ma szczebla „{level}”.",
+                expected=", ".join(LEVELS[:3]),
+                next_step="podaj jeden z tych szczebli",
+            )
         frame = self._frames(level, self.current_year if year is None else year)
         if kinds is not None:
             frame = frame[frame["kind"].isin(list(kinds))]
@@ -271,20 +279,6 @@ class Register:
         """
         prefix = code[:4] if is_city_code(code) else code
         return tuple(unit for key, unit in self._parts.items() if key.startswith(prefix))
-
-    def count_units(self, year: int | None = None) -> UnitCounts:
-        """Count the units of a year; a city with powiat rights is one unit on two levels."""
-        year = self.current_year if year is None else year
-        units = self._units_by_year(year).values()
-        return UnitCounts(
-            year=year,
-            gminy=sum(unit.level == "gmina" for unit in units),
-            cities=sum(unit.level == "powiat" and is_city_code(unit.code) for unit in units),
-            land_powiaty=sum(
-                unit.level == "powiat" and not is_city_code(unit.code) for unit in units
-            ),
-            voivodeships=sum(unit.level == "voivodeship" for unit in units),
-        )
 
     def explain_absence(self, code: str, year: int | None = None) -> str:
         """Say in Polish why a known unit does not exist in a year, and what stands in its place."""

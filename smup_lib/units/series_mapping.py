@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Where more than this part of a sum rests on estimated weights it is not made (M21).
 LARGEST_ESTIMATED_PART = 0.20
 #: Columns that :func:`map_series` adds to those of the observations.
-MAPPED_COLUMNS = ("recalculated", "recalculated_from")
+MAPPED_COLUMNS = ("recalculated", "recalculated_from", "parted_in")
 
 
 @dataclass
@@ -31,6 +31,7 @@ class _Cell:
     codes: tuple[str, ...]
     sources: frozenset[str]
     recalculated: bool = False
+    parted_in: int | None = None
 
 
 #: A code, its value, the part of it that is taken, and what the weight rests on.
@@ -71,7 +72,9 @@ def map_series(
     -------
     DataFrame
         The columns of ``frame`` and ``recalculated`` (bool), ``recalculated_from`` (codes joined
-        by ``+``). Values estimated by area or population have the qualifier ``estimated_weights``.
+        by ``+``) and ``parted_in`` (year of the event over which the value could not be carried,
+        empty when it could): two values stand on one territory when these are equal.
+        Values estimated by area or population have the qualifier ``estimated_weights``.
         A sum over several sources names them all in ``source``, sorted, with spaces between.
 
     References
@@ -93,7 +96,7 @@ def map_series(
 
     history = history_of(changes)
     affected = _is_affected(frame, history, to_year)
-    kept = frame[~affected].assign(recalculated=False, recalculated_from="")
+    kept = frame[~affected].assign(recalculated=False, recalculated_from="", parted_in="")
     keys = _group_keys(frame[affected])
     rows: list[dict[str, Any]] = []
     for key, part in frame[affected].groupby(keys, observed=True, sort=False):
@@ -171,21 +174,24 @@ def _step(
     forward = results is day.sources
     after = {code: cell for code, cell in cells.items() if code not in origins}
     done: set[str] = set()
-    planned = {
-        code: [_part(move, cells, forward) for move in moves]
-        for code, moves in results.items()
-        if can_map(code) and (summed or _is_renamed(moves))
+    parts_of = {
+        code: [_part(move, cells, forward) for move in moves] for code, moves in results.items()
     }
-    for code in _refused(planned):
-        del planned[code]
-    for code, parts in planned.items():
+    refused = {
+        code
+        for code, parts in parts_of.items()
+        if not can_map(code) or not (summed or _is_renamed(results[code])) or _mostly_guessed(parts)
+    }
+    kept = parts_of.keys() - _all_who_share(refused, parts_of)
+    for code in sorted(kept):
+        parts = parts_of[code]
         shares = [origin for origin, *_ in parts]
         done.update(shares)
         if any(origin in cells for origin in shares):
             after[code] = _add_up(parts, unchanged=shares == [code])
     for code in origins:
         if code in cells and code not in done:
-            after[code] = _broken(cells[code])
+            after[code] = _parted(cells[code], day.year)
     return after
 
 
@@ -202,29 +208,33 @@ def _is_renamed(moves: Sequence[ChangeMove]) -> bool:
     )
 
 
-def _refused(planned: Mapping[str, list[_Part]]) -> set[str]:
-    """Return the results that rest too much on estimates, and all that share a part with them.
+def _all_who_share(refused: set[str], parts_of: Mapping[str, list[_Part]]) -> set[str]:
+    """Return the refused results and all that share a part with them.
 
     A territory cannot be given to one of its heirs and kept from another: the total would change.
     """
-    refused = {code for code, parts in planned.items() if _mostly_guessed(parts)}
     while True:
-        torn = {origin for code in refused for origin, *_ in planned[code]}
+        torn = {origin for code in refused for origin, *_ in parts_of[code]}
         sharing = {
-            code for code, parts in planned.items() if torn & {origin for origin, *_ in parts}
+            code for code, parts in parts_of.items() if torn & {origin for origin, *_ in parts}
         }
         if sharing <= refused:
             return refused
-        refused |= sharing
+        refused = refused | sharing
 
 
 def _mostly_guessed(parts: list[_Part]) -> bool:
-    """Tell whether too much of a sum would rest on weights that are only estimated."""
+    """Tell whether too much of a sum would rest on weights that are only estimated.
+
+    A sum with a part missing is null whatever the weights, so it is no guess.
+    """
     amounts = [
         (abs(cell.value or 0.0) * weight, basis)
         for _, cell, weight, basis in parts
-        if cell is not None
+        if cell is not None and cell.value is not None
     ]
+    if len(amounts) < len(parts):
+        return False
     total = sum(amount for amount, _ in amounts)
     guessed = sum(amount for amount, basis in amounts if basis not in _EXACT)
     return guessed > LARGEST_ESTIMATED_PART * total
@@ -256,8 +266,11 @@ def _add_up(parts: list[_Part], unchanged: bool) -> _Cell:
     return _Cell(value, flag, qualifiers, finest, tuple(sorted(set(codes))), sources, True)
 
 
-def _broken(cell: _Cell) -> _Cell:
+def _parted(cell: _Cell, year: int) -> _Cell:
+    """Mark a value that stays behind; what happens later no longer touches it."""
     cell.qualifiers |= {"territorial_break"}
+    if cell.parted_in is None:
+        cell.parted_in = year
     return cell
 
 
@@ -284,4 +297,5 @@ def _written(cell: _Cell) -> dict[str, Any]:
         "source": " ".join(sorted(cell.sources)),
         "recalculated": cell.recalculated,
         "recalculated_from": "+".join(cell.codes) if cell.recalculated else "",
+        "parted_in": "" if cell.parted_in is None else str(cell.parted_in),
     }

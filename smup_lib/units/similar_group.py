@@ -88,6 +88,7 @@ def _read_k(argument: str) -> int:
         raise GroupError(
             f"Nieprawidłowa liczba jednostek podobnych: „{argument}”.",
             expected=f"podobne (similar) albo podobne:LICZBA, od {low} do {high}",
+            next_step=f"popraw liczbę po dwukropku, na przykład podobne:{DEFAULT_K}",
         )
     return int(argument)
 
@@ -103,6 +104,7 @@ def _space_of(request: GroupRequest) -> tuple[ContextTable, SimilaritySpace]:
         raise GroupError(
             f"{request.unit.label}: nie ma danych, żeby wskazać jednostki podobne.",
             problems=[f"brak: {table.labels[name]}" for name in lacking],
+            expected="jednostka z wartością choć jednej z cech, po których szukamy podobnych",
             next_step="wybierz inną regułę, na przykład ten sam rodzaj (same_kind)",
         )
     kept = tuple(name for name in request.context if name not in lacking)

@@ -1,4 +1,4 @@
-"""Hold what is known of one unit, and of how many there are."""
+"""Hold what is known of one unit."""
 
 from __future__ import annotations
 
@@ -50,27 +50,6 @@ class Unit:
     def kind_pl(self) -> str:
         """Return the kind in Polish."""
         return KIND_NAME.get(self.kind or "", "jednostka")
-
-
-@dataclass(frozen=True)
-class UnitCounts:
-    """How many units a country has; cities with powiat rights stand on two levels, counted once."""
-
-    year: int
-    gminy: int
-    cities: int
-    land_powiaty: int
-    voivodeships: int
-
-    @property
-    def powiat_level(self) -> int:
-        """Return the units compared at powiat level: land powiaty and cities."""
-        return self.land_powiaty + self.cities
-
-    @property
-    def reports(self) -> int:
-        """Return the reports of a national batch: one for each gmina and land powiat."""
-        return self.gminy + self.land_powiaty
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,6 @@ def list_problems(lesson: Lesson) -> list[str]:
     return found
 
 
-def list_leaks(lesson: Lesson) -> list[str]:
-    """Return what an exercise notebook would tell of its solutions."""
-    return list(_leaks(lesson))
-
-
 def _code(lesson: Lesson) -> list[Cell]:
     return [cell for cell in lesson.cells if cell.kind == "code"]
 

@@ -87,6 +87,7 @@ def read_lesson(path: Path) -> Lesson:
     except ImportError as error:
         raise LessonError(
             "Do zbudowania lekcji brakuje biblioteki jupytext.",
+            expected="instalacja z dodatkiem „lab”",
             next_step="zainstaluj ją: pip install 'smup-workbench[lab]'",
         ) from error
     text = path.read_text(encoding="utf-8")
@@ -96,8 +97,13 @@ def read_lesson(path: Path) -> Lesson:
     if not _MARKER.match(text):
         problems.append("pierwszy wiersz powinien zaczynać komórkę: # %%")
     if problems:
-        raise LessonError("Tego skryptu nie da się odczytać jako lekcji.", str(path), None, None,
-                          problems)  # fmt: skip
+        raise LessonError(
+            "Tego skryptu nie da się odczytać jako lekcji.",
+            where=str(path),
+            problems=problems,
+            expected="skrypt w formacie „percent” o nazwie z małych liter",
+            next_step="popraw wymienione miejsca; wzorem są skrypty w training/lessons",
+        )
     notebook = jupytext.reads(text, fmt="py:percent")
     cells = tuple(
         Cell(

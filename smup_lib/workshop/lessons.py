@@ -104,6 +104,7 @@ def render_lessons(training: Path | None = None) -> dict[Path, str]:
             "Lekcje nie są gotowe dla uczestników.",
             where=str(folder / "lessons"),
             problems=problems,
+            expected="lekcje, które zachowują reguły z CONTRIBUTING.md",
             next_step=f"popraw skrypty i uruchom: {COMMAND}",
         )
     return texts
@@ -145,6 +146,7 @@ def check_lessons(training: Path | None = None) -> None:
             "Notatniki lekcji nie odpowiadają skryptom.",
             where=str(_folder(training) / "notebooks"),
             problems=stale,
+            expected="notatniki zbudowane z dzisiejszych skryptów",
             next_step=f"zbuduj je na nowo: {COMMAND}",
         )
 

@@ -120,11 +120,26 @@ def test_without_counts_there_is_no_interval(basis):
 
 
 def test_a_judgement_that_chance_explains_is_taken_back():
-    judged = Position(12.0, 5, 5, standing="worse", rank=6, merit=0.1)
+    judged = Position(12.0, 5, 5, standing="worse", side="above", rank=6, merit=0.1)
     explained = chance((20, 100), [(200, 1000)] * 5)
     assert weigh_chance(judged, explained).standing == "similar"
     assert "wahaniach" in weigh_chance(judged, explained).reason
     assert weigh_chance(judged, chance((40, 100), [(200, 1000)] * 5)) == judged
+
+
+def test_a_judgement_against_the_median_must_hold_against_the_whole_group():
+    # four small peers are low, one large peer is high: above the median, below the group
+    peers = [(9, 100)] * 4 + [(5000, 10_000)]
+    found = chance((30, 200), peers)
+    assert (found.side, found.excluded_at) == ("below", 0.998)
+    judged = Position(15.0, 5, 5, standing="better", side="above")
+    assert weigh_chance(judged, found).standing == "similar"
+    assert "po różnych stronach" in weigh_chance(judged, found).reason
+
+
+def test_the_expected_number_of_cases_is_that_of_the_group():
+    found = chance((3, 1500), [(10, 10_000)] * 5, method="rate")
+    assert found.expected == pytest.approx(1.5)
 
 
 def test_withholding_keeps_the_value_and_takes_the_place():

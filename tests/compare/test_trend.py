@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from smup_lib.compare import compare_trend
 from smup_lib.compare.trend import mann_kendall
@@ -24,14 +27,47 @@ def test_exact_golden_values(y, score, p_value):
     assert found == (score, pytest.approx(p_value, rel=1e-6))
 
 
-def test_ties_in_a_longer_series_use_the_normal_approximation():
-    # a plain computation by hand: S = 43, tie of two, n = 10
-    y = np.array([10, 10, 12, 12.5, 15, 16, 17, 18, 19, 20.0])
-    variance = (10 * 9 * 25 - 2 * 1 * 9) / 18
-    from scipy.stats import norm
+def all_scores(y: np.ndarray) -> np.ndarray:
+    """Compute the score of every order, one by one."""
+    orders = np.array(list(permutations(y.tolist())))
+    first, second = np.triu_indices(len(y), 1)
+    return np.sign(orders[:, second] - orders[:, first]).sum(axis=1)
 
-    expected = 2 * norm.sf((44 - 1) / np.sqrt(variance))
-    assert mann_kendall(np.arange(10.0), y) == (44, pytest.approx(expected, rel=1e-9))
+
+@pytest.mark.parametrize(
+    "y", [[1, 1, 2, 2, 3, 3, 4], [1, 1, 1, 2, 5, 2], [3, 1, 3, 2, 3, 1, 2, 2], [1, 2, 2, 3, 9]]
+)
+def test_the_test_is_exact_with_ties(y):
+    y = np.array(y, dtype="float64")
+    score, p_value = mann_kendall(np.arange(float(len(y))), y)
+    assert p_value == pytest.approx((np.abs(all_scores(y)) >= abs(score)).mean(), abs=1e-12)
+
+
+def test_ties_in_a_long_series_come_near_the_normal_approximation():
+    y = np.repeat(np.arange(8.0), 3)[np.random.default_rng(3).permutation(24)]
+    score, p_value = mann_kendall(np.arange(24.0), y)
+    variance = (24 * 23 * 53 - 8 * 3 * 2 * 11) / 18
+    assert p_value == pytest.approx(2 * norm.sf((abs(score) - 1) / np.sqrt(variance)), abs=0.01)
+
+
+def test_years_that_resemble_each_other_prove_less():
+    years = np.arange(16.0)
+    wave = 0.6 * years + 2 * np.sin(years / 2.5)
+    zigzag = 0.6 * years + np.where(years % 2, 1, -1)
+    waving, jumping = compare_trend(years, wave), compare_trend(years, zigzag)
+    assert waving.p_value < 0.05 <= waving.p_with_memory
+    assert jumping.p_with_memory == pytest.approx(jumping.p_value, abs=0.02)
+    assert compare_trend(years[:7], wave[:7]).p_with_memory is None
+
+
+def test_successive_years_alike_are_seldom_called_certain():
+    draws = np.random.default_rng(8).normal(size=(300, 22))
+    for year in range(1, 22):
+        draws[:, year] += 0.6 * draws[:, year - 1]
+    found = [compare_trend(range(22), walk) for walk in draws]
+    plain = np.mean([f.p_value < 0.05 for f in found])
+    guarded = np.mean([max(f.p_value, f.p_with_memory) < 0.05 for f in found])
+    assert guarded < 0.12 < plain
 
 
 def test_slopes_of_real_years():

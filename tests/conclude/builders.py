@@ -57,6 +57,7 @@ def rows(indicator: str, year: int, values: dict[str, float], **columns: Any) ->
         "n_used": 1,
         "n_flags": "ok=1",
         "recalculated_from": "",
+        "parted_in": "",
     }
     return frame.assign(**(defaults | columns))[list(VALUE_COLUMNS)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -196,6 +197,74 @@ def test_what_chance_explains_is_not_called_better(cases, mark):
     values.loc[1:, "numerator"] = [cases * n for n in (58, 59, 60, 61, 62, 63, 64, 65, 66, 67)]
     found = assessed([signed("lower")], [values]).indicators[0]
     assert found.position.standing == mark
+
+
+def counted_few(own_cases, base=100.0, group_rate=0.1):
+    """Return accidents of a small unit among ten large peers with nearly the same rate."""
+    values = rows("accident_rate", 2022, among_peers(1000 * own_cases / base, [0.0] * 10))
+    peers = [group_rate * 100_000 * (1 + n / 200) for n in range(10)]
+    values["numerator"] = [own_cases, *peers]
+    values["denominator"] = [base, *([100_000.0] * 10)]
+    values.loc[1:, "value"] = [peer / 100 for peer in peers]
+    values.loc[0, "qualifiers"] = "small_denominator"
+    return assessed([signed("lower")], [values])
+
+
+def test_few_cases_are_judged_with_care_where_the_counts_bear_it():
+    (finding, *_) = counted_few(1.0, base=300.0).findings  # 30 expected, one came
+    assert (finding.mark, finding.confidence) == ("better", "medium")
+
+
+def test_few_cases_that_chance_explains_are_similar():
+    item = counted_few(27.0, base=300.0).indicators[0]
+    assert item.position.standing == "similar"
+
+
+def test_too_rare_events_are_not_judged_however_far_from_the_group():
+    item = counted_few(5.0, base=20.0).indicators[0]  # two expected, five came, perhaps at once
+    assert item.position.standing == "unknown"
+    assert "małej liczbie" in item.position.reason
+
+
+def test_contradictory_data_are_not_called_missing():
+    values = rows("accident_rate", 2022, among_peers(NAN, TENS), qualifiers="impossible_value")
+    item = assessed([signed("lower")], [values]).indicators[0]
+    assert item.status == "no_data"
+    assert "przeczą sobie" in item.reason
+
+
+def test_the_way_to_a_target_is_no_trend_to_praise_or_blame():
+    entry = signed("target", target=60.0)
+    years = [rows("accident_rate", y, among_peers(y - 1970, TENS)) for y in range(2012, 2022)]
+    now = rows("accident_rate", 2022, among_peers(52, TENS))
+    found = assessed([entry], [now], years)
+    assert found.indicators[0].trend.direction == "rising"
+    assert "trend" not in claims(found.findings)
+
+
+def test_a_wave_is_told_with_low_confidence():
+    wave = [(y, 50 - 0.6 * (y - 2007) - 2 * math.sin((y - 2007) / 2.5)) for y in range(2007, 2022)]
+    years = [rows("accident_rate", y, among_peers(value, TENS)) for y, value in wave]
+    found = told(rows("accident_rate", 2022, among_peers(41, TENS)), series=years)
+    (trend,) = [finding for finding in found if finding.claim == "trend"]
+    assert trend.confidence == "low"
+    assert "podobne" in trend.confidence_reason
+
+
+def test_a_gap_in_marked_years_is_no_second_change_of_method():
+    years = [
+        rows(
+            "accident_rate",
+            y,
+            among_peers(50, TENS),
+            qualifiers="method_change" if y > 2015 else "",
+        )
+        for y in (2013, 2014, 2015, 2016, 2017, 2019, 2020)
+    ]
+    item = assessed(
+        [signed("lower")], [rows("accident_rate", 2022, among_peers(50, TENS))], years
+    ).indicators[0]
+    assert [found.year for found in item.breaks] == [2016]
 
 
 def test_without_counts_a_rare_rate_is_judged_with_care():

@@ -240,18 +240,35 @@ def test_a_sum_with_a_part_below_the_format_is_an_ordinary_number():
 
 @pytest.mark.parametrize(
     ("before", "now", "value"),
-    [("territorial_break", "", None), ("territorial_break", "territorial_break", 10)],
+    [
+        ("2019", "", None),
+        ("2019", "2020", None),  # both stayed behind, at different events
+        ("2020", "2020", 10),
+        ("", "", 10),
+    ],
 )
 def test_a_change_is_not_computed_across_a_change_of_territory(before, now, value):
     entry = indicator(multiplier=100.0, inputs={"numerator": ("accidents",)}, method="change")
-    frame = cells(f"""
-        9001 | 2018 | accidents | 100 | ok | {before}
-        9001 | 2019 | accidents | 110 | ok | {now}
-    """)
+    frame = cells("""
+        9001 | 2018 | accidents | 100 | ok
+        9001 | 2019 | accidents | 110 | ok
+    """).assign(parted_in=[before, now])
     found = compute_indicator(entry, frame).set_index("year").loc[2019]
     assert (found["flag"] == "no_data") == (value is None)
-    assert "territorial_break" in found["qualifiers"]
     assert value is None or found["value"] == pytest.approx(value)
+    assert found["parted_in"] == " ".join(sorted({before, now} - {""}))
+
+
+def test_a_ratio_is_not_made_of_parts_from_different_territories():
+    frame = cells("""
+        9001 | 2018 | accidents  |  60 | ok | territorial_break
+        9001 | 2018 | population | 900 | ok
+        9002 | 2018 | accidents  |  60 | ok | territorial_break
+        9002 | 2018 | population | 900 | ok | territorial_break
+    """).assign(parted_in=["2019", "", "2019", "2019"])
+    found = compute_indicator(indicator(), frame).set_index("unit_code")
+    assert found["flag"].to_dict() == {"9001": "no_data", "9002": "ok"}
+    assert found["qualifiers"]["9001"].split(",")[-1] == "territorial_break"
 
 
 @pytest.mark.parametrize("changes", [{"method": "change"}, {"method": "index", "base_year": 2019}])

@@ -14,6 +14,7 @@ import smup_lib as smup
 from smup_lib.present.numbers import read_numbers
 from smup_lib.reports.runner import run_report
 from tests.raw_cells import RawCell
+from tests.unit_counts import count_units
 
 pytestmark = [pytest.mark.real_data, pytest.mark.usefixtures("real_home")]
 
@@ -166,5 +167,5 @@ def test_counts_of_units_are_those_of_the_registers():
     from smup_lib.snapshots import load_snapshot
     from smup_lib.units import load_register
 
-    counts = load_register(load_snapshot()).count_units(2026)
-    assert (counts.gminy, counts.cities, counts.land_powiaty) == (2479, 66, 314)
+    counts = count_units(load_register(load_snapshot()), 2026)
+    assert counts == (2479, 66, 314)

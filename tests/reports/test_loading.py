@@ -11,15 +11,18 @@ import pytest
 from smup_lib.catalogue import load_catalogue
 from smup_lib.catalogue.changes import changes_frame
 from smup_lib.indicators import compute_values
+from smup_lib.indicators.compute import compute_indicator
 from smup_lib.reports.area import AreaView, open_area
 from smup_lib.reports.loading import (
     Workspace,
     _breaks,
+    _parted_in,
     choose_year,
     list_years,
     load_assessment,
 )
-from smup_lib.units import Register
+from smup_lib.snapshots.observations import as_observations
+from smup_lib.units import Register, map_series
 
 
 @pytest.fixture(scope="module")
@@ -42,16 +45,37 @@ def merged() -> SimpleNamespace:
     return SimpleNamespace(catalogue=load_catalogue(), register=Register(units, changes_frame()))
 
 
-@pytest.mark.parametrize(("code", "year"), [("086201", 2015), ("320302", 2019)])
-def test_what_may_be_added_up_has_no_break_whatever_its_formula(merged, code, year):
+@pytest.mark.parametrize(
+    ("code", "other", "year"), [("086201", "080910", 2015), ("320302", "320304", 2019)]
+)
+@pytest.mark.parametrize("as_of", [2020, 2012])
+def test_only_what_could_not_be_carried_is_parted(merged, code, other, year, as_of):
     unit = SimpleNamespace(code=code)
+    names = ("registered_unemployed", "unemployed_per_1k", "long_term_unemployed_share")
+    indicators = {name: merged.catalogue.indicator(name) for name in names}
+    cells = [
+        (one, y, variable, (30_000.0 if one == code else 100.0) + y)
+        for variable in {v for i in indicators.values() for v in i.inputs.variables}
+        for y in (2010, 2012, 2020, 2022)
+        for one in (code, other)
+        if one == code or y < year
+    ]
+    columns = zip(*cells, strict=True)
+    frame = as_observations(
+        dict(zip(("unit_code", "year", "variable", "value"), columns, strict=True))
+        | {"source": ["test@0"] * len(cells)}
+    )
+    additive = {v.id for v in merged.catalogue.variables.values() if v.additive}
+    mapped = map_series(frame, merged.register, as_of, additive)
 
     def years(name):
-        return [b.year for b in _breaks(merged, merged.catalogue.indicator(name), unit)]
+        values = compute_indicator(indicators[name], mapped)
+        parted = _parted_in(values, unit).get(name, set())
+        return [b.year for b in _breaks(merged, indicators[name], unit, parted)]
 
-    assert merged.catalogue.indicator("registered_unemployed").method == "published"
-    assert year not in years("registered_unemployed")
-    assert year not in years("unemployed_per_1k")
+    # years before can be added up to the new borders; years after cannot be cut to the old ones
+    assert (year in years("registered_unemployed")) == (as_of < year)
+    assert (year in years("unemployed_per_1k")) == (as_of < year)
     assert year in years("long_term_unemployed_share")
 
 

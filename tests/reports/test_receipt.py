@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from smup_lib.errors import SnapshotError
 from smup_lib.reports.loading import Workspace, choose_group
+from smup_lib.reports.notebook_files import write_text
 from smup_lib.reports.receipt import (
     Receipt,
-    keep_receipt,
+    kept_path,
     list_changed_files,
     make_receipt,
     notebook_digest,
@@ -40,6 +43,7 @@ RECEIPT = Receipt(
     [
         ({"created": "2027-01-01T00:00:00+00:00"}, True),
         ({"outputs": {"a.html": "bb"}}, True),
+        ({"notebook_path": "/a/finance.ipynb", "snapshot_path": "/b"}, True),
         ({"snapshot": "fedcba9876543210"}, False),
         ({"parameters": {"unit": "9002", "year": 2019}}, False),
         ({"notebook_sha256": "bb" * 32}, False),
@@ -65,6 +69,10 @@ def test_the_id_changes_with_what_the_result_rests_on(change, same):
             {"notebook": "mój.ipynb", "notebook_path": "praca/mój zeszyt.ipynb"},
             "smup report run 'praca/mój zeszyt.ipynb' --unit 9002 --year 2018 "
             "--snapshot 0123456789abcdef",
+        ),
+        (
+            {"snapshot_path": "/mnt/stan z pendrive"},
+            "smup report run finance --unit 9002 --year 2018 --snapshot '/mnt/stan z pendrive'",
         ),
         ({"notebook": ""}, ""),
         ({"parameters": {"unit": "9002", "year": 2018, "threshold": 5}}, ""),
@@ -123,10 +131,17 @@ def test_the_section_escapes_what_it_shows():
     assert "dane przykładowe" in dataclasses.replace(RECEIPT, fictional=True).render()
 
 
+def keep(receipt: Receipt, name: str) -> Path:
+    path = kept_path(receipt, name)
+    path.parent.mkdir(exist_ok=True, parents=True)
+    write_text(path, receipt.to_json())
+    return path
+
+
 def test_a_kept_receipt_protects_its_snapshot_and_is_replaced_by_a_repetition(smup_home):
-    first = keep_receipt(RECEIPT, "finance_9002_2018")
-    again = keep_receipt(dataclasses.replace(RECEIPT, created="2027-01-01"), "finance_9002_2018")
-    other = keep_receipt(dataclasses.replace(RECEIPT, library_version="2"), "finance_9002_2018")
+    first = keep(RECEIPT, "finance_9002_2018")
+    again = keep(dataclasses.replace(RECEIPT, created="2027-01-01"), "finance_9002_2018")
+    other = keep(dataclasses.replace(RECEIPT, library_version="2"), "finance_9002_2018")
     assert first == again != other
     assert receipts_naming(RECEIPT.snapshot) == sorted([first, other])
     assert receipts_naming("fedcba9876543210") == []
@@ -138,6 +153,16 @@ def test_a_receipt_of_a_real_view_tells_versions(report_home):
     assert {"pandas", "duckdb", "papermill"} <= receipt.packages.keys()
     assert receipt.snapshot == load_snapshot().id
     assert "Stan danych" in str(receipt)
+
+
+def test_a_snapshot_outside_the_store_is_named_by_its_path(report_home, tmp_path):
+    inside = load_snapshot()
+    carried = tmp_path / "przeniesiony" / inside.id
+    shutil.copytree(inside.path, carried)
+    assert make_receipt(inside, {}).snapshot_path == ""
+    receipt = make_receipt(load_snapshot(carried), {})
+    assert receipt.snapshot_path == str(carried)
+    assert load_snapshot(receipt.snapshot_path).id == inside.id
 
 
 def test_the_digest_of_a_notebook_is_that_of_its_cells():
@@ -154,8 +179,6 @@ def test_the_digest_of_a_notebook_is_that_of_its_cells():
 
 
 def test_a_snapshot_that_a_receipt_names_is_not_removed(tmp_path, monkeypatch, sample_home_dir):
-    import shutil
-
     from smup_lib.snapshots import remove_snapshot
     from smup_lib.snapshots.store import current_id
 
@@ -164,7 +187,7 @@ def test_a_snapshot_that_a_receipt_names_is_not_removed(tmp_path, monkeypatch, s
     monkeypatch.setenv("SMUP_HOME", str(home))
     name = current_id()
     assert name
-    keep_receipt(dataclasses.replace(RECEIPT, snapshot=name), "x")
+    keep(dataclasses.replace(RECEIPT, snapshot=name), "x")
     (home / "snapshots" / "current").write_text("another\n")
     with pytest.raises(SnapshotError, match="gotowe raporty"):
         remove_snapshot(name)

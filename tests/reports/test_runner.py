@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -273,6 +274,42 @@ def test_a_notebook_that_names_its_snapshot_is_run_on_it(report_home, tmp_path):
     other = notebook(tmp_path, "1", parameters=parameters.replace(wanted[:6], "ffff"), name="b")
     with pytest.raises(SnapshotError, match="ffff"):
         run_notebook(other, GIVEN, tmp_path)
+
+
+def test_a_notebook_given_by_a_relative_path_is_named_by_its_full_one(
+    report_home, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    notebook(tmp_path, "1")
+    result = run_notebook(Path("mine.ipynb"), GIVEN, tmp_path / "out")
+    receipt = json.loads(result.receipt.read_text(encoding="utf-8"))
+    assert receipt["notebook_path"] == str(tmp_path / "mine.ipynb")
+
+
+def test_no_report_without_the_receipt_that_guards_its_snapshot(report_home, tmp_path):
+    path = notebook(tmp_path, "1", name="guarded")
+    first = run_notebook(path, GIVEN, tmp_path / "out")
+    (kept,) = (report_home / "receipts").glob("guarded_9002_2023-*.json")
+    page = first.html.read_bytes()
+    kept.unlink()
+    (kept / "w środku").mkdir(parents=True)  # nothing can be written under this name
+    with pytest.raises(ReportError, match="to jest folder") as caught:
+        run_notebook(path, GIVEN, tmp_path / "out")
+    shutil.rmtree(kept)
+    assert str(kept) in str(caught.value)
+    assert first.html.read_bytes() == page
+    assert list_changed_files(first.receipt) == []
+
+
+def test_an_unusable_folder_of_receipts_stops_before_the_kernel(report_home, tmp_path, monkeypatch):
+    home = tmp_path / "dom"
+    home.mkdir()
+    (home / "snapshots").symlink_to(report_home / "snapshots", target_is_directory=True)
+    (home / "receipts").write_text("plik zamiast folderu")
+    monkeypatch.setenv("SMUP_HOME", str(home))
+    with pytest.raises(SettingsError, match="Nie można utworzyć folderu"):
+        run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 STOPPED = """

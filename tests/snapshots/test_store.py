@@ -19,6 +19,9 @@ from smup_lib.errors import (
     SnapshotMismatchError,
 )
 from smup_lib.snapshots import (
+    RawFile,
+    check_snapshot,
+    confirm_sources,
     current_id,
     list_damaged,
     list_snapshots,
@@ -268,3 +271,31 @@ def test_a_whole_snapshot_is_not_written_again():
     first = small_snapshot()
     before = (first.path / "manifest.json").stat().st_ino
     assert (small_snapshot().path / "manifest.json").stat().st_ino == before
+
+
+def dated(day: str, told: str = "note"):
+    file = RawFile(name=f"{day}.csv", sha256="1" * 64, size=10, retrieved=day, dated=told)
+    return source_record(file=file)
+
+
+def test_a_newer_file_with_the_same_content_tells_its_day_and_keeps_the_id():
+    before = small_snapshot()
+    for day, told, expected in (
+        ("2024-01-01", "note", "2024-01-01"),
+        ("2022-01-01", "note", "2024-01-01"),  # older: changes nothing
+        ("2026-01-01", "disk", "2024-01-01"),  # nobody told that day
+        ("2025-01-01", "name", "2025-01-01"),
+    ):
+        confirm_sources(
+            load_snapshot(),
+            [
+                dated(day, told),
+                dated("2030-01-01").model_copy(update={"id": "sample:other@00000000"}),
+            ],
+        )
+        after = load_snapshot()
+        (record,) = after.manifest.sources.values()
+        assert record.file.name == f"{expected}.csv"
+        assert after.id == before.id
+        check_snapshot(after)
+    assert [path.name for path in before.path.parent.glob(".*")] == []

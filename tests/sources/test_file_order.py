@@ -48,6 +48,40 @@ def test_an_older_export_changes_no_value_of_a_newer_one(newer, tmp_path):
     assert "stan danych pozostał bez zmian" in report.render()
 
 
+@pytest.mark.parametrize("same_file", [True, False])
+def test_a_repeat_in_the_middle_counts(newer, tmp_path, same_file):
+    """A (2025) says 110, B (2027) says it again, C (2026) says 99: B is newer, so 110 stays."""
+    repeat = export(tmp_path / "a", newer, "20270301", 110)
+    if not same_file:  # other rows too, so that it is another source
+        text = repeat.read_text(encoding="utf-8").replace("2021;[osoba]", "2020;[osoba]")
+        repeat.write_text(text, encoding="utf-8")
+    before = load_snapshot()
+    assert (import_paths([repeat]).revised, load_snapshot().id == before.id) == (0, same_file)
+    report = import_paths([export(tmp_path / "b", newer, "20260301", 99)])
+    assert (report.refused, report.revised) == (1, 0)
+    assert values(VARIABLE, "300101")[2024] == 110
+    assert f"jest starszy niż {repeat.name} (plik z 2027-03-01)" in report.notes[0]
+
+
+def test_of_two_files_of_one_import_that_agree_the_newer_counts(newer, tmp_path):
+    """The confirmation may come in the same import, too, whatever the order of the files."""
+    one = export(tmp_path / "a", newer, "20260601", 120)
+    text = one.read_text(encoding="utf-8").replace("2021;[osoba]", "2020;[osoba]")
+    other = tmp_path / "a" / one.name.replace("20260601", "20270301")
+    other.write_text(text, encoding="utf-8")
+    assert import_paths([one, other]).revised == 1
+    report = import_paths([export(tmp_path / "b", newer, "20261001", 99)])
+    assert (report.refused, report.revised) == (1, 0)
+    assert values(VARIABLE, "300101")[2024] == 120
+
+
+def test_an_older_file_that_says_the_same_takes_no_day_away(newer, tmp_path):
+    other = real(tmp_path / "c", twins.CREL)  # so that a new manifest is written
+    import_paths([export(tmp_path / "a", newer, "20240301", 110), other])
+    report = import_paths([export(tmp_path / "b", newer, "20240601", 99)])
+    assert (report.refused, report.revised) == (1, 0)
+
+
 def test_what_only_the_older_export_has_is_added(newer, tmp_path):
     older = export(tmp_path / "a", newer, "20240301", 99)
     text = older.read_text(encoding="utf-8").replace("2021;[osoba]", "2020;[osoba]")

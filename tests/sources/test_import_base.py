@@ -118,18 +118,16 @@ def test_two_imports_at_once_follow_each_other(tmp_path):
         table(tmp_path / "b", "drugi.csv", "300101,2021,population,2"),
     ]
     environment = {**os.environ, "PYTHONPATH": str(REPO)}
-    with (
-        start(files[0], environment) as first,
-        start(files[1], environment) as second,
-    ):
+    with start(files[0], environment) as first:
         assert first.stdout is not None
-        assert second.stderr is not None
-        winner, loser = (first, second) if wins(first, second) else (second, first)
-        said = loser.stderr.readline()  # it says that it waits, and for whom
-        assert f"proces {winner.pid}" in said
-        assert "Czekam" in said
-        made = winner.communicate("\n", timeout=60)[0].split()[-1]
-        added = loser.communicate("\n", timeout=60)[0].split()[-1]
+        assert first.stdout.readline() == "reading\n"  # so it holds the store
+        with start(files[1], environment) as second:
+            assert second.stderr is not None
+            said = second.stderr.readline()  # it says that it waits, and for whom
+            assert f"proces {first.pid}" in said
+            assert "Czekam" in said
+            made = first.communicate("\n", timeout=60)[0].split()[-1]
+            added = second.communicate("\n", timeout=60)[0].split()[-1]
     assert load_snapshot(added).manifest.base == made
     assert values("population", "300101") == {2020: 1, 2021: 2}
     assert len(list_snapshots()) == 3
@@ -144,11 +142,3 @@ def start(path: Path, environment: dict[str, str]) -> subprocess.Popen[str]:
         env=environment,
         text=True,
     )
-
-
-def wins(first: subprocess.Popen[str], second: subprocess.Popen[str]) -> bool:
-    """Tell which program reads first: the other one waits."""
-    import select
-
-    ready, _, _ = select.select([first.stdout, second.stdout], [], [], 60)
-    return ready[0] is first.stdout

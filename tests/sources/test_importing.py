@@ -208,10 +208,15 @@ def test_an_own_table():
 
 
 def real(folder: Path, path: Path, changed: Mapping[str, str] | None = None) -> Path:
-    """Return a copy of a twin whose units are real: voivodeship 90 becomes 30, 92 becomes 32."""
+    """Return a copy of a twin whose units are real: voivodeship 90 becomes 30, 92 becomes 32.
+
+    A register gets the rest of the country, because none is taken without it.
+    """
     text = path.read_text(encoding="utf-8-sig")
     for old, new in ((";90;", ";30;"), ("\n90", "\n30"), ("\n92", "\n32"), ("J90", "J30")):
         text = text.replace(old, new)
+    if path in twins.REGISTERS:
+        text = f"{text.rstrip()}\n{twins.rest_of_the_country(path.stem[-10:])}"
     for old, new in (changed or {}).items():
         text = text.replace(old, new)
     folder.mkdir(exist_ok=True)
@@ -325,6 +330,32 @@ def test_a_code_from_before_a_merger_waits_until_its_register_comes(tmp_path):
     assert load_snapshot().table("quarantine").empty
     assert values("registered_unemployed", "300203")[2021] == 50
     assert report.complete
+
+
+def test_a_number_of_things_has_no_minus(tmp_path):
+    """A rate or a sum of money may fall below zero, a population may not."""
+    path = tmp_path / "moje.csv"
+    cells = [("population", -600), ("natural_increase_per_1k", -2.5), ("public_roads_km", -1)]
+    rows = "".join(f"900101,2020,{name},{value}\n" for name, value in cells)
+    path.write_text(f"unit_code,year,variable,value\n{rows}900102,2020,population,0\n")
+    report = import_paths([*twins.REGISTERS, path])
+    held = load_snapshot().table("quarantine")
+    assert held["variable"].tolist() == ["population", "public_roads_km"]
+    assert held["value"].tolist() == ["-600", "-1"]
+    assert held["reason"].unique().item().startswith("wartość jest ujemna")
+    assert values("natural_increase_per_1k", "900101") == {2020: -2.5}
+    assert values("population", "900102") == {2020: 0}
+    assert report_of(report, path).rows == 2
+
+
+def test_an_export_may_not_have_it_either(tmp_path):
+    text = twins.CTAB.read_text(encoding="utf-8").replace(";110;", ";-110;")
+    path = tmp_path / twins.CTAB.name
+    path.write_text(text, encoding="utf-8")
+    report = import_paths([*twins.REGISTERS, path])
+    held = load_snapshot().table("quarantine")
+    assert report.quarantined == len(held) > 0
+    assert held["value"].unique().tolist() == ["-110"]
 
 
 def test_a_code_that_only_a_territorial_change_names_is_known(tmp_path):

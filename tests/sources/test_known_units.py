@@ -19,9 +19,15 @@ pytestmark = pytest.mark.usefixtures("smup_home")
 
 
 def register(*vintages: tuple[str, str]) -> pd.DataFrame:
-    """Return units from (day, codes) pairs."""
+    """Return units from (day, codes of gminy) pairs, with the units above them."""
+    levels = (("voivodeship", 2), ("powiat", 4), ("gmina", 6))
     return pd.DataFrame(
-        [(code, "gmina", day) for day, codes in vintages for code in codes.split()],
+        [
+            (code, level, day)
+            for day, codes in vintages
+            for level, width in levels
+            for code in sorted({code[:width] for code in codes.split()})
+        ],
         columns=["unit_code", "level", "state_date"],
     )
 
@@ -33,7 +39,17 @@ ENDS = [
     ([("2024-01-01", "320302 320304")], "320304", None),  # the register still has it
     ([("2022-01-01", "900101 900102"), ("2024-01-01", "900101")], "900102", 2023),
     ([("2022-01-01", "900101"), ("2024-01-01", "900101 900102")], "900102", None),
-    ([("2022-01-01", "900101 9"), ("2023-01-01", "9"), ("2024-01-01", "900101")], "900101", None),
+    (
+        [
+            ("2022-01-01", "900101 900102"),
+            ("2023-01-01", "900102"),
+            ("2024-01-01", "900101 900102"),
+        ],
+        "900101",
+        None,
+    ),
+    # a vintage that lacks a voivodeship ends no unit
+    ([("2022-01-01", "900101 910101 910102"), ("2024-01-01", "900101")], "910102", None),
     ([("2024-01-01", "026501")], "022109", 2012),  # began in 2003, ended in 2013
     ([("2024-01-01", "026501")], "1465", None),
 ]

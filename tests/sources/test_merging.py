@@ -67,6 +67,25 @@ def test_a_newer_import_replaces_equal_keys_and_lists_the_changes():
     }
 
 
+@pytest.mark.parametrize(
+    ("days", "source"),
+    [
+        ({OLD: "2022-01-01", NEW: "2024-01-01"}, NEW),
+        ({NEW: "2024-01-01"}, NEW),
+        ({OLD: "2024-01-01", NEW: "2022-01-01"}, OLD),
+        ({OLD: "2024-01-01", NEW: "2024-01-01"}, OLD),
+        ({OLD: "2022-01-01"}, OLD),
+    ],
+)
+def test_the_newest_file_that_says_a_value_is_its_source(days, source):
+    rows = ("9001", 2020, 10)
+    merged = merge_observations(frame(OLD, rows), frame(NEW, rows), days)
+    assert told(merged.observations) == {("9001", 2020, source): 10}
+    assert (merged.repeated, len(merged.revisions)) == (1, 0)
+    joined, _ = join_new([part("a.csv", OLD, rows), part("b.csv", NEW, rows)], days)
+    assert told(joined) == {("9001", 2020, source): 10}
+
+
 def test_a_value_that_is_withdrawn_is_a_revision():
     base = frame(OLD, ("9001", 2020, 10))
     merged = merge_observations(base, frame(NEW, ("9001", 2020, None), flag="missing_or_secret"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from smup_lib.errors import UnreadableFileError
+from smup_lib.sources.completeness import find_gaps, vintages_of
 from smup_lib.sources.terc import read_terc
+from tests.sources.test_importing import real
 from tests.sources.twins import TERC_2022, TERC_2024, csv_bytes
 
 HEADER = "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA\n"
@@ -57,6 +59,32 @@ def test_a_register_is_taken_whole_or_not_at_all(rows, said):
     assert said in str(caught.value)
 
 
+def cuts(content: bytes, every: int) -> list[bytes]:
+    """Return a file cut at ends of rows, more densely near its end."""
+    lines = content.rstrip().splitlines(keepends=True)
+    ends = {*range(2, len(lines), every), *range(max(2, len(lines) - 10), len(lines))}
+    return [b"".join(lines[:end]) for end in sorted(ends)]
+
+
+def test_a_register_cut_between_two_rows_is_not_whole():
+    """Each row is sound, so only what is missing tells: the older register names it."""
+    older = vintages_of(read_terc(TERC_2022.read_bytes(), ";", "x").units)
+    for content in cuts(TERC_2024.read_bytes(), 1):
+        register = read_terc(content, ";", TERC_2024.name)
+        (here,) = vintages_of(register.units).values()
+        assert find_gaps(register.state_date, here, list(older.items())), content[-60:]
+
+
+def test_a_first_register_of_the_country_cut_between_two_rows_is_not_whole(tmp_path):
+    content = real(tmp_path, TERC_2024).read_bytes()
+    whole = read_terc(content, ";", TERC_2024.name)
+    (here,) = vintages_of(whole.units).values()
+    assert find_gaps("2024-01-01", here, []) == ()
+    for cut in cuts(content, 40):
+        (here,) = vintages_of(read_terc(cut, ";", TERC_2024.name).units).values()
+        assert find_gaps("2024-01-01", here, []), cut[-60:]
+
+
 REAL = [
     ("2023-02-12", "2023-01-01", 4264, (302, 1498, 677)),
     ("2024-05-09", "2024-01-01", 4332, (302, 1464, 711)),
@@ -77,3 +105,9 @@ def test_real_registers(shared_data, day, state, records, kinds):
     assert (counts["urban"] + cities, counts["rural"], counts["urban_rural"]) == kinds
     assert (counts["voivodeship"], counts["land_powiat"]) == (16, 314)
     assert (counts["district"], counts["delegation"]) == (18, 19)
+    (here,) = vintages_of(register.units).values()
+    assert find_gaps(state, here, []) == ()
+    for cut in cuts(path.read_bytes(), 500):
+        (here,) = vintages_of(read_terc(cut, ";", path.name).units).values()
+        last_is_a_part = cut.rstrip().splitlines()[-1].split(b";")[3] in (b"4", b"5", b"8", b"9")
+        assert find_gaps(state, here, []) or last_is_a_part

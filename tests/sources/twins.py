@@ -24,6 +24,23 @@ GMINA_PANEL = TWINS / "gmina_panel_fikcyjny_long.csv"
 LIBRARY = TWINS / "biblioteka.csv"
 GEOJSON = TWINS / "granice_gmin_2024.geojson"
 TOPOJSON = TWINS / "granice_gmin_2024.topojson"
+#: Voivodeships of the country beside 30 and 32, which real twins fill.
+OTHER_VOIVODESHIPS = tuple(f"{number:02d}" for number in range(2, 29, 2))
+
+
+def rest_of_the_country(day: str) -> str:
+    """Return TERC rows of invented powiaty in real voivodeships: a whole register has them all.
+
+    Their numbers (33-59) are those of no powiat of the country. With the four powiaty of the twin
+    they are 380, which is not one too many.
+    """
+    rows = []
+    for code in OTHER_VOIVODESHIPS:
+        rows.append(f"{code};;;;W{code};województwo;{day}")
+        for number in range(33, 58 if code == OTHER_VOIVODESHIPS[-1] else 60):
+            rows.append(f"{code};{number};;;p{number};powiat;{day}")
+            rows.append(f"{code};{number};01;1;g{number};gmina miejska;{day}")
+    return "".join(f"{row}\n" for row in rows)
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,13 @@ def test_a_sum_that_rests_mostly_on_estimates_is_a_break_for_all_who_share(
     assert not mapped["recalculated"].any()
 
 
+def test_what_stays_behind_says_at_which_event(land_changes: pd.DataFrame) -> None:
+    frame = observations({("900203", 2020): 50, ("900203", 2021): 30, ("900204", 2021): 21})
+    forward = map_series(frame, land_changes, 2021)
+    assert cell(forward, "900203", 2020)["parted_in"] == "2021"
+    assert cell(forward, "900203", 2021)["parted_in"] == ""
+
+
 def test_a_split_is_only_ever_summed_back(land_changes: pd.DataFrame) -> None:
     frame = observations({("900203", 2020): 50, ("900203", 2021): 30, ("900204", 2021): 21})
     back = map_series(frame, land_changes, 2020)
