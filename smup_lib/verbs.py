@@ -116,10 +116,9 @@ def load_snapshot(name: str | Path | None = None) -> Snapshot:
     >>> load_snapshot().fictional, load_snapshot("sample").fictional
     (True, True)
     """
-    from smup_lib.snapshots import load_snapshot as load
-    from smup_lib.sources.sample import open_sample
+    from smup_lib.reports.loading import open_snapshot
 
-    return open_sample() if name == "sample" else load(name)
+    return open_snapshot(name)
 
 
 @checked

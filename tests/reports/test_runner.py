@@ -346,3 +346,14 @@ def test_a_crash_between_two_files_is_seen_in_the_receipt(tmp_path):
 def test_a_report_says_what_is_wrong_with_the_unit(report_home, tmp_path):
     with pytest.raises(UnknownUnitError):
         run_report("kultura", unit="Nibylandia", year=2023, out=tmp_path)
+
+
+def test_a_notebook_that_names_the_sample_runs_in_an_empty_home(smup_home, tmp_path):
+    mine = notebook(
+        tmp_path,
+        'import smup_lib as smup\nsmup.load_snapshot(snapshot or "sample").fictional',
+        parameters='snapshot: str = "sample"  # stan danych; "sample" to kraina przykładowa',
+    )
+    report = run_notebook(mine, {}, tmp_path / "out")
+    assert load_snapshot(report.snapshot).fictional
+    assert report.html.is_file()
