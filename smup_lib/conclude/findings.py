@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -87,12 +87,22 @@ def first_screen(findings: tuple[Finding, ...], limit: int = 3) -> tuple[Finding
         if finding.claim != "unknown" and fresh:
             told.append(finding)
     places = limit - bool(unknown)
-    shown = told[:places]
-    worse = next((f for f in told[places:] if f.mark == "worse"), None)
-    if worse is not None and not any(f.mark == "worse" for f in shown):
-        # good news may not push the only bad news off the screen
-        shown = [*shown[: places - 1], worse]
+    shown = with_bad_news(told, findings, places)
     return (*shown, *unknown[: max(limit - len(shown), 0)])
+
+
+def with_bad_news(
+    chosen: Sequence[Finding], findings: Iterable[Finding], places: int
+) -> tuple[Finding, ...]:
+    """Return the first of the chosen; good news may not push the only bad news off the screen.
+
+    Nor may the good direction of an indicator hide its bad place, or the other way round.
+    """
+    shown = tuple(chosen[:places])
+    worse = next((finding for finding in findings if finding.mark == "worse"), None)
+    if worse is None or any(finding.mark == "worse" for finding in shown):
+        return shown
+    return (*shown[: places - 1], worse)
 
 
 def _indicator_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[Finding]:

@@ -178,7 +178,7 @@ def _year_notes(chart: SeriesChart, year: int, flag: str) -> str:
     notes += [f"przerwa w szeregu: {mark.note}" for mark in chart.breaks if mark.year == year]
     if year in chart.recalculated:
         codes = chart.recalculated[year].replace("+", " + ")
-        notes.append(f"przeliczono na dzisiejsze granice z kodów: {codes}")
+        notes.append(f"przeliczono, suma wartości kodów: {codes}")
     return "; ".join(note for note in notes if note)
 
 

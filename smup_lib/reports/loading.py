@@ -40,22 +40,6 @@ ROBUSTNESS_RULES = (
 )
 
 
-#: Names the fictional land wherever a snapshot is named.
-SAMPLE = "sample"
-
-
-def open_snapshot(name: str | Path | None = None) -> Snapshot:
-    """Open the current snapshot, the one named, or ``"sample"``: the fictional land.
-
-    The fictional land is made when there is none; what is current stays current.
-    """
-    if name == SAMPLE:
-        from smup_lib.sources.sample import open_sample
-
-        return open_sample()
-    return load_snapshot(name)
-
-
 @dataclass(frozen=True)
 class Workspace:
     """A snapshot with the catalogue and the register that belong to it."""
@@ -66,8 +50,8 @@ class Workspace:
 
     @classmethod
     def open(cls, snapshot: str | Path | Snapshot | None = None) -> Workspace:
-        """Open the current snapshot, or the one named; see :func:`open_snapshot`."""
-        opened = snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)
+        """Open the current snapshot, or the one named."""
+        opened = snapshot if isinstance(snapshot, Snapshot) else load_snapshot(snapshot)
         return cls(opened, load_catalogue(), load_register(opened))
 
     def unit(self, text: str, level: str | None = None, year: int | None = None) -> Unit:

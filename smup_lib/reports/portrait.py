@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smup_lib.conclude.findings import first_screen
+from smup_lib.conclude.findings import first_screen, with_bad_news
 from smup_lib.errors import IndicatorError, NoDataError
 from smup_lib.present import area_page
 from smup_lib.present.display import Display
@@ -105,7 +105,8 @@ class UnitView:
             for finding in first_screen(view.assessment.findings)
             if finding.claim != "unknown"
         ]
-        return tuple(sorted(told, key=lambda finding: -finding.strength)[:5])
+        told.sort(key=lambda finding: -finding.strength)
+        return with_bad_news(told, told, 5)
 
     def context(self) -> Display:
         """Return the contextual indicators: who lives here, what the place is like."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _POINTER = "current"
 #: Beginning of the names of damaged folders that a whole copy has replaced.
 SET_ASIDE = ".damaged-"
+#: Names the fictional land wherever a snapshot is named; so do the ids of its data sets.
+SAMPLE = "sample"
 #: Environment variable that stands in for the pointer within one process.
 PINNED = "SMUP_SNAPSHOT"
 _ID_LENGTH = 16
@@ -203,7 +205,7 @@ def current_id() -> str | None:
 
 
 def load_snapshot(name: str | Path | None = None) -> Snapshot:
-    """Open a snapshot: the current one, or by id, unique beginning of an id, or folder.
+    """Open a snapshot: the current one, or by id, unique beginning of an id, folder, or "sample".
 
     A report pins its snapshot for its kernel with the variable ``SMUP_SNAPSHOT``.
 
@@ -226,6 +228,8 @@ def load_snapshot(name: str | Path | None = None) -> Snapshot:
             )
     if isinstance(name, Path) or os.sep in name:
         return _opened(Path(name).resolve())
+    if name == SAMPLE and (sample := find_sample()) is not None:
+        return sample
     found = [path for path in _folders() if path.name.startswith(name)]
     if len(found) == 1:
         return _opened(found[0].resolve())
@@ -234,8 +238,19 @@ def load_snapshot(name: str | Path | None = None) -> Snapshot:
         where=str(snapshots_dir()),
         expected=", ".join(path.name for path in (found or _folders()))
         or "jakikolwiek stan danych",
-        next_step="listę pokaże: smup data list",
+        next_step="krainę przykładową utworzy: smup data sample"
+        if name == SAMPLE
+        else "listę pokaże: smup data list",
     )
+
+
+def find_sample() -> Snapshot | None:
+    """Return the newest snapshot that holds the fictional land and nothing else."""
+    for snapshot in list_snapshots():
+        datasets = {source.dataset for source in snapshot.manifest.sources.values()}
+        if snapshot.fictional and all(d.startswith(f"{SAMPLE}:") for d in datasets):
+            return snapshot
+    return None
 
 
 @functools.lru_cache(maxsize=4)

@@ -276,6 +276,14 @@ def test_without_counts_a_rare_rate_is_judged_with_care():
     assert "wpływu przypadku nie sprawdzono" in finding.confidence_reason
 
 
+def test_a_good_direction_does_not_hide_a_bad_place_of_the_same_indicator():
+    years = [rows("accident_rate", y, among_peers(2112 - y, TENS)) for y in range(2012, 2022)]
+    found = told(rows("accident_rate", 2022, among_peers(89, TENS)), series=years)
+    by_strength = sorted(found, key=lambda f: f.claim == "standing")  # the trend first
+    screen = first_screen(tuple(by_strength))
+    assert [(f.claim, f.mark) for f in screen[:2]] == [("trend", "better"), ("standing", "worse")]
+
+
 def test_the_only_bad_news_is_not_pushed_off_the_first_screen():
     entries = [
         signed("lower").model_copy(update={"id": f"rate_{n}", "short_name": f"Wypadki {n}"})

@@ -83,7 +83,7 @@ def test_a_value_carried_over_to_new_borders_has_a_key_of_its_own(merged_city):
     html = merged_city.series(item.indicator.id).html()
     found = {n.key.year: n for n in read_numbers(html) if n.key.statistic == "value_recalculated"}
     assert 2014 in found and 2016 not in found
-    assert "przeliczono na dzisiejsze granice z kodów: 920607 + 926301" in html
+    assert "przeliczono, suma wartości kodów: 920607 + 926301" in html
 
 
 def test_years_that_were_not_carried_over_are_parted_from_the_later_ones(report_home):

@@ -23,6 +23,7 @@ from smup_lib.reports.receipt import list_changed_files
 from smup_lib.reports.runner import find_notebook, run_notebook, run_report
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.archive import receipts_naming
+from smup_lib.sources.sample import make_sample
 from tests.reports.small_notebooks import small_notebook, write_notebook
 
 UNIT = 'unit: str = "9002"  # wymagane; kod\nyear: int = 2023  # wymagane; rok'
@@ -348,12 +349,15 @@ def test_a_report_says_what_is_wrong_with_the_unit(report_home, tmp_path):
         run_report("kultura", unit="Nibylandia", year=2023, out=tmp_path)
 
 
-def test_a_notebook_that_names_the_sample_runs_in_an_empty_home(smup_home, tmp_path):
+def test_a_notebook_may_name_the_sample(smup_home, tmp_path):
     mine = notebook(
         tmp_path,
-        'import smup_lib as smup\nsmup.load_snapshot(snapshot or "sample").fictional',
+        "import smup_lib as smup\nsmup.load_snapshot(snapshot).fictional",
         parameters='snapshot: str = "sample"  # stan danych; "sample" to kraina przykładowa',
     )
+    with pytest.raises(SnapshotError, match="smup data sample"):
+        run_notebook(mine, {}, tmp_path / "out")
+    make_sample(make_current=False)
     report = run_notebook(mine, {}, tmp_path / "out")
     assert load_snapshot(report.snapshot).fictional
     assert report.html.is_file()

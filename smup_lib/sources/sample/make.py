@@ -45,14 +45,9 @@ def open_sample() -> Snapshot:
     Snapshot
         The newest one of the store; made, in some seconds, when there is none.
     """
-    from smup_lib.snapshots import list_snapshots
+    from smup_lib.snapshots.store import find_sample
 
-    wanted = {told.dataset for told in DATASETS}
-    for snapshot in list_snapshots():
-        found = {source.dataset for source in snapshot.manifest.sources.values()}
-        if snapshot.fictional and found == wanted:
-            return snapshot
-    return make_sample(make_current=False)
+    return find_sample() or make_sample(make_current=False)
 
 
 def make_sample(on_progress: Progress | None = None, *, make_current: bool = True) -> Snapshot:
