@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 PluralForm = Literal["one", "few", "many", "other"]
 
@@ -15,12 +19,16 @@ def plural_form(count: float) -> PluralForm:
     >>> [plural_form(n) for n in (1, 2, 5, 12, 22, 1.5)]
     ['one', 'few', 'many', 'many', 'few', 'other']
     """
-    if not float(count).is_integer():
-        return "other"
-    number = abs(int(count))
-    if number == 1:
-        return "one"
-    return "few" if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else "many"
+    form: PluralForm = polish().plural_form(count)  # type: ignore[assignment]
+    return form
+
+
+@cache
+def polish() -> Locale:
+    """Return the Polish locale; read from Babel once."""
+    from babel import Locale
+
+    return Locale.parse("pl")
 
 
 def plural(count: float, forms: tuple[str, str, str] | tuple[str, str, str, str]) -> str:

@@ -19,7 +19,7 @@ LevelOption = Annotated[str | None, typer.Option(help="Szczebel: gmina albo powi
 SnapshotOption = Annotated[
     str | None,
     typer.Option(
-        help="Stan danych: identyfikator, jego początek albo folder; domyślnie bieżący.",
+        help="Stan danych: identyfikator, jego początek, folder albo sample; domyślnie bieżący.",
     ),
 ]
 GROUP_HELP = f"Grupa porównawcza: {RULES_HELP}."

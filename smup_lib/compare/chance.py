@@ -39,7 +39,7 @@ class Chance:
     side : str or None
         ``above`` or ``below`` the group value; None when level with it.
     expected : float or None
-        Cases the unit would have at the rate of the group.
+        Events the unit would have at the rate of the group; None of a share.
     excluded_at : float or None
         The highest of :data:`CONFIDENCE_LEVELS` at which the difference is more than chance; 0
         when chance explains it; None when nobody can tell.
@@ -134,7 +134,7 @@ def compare_chance(
         high,
         group.value,
         side=None if gap == 0 else ("above" if gap > 0 else "below"),
-        expected=base * group_rate,
+        expected=base * group_rate if indicator.method == "rate" else None,
         excluded_at=max(excluded, default=0.0),
     )
 

@@ -58,7 +58,7 @@ def rate_trend(item: IndicatorAssessment) -> tuple[Confidence, str]:
     trend = item.trend
     why = "test kierunku na latach z danymi: {years}"
     if item.estimated_trend:
-        return "low", f"{why}; część lat przeliczono szacunkowo na obecne granice"
+        return "low", f"{why}; część lat przeliczono szacunkowo na inne granice"
     p_value = max(trend.p_value or 0.0, trend.p_with_memory or 0.0)
     if p_value >= SIGNIFICANCE:
         return "low", f"{why}; kolejne lata są do siebie podobne, więc to może być fala"

@@ -63,20 +63,18 @@ def _weighed(
     doubted = [why for doubt, why in _FORBIDS.items() if doubt in doubts]
     if item.position.standing not in ("better", "worse") and not doubted:
         return item
-    asked = [_asked(one, unit_code, members) for one in dict.fromkeys((item, *counted))]
+    asked = [
+        compare_chance(one.indicator, one.values, unit_code, members)
+        for one in dict.fromkeys((item, *counted))
+    ]
     chance = _first_answer(asked)
     if doubted and (chance.excluded_at is None or _too_rare(chance)):
         return replace(item, chance=chance, position=withhold(item.position, doubted[0]))
     return replace(item, chance=chance, position=weigh_chance(item.position, chance))
 
 
-def _asked(item: IndicatorAssessment, unit_code: str, members: Sequence[str]) -> Chance:
-    chance = compare_chance(item.indicator, item.values, unit_code, members)
-    # the interval of a share holds for few cases too, that of clustered events does not
-    return chance if item.indicator.method == "rate" else replace(chance, expected=None)
-
-
 def _too_rare(chance: Chance) -> bool:
+    """Tell whether clustered events could have made the difference at once; a share has none."""
     return chance.expected is not None and chance.expected < MINIMUM_EXPECTED
 
 

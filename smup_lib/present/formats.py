@@ -14,10 +14,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from smup_lib.plurals import plural
+from smup_lib.plurals import plural, polish
 
 if TYPE_CHECKING:
-    from babel import Locale
     from babel.numbers import NumberPattern
 
 NBSP = "\u00a0"
@@ -26,14 +25,6 @@ NULL_SIGN = "–"
 
 #: Room for every digit that a float may have.
 _ANY_SIZE = Context(prec=400)
-
-
-@cache
-def polish() -> Locale:
-    """Return the Polish locale; read from Babel once."""
-    from babel import Locale
-
-    return Locale.parse("pl")
 
 
 @cache

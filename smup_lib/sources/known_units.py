@@ -95,7 +95,7 @@ def known_units(units: pd.DataFrame, changes: pd.DataFrame) -> KnownUnits:
     history = TerritorialHistory(changes) if len(changes) else None
     named = (
         {code for move in history.moves for code in (move.from_code, move.to_code)}
-        if (history)
+        if history
         else set()
     )
     last = _last_years(history, vintages)
