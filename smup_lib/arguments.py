@@ -1,7 +1,8 @@
-"""What may be handed to a verb? One rule a name, the same in every verb; all problems at once."""
+"""What may be handed to a verb, or to a method of a view? One rule a name; all problems at once."""
 
 from __future__ import annotations
 
+import ast
 import functools
 import inspect
 import os
@@ -14,6 +15,7 @@ from smup_lib.teryt import read_level
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 #: Years that an observation may have (:mod:`smup_lib.snapshots.observations`).
 _YEARS = range(1945, 2101)
@@ -35,29 +37,70 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
       - Nieprawidłowa wartość: years=2018; oczekiwano: lista, na przykład [2018]
       co zrobić: popraw wymienione miejsca i powtórz
     """
-    signature = inspect.signature(verb)
+    whole = inspect.signature(verb)
+    own = next(iter(whole.parameters), "") == "self"
+    signature = whole.replace(parameters=list(whole.parameters.values())[own:])
 
     @functools.wraps(verb)
     def checking(*args: P.args, **kwargs: P.kwargs) -> R:
         problems = Problems()
-        problems.lines += _name_problems(signature, args, kwargs)
+        problems.lines += _name_problems(signature, args[own:], kwargs)
         if not problems.found:
-            bound = signature.bind(*args, **kwargs)
+            bound = signature.bind(*args[own:], **kwargs)
             for name, value in bound.arguments.items():
-                optional = signature.parameters[name].default is None
-                if name in _RULES and not (value is None and optional):
-                    read = functools.partial(_read, name, value)
-                    bound.arguments[name] = problems.attempt(read)
+                read = functools.partial(_read, signature.parameters[name], value)
+                bound.arguments[name] = problems.attempt(read)
         problems.raise_found(f"Nie można wykonać: {verb.__name__}.")
-        return verb(*bound.args, **bound.kwargs)
+        return verb(*args[:own], *bound.args, **bound.kwargs)  # type: ignore[arg-type]
 
     return checking
 
 
-def _read(name: str, value: Any) -> Any:
-    """Return the value by the rule of its name, or raise what a reader needs to mend it."""
+def checked_methods(kind: type[T]) -> type[T]:
+    """Make every public method of a class check what it is given, as :func:`checked` does.
+
+    Examples
+    --------
+    >>> @checked_methods
+    ... class View:
+    ...     def title(self, *, level: Literal[1, 2] = 1) -> int:
+    ...         return level
+    >>> View().title(level=3)
+    Traceback (most recent call last):
+    smup_lib.errors.ParameterError: Nieprawidłowa wartość: level=3.
+      gdzie: parametr level
+      oczekiwano: 1 albo 2
+      co zrobić: popraw tę wartość i powtórz
+    """
+    for name, member in list(vars(kind).items()):
+        if inspect.isfunction(member) and not name.startswith("_"):
+            setattr(kind, name, checked(member))
+    return kind
+
+
+def _read(parameter: inspect.Parameter, value: Any) -> Any:
+    """Return the value by the rule of its parameter, or raise what a reader needs to mend it."""
+    rule = _rule_of(parameter)
+    if rule is None or (value is None and parameter.default is None):
+        return value
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return tuple(_read_one(parameter.name, rule, item) for item in value)
+    return _read_one(parameter.name, rule, value)
+
+
+def _rule_of(parameter: inspect.Parameter) -> Callable[[Any], Any] | None:
+    """Return the rule of an annotation that lists its values, else that of the name."""
+    written = str(parameter.annotation)
+    if written == "bool":
+        return _one_of((True, False))
+    if written.startswith("Literal["):
+        return _one_of(ast.literal_eval(f"({written[len('Literal[') : -1]},)"))
+    return _RULES.get(parameter.name)
+
+
+def _read_one(name: str, rule: Callable[[Any], Any], value: Any) -> Any:
     try:
-        return _RULES[name](value)
+        return rule(value)
     except ValueError as error:
         raise ParameterError(
             f"Nieprawidłowa wartość: {name}={_shown(value)}.",
@@ -73,12 +116,15 @@ def _name_problems(
     """Say which names are unknown and which values are missing or too many."""
     known = signature.parameters
     problems = []
+    several = {p.name for p in known.values() if p.kind is p.VAR_POSITIONAL}
     for name in kwargs:
-        if name not in known:
+        if name in several:
+            problems.append(f"wartości „{name}” podaje się bez nazwy, po przecinku")
+        elif name not in known:
             hint = did_you_mean(name, known)
             problems.append(f"nieznany parametr „{name}”" + (f"; {hint}" if hint else ""))
     places = [p.name for p in known.values() if p.kind is not p.KEYWORD_ONLY]
-    if len(args) > len(places):
+    if len(args) > len(places) and not several:
         problems.append(f"wartości bez nazwy może być najwyżej {len(places)}, a jest {len(args)}")
     twice = [name for name in places[: len(args)] if name in kwargs]
     problems += [f"parametr „{name}” podano dwa razy" for name in twice]
@@ -120,8 +166,13 @@ def _level(value: Any) -> str:
 
 
 def _path(value: Any) -> Any:
-    if not isinstance(value, str | os.PathLike) and not hasattr(value, "manifest"):
+    if hasattr(value, "manifest"):
+        return value
+    if not isinstance(value, str | os.PathLike):
         raise ValueError("ścieżka albo identyfikator stanu danych jako tekst")
+    written = str(value)
+    if not written.strip() or "\0" in written:
+        raise ValueError("niepusty tekst bez znaków sterujących")
     return value
 
 
@@ -136,11 +187,32 @@ def _variable(value: Any) -> str | list[str]:
 
 
 def _view(value: Any) -> Any:
-    from smup_lib.reports.area import AreaView
-
-    if not isinstance(value, AreaView):
+    if not hasattr(value, "assessment"):
         raise ValueError("widok obszaru, który zwraca open_area(...)")
     return value
+
+
+def _item(value: Any) -> Any:
+    if not hasattr(value, "indicator"):
+        raise ValueError("ocena wskaźnika z listy view.assessment.indicators")
+    return value
+
+
+def _together(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or not all(hasattr(one, "shown") for one in value):
+        raise ValueError("lista ocen obszarów, każda z pola view.assessment")
+    return value
+
+
+def _one_of(allowed: tuple[Any, ...]) -> Callable[[Any], Any]:
+    """Return the rule of a value out of a few; 1 is not True."""
+
+    def read(value: Any) -> Any:
+        if not any(type(value) is type(one) and value == one for one in allowed):
+            raise ValueError(" albo ".join(map(_shown, allowed)))
+        return value
+
+    return read
 
 
 def _listed(rule: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
@@ -173,10 +245,13 @@ def _shown(value: Any) -> str:
 
 _RULES: Mapping[str, Callable[[Any], Any]] = {
     "area": _text,
+    "codes": _text,
     "exercise": _text,
     "group": _text,
     "indicator": _text,
+    "indicator_ids": _text,
     "indicators": _listed(_text),
+    "item": _item,
     "level": _level,
     "name": _path,
     "out": _path,
@@ -184,6 +259,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "query": _link,
     "snapshot": _path,
     "text": _text,
+    "together": _together,
     "unit": _unit,
     "unit_code": _unit,
     "unit_codes": _listed(_unit),

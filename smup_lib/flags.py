@@ -17,12 +17,16 @@ NULL_FLAGS = (
 FLAGS = NUMBER_FLAGS + NULL_FLAGS
 #: May accompany a number; several are joined with commas in this order.
 QUALIFIERS = (
+    "across_break",
+    "both_parts",
     "estimated_weights",
     "impossible_value",
     "incomplete",
     "joint_with_city",
     "low_precision",
     "method_change",
+    "other_code",
+    "part_missing",
     "preliminary",
     "size_unknown",
     "small_denominator",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -97,6 +98,51 @@ def make_dir(path: Path, other: str = "zmienną SMUP_HOME") -> Path:
             next_step=f"wskaż inny folder {other} albo popraw uprawnienia",
         ) from error
     return path
+
+
+def check_dir(path: Path, other: str = "zmienną SMUP_HOME") -> None:
+    """Check that files can be written into a folder, which need not be there; nothing new stays.
+
+    Raises
+    ------
+    SettingsError
+        When the folder cannot be made or written; ``other`` says how to name another one.
+    """
+    with _removed_when_empty(path):
+        make_dir(path, other)
+        try:
+            tempfile.TemporaryFile(dir=path).close()
+        except OSError as error:
+            raise SettingsError(
+                f"W tym folderze nie można zapisać pliku: {system_reason(error)}.",
+                where=str(path),
+                expected="folder, w którym wolno zapisywać i jest na to miejsce",
+                next_step=f"wskaż inny folder {other} albo popraw uprawnienia",
+            ) from error
+
+
+@contextmanager
+def folder_for_files(path: Path, other: str = "zmienną SMUP_HOME") -> Iterator[Path]:
+    """Make a folder with its parents for a block that writes into it.
+
+    A block that fails or is interrupted leaves no empty folder behind. ``other`` and errors are
+    those of :func:`make_dir`.
+    """
+    with _removed_when_empty(path):
+        yield make_dir(path, other)
+
+
+@contextmanager
+def _removed_when_empty(path: Path) -> Iterator[None]:
+    """Remove the folders that a block made and put nothing into."""
+    # os.path: a folder that may not be looked into is told by make_dir
+    missing = [folder for folder in (path, *path.parents) if not os.path.lexists(folder)]
+    try:
+        yield
+    finally:
+        for folder in missing:  # the innermost first; what is not empty stays
+            with suppress(OSError):
+                folder.rmdir()
 
 
 @contextmanager

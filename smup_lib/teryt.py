@@ -40,6 +40,8 @@ LEVEL_NAME: dict[str, str] = {
     "country": "kraj",
     "part": "część gminy lub miasta",
 }
+#: As after "oznacza ...".
+LEVEL_ACCUSATIVE: dict[str, str] = LEVEL_NAME | {"gmina": "gminę"}
 #: As after "na szczeblu ...".
 LEVEL_GENITIVE: dict[str, str] = {
     "gmina": "gmin",
@@ -193,10 +195,36 @@ def _digits_of(text: str) -> str:
     if len(digits) == 12:
         raise _wrong(text, "12 cyfr to identyfikator z Banku Danych Lokalnych, a nie kod TERYT")
     if len(digits) not in _LEVEL_OF_LENGTH:
-        padded = "0" + digits
-        lost = len(padded) in _LEVEL_OF_LENGTH and padded[:2] in REAL_VOIVODESHIPS
-        raise _wrong(text, f"liczba cyfr: {len(digits)}", padded if lost else None)
+        raise _wrong(text, f"liczba cyfr: {len(digits)}", with_lost_zero(digits))
     return digits
+
+
+def with_lost_zero(digits: str) -> str | None:
+    """Return the code that became these digits when a spreadsheet took its first zero.
+
+    Only voivodeships 02 to 08 begin with a zero. One digit was a voivodeship, three a powiat, five
+    a gmina without its kind, six a gmina with its kind, unless they are a gmina as they stand.
+
+    Returns
+    -------
+    str or None
+        None when no code can have lost its zero here.
+
+    Examples
+    --------
+    >>> [with_lost_zero(digits) for digits in ("2", "201", "20101", "201011")]
+    ['02', '0201', '020101', '0201011']
+    >>> [with_lost_zero(digits) for digits in ("12610", "126", "26010", "1261")]
+    [None, None, None, None]
+    """
+    padded = "0" + digits
+    if len(padded) not in _LEVEL_OF_LENGTH or padded[:2] not in REAL_VOIVODESHIPS:
+        return None
+    try:
+        parse_unit_code(padded)
+    except UnitError:
+        return None
+    return padded
 
 
 def _fields_of(digits: str) -> tuple[str, str, str, str]:
@@ -208,13 +236,11 @@ def _check_voivodeship(text: str, digits: str, voivodeship: str) -> None:
     """Raise when no voivodeship, real or fictional, has this number."""
     if voivodeship in REAL_VOIVODESHIPS or voivodeship in FICTIONAL_VOIVODESHIPS:
         return
-    padded = "0" + digits
-    lost = len(padded) in _LEVEL_OF_LENGTH and padded[:2] in REAL_VOIVODESHIPS
     reason = (
         f"nie ma województwa o numerze {voivodeship} "
         "(są parzyste od 02 do 32, a w danych przykładowych od 90 do 98)"
     )
-    raise _wrong(text, reason, padded if lost else None)
+    raise _wrong(text, reason, with_lost_zero(digits))
 
 
 def _parse_gmina(text: str, powiat_code: str, gmina: str, rodz: str) -> UnitCode:

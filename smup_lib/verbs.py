@@ -47,7 +47,11 @@ def make_sample() -> Snapshot:
 
 @checked
 def import_files(
-    paths: Sequence[str | Path], variable: str | Sequence[str] | None = None
+    paths: Sequence[str | Path],
+    variable: str | Sequence[str] | None = None,
+    *,
+    override_newer: bool = False,
+    accept_partial: bool = False,
 ) -> ImportReport:
     """Read official files (BDL exports, TERC, boundaries, long tables) into a new snapshot.
 
@@ -57,6 +61,10 @@ def import_files(
         Files or folders.
     variable : str or sequence of str, optional
         ``ID``: what the only column of an unnamed file means; ``LABELS=ID`` for one of several.
+    override_newer : bool
+        Let values of a file that is known to be older replace those of a newer one.
+    accept_partial : bool
+        Take a TERC register or a layer of boundaries that lacks units.
 
     Returns
     -------
@@ -77,7 +85,12 @@ def import_files(
     """
     from smup_lib.sources import import_paths
 
-    return import_paths([Path(path) for path in paths], variable=variable)
+    return import_paths(
+        [Path(path) for path in paths],
+        variable=variable,
+        override_newer=override_newer,
+        accept_partial=accept_partial,
+    )
 
 
 @checked

@@ -222,7 +222,7 @@ def test_the_frame_of_help_is_polish_too(path):
     assert "Użycie: smup" in shown
     assert "Opcje" in shown
     assert "Pokaż ten opis i zakończ." in shown
-    english = ("Usage", "Options", "OPTIONS", "Arguments", "ARGS", "Commands", "COMMAND")
+    english = ("Usage", "Options", "OPTIONS", "Arguments", "ARGS", "Commands", "COMMAND", "<")
     assert [word for word in (*english, "Show this", "required", "default") if word in shown] == []
 
 
@@ -313,6 +313,7 @@ ENGLISH = ("usage", "should be", "valid", "requires", "error", "unexpected", "mi
         (("report", "run", "kultura", "--unit", "9002", "--year", "dwa"), "liczba całkowita"),
         (("report", "run", "kultura", "--unit"), "Opcja --unit wymaga wartości"),
         (("data", "list", "--json=tak"), "Opcja --json nie ma wartości"),
+        (("report", "run", "kultura", "--unit", "9002"), "Rok, którego dotyczy raport"),
     ],
 )
 def test_a_mistyped_command_line_is_told_in_polish(words, told):
@@ -321,6 +322,68 @@ def test_a_mistyped_command_line_is_told_in_polish(words, told):
     assert told in done.stderr
     assert "--help" in done.stderr
     assert not [word for word in ENGLISH if word in done.stderr.lower()]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (("data", "import", ""), "po słowie import"),
+        (("report", "run", "kultura", "--out", " "), "po słowie --out"),
+        (("report", "run", "kultura", "--out="), "po słowie --out"),
+    ],
+)
+def test_an_empty_word_is_not_taken_for_the_working_folder(words, place):
+    done = smup(*words)
+    assert done.returncode == 2
+    assert "pusta wartość" in done.stderr
+    assert place in done.stderr
+
+
+@pytest.mark.parametrize("word", ["-h", "--help"])
+def test_help_has_a_short_name_too(word):
+    assert "Użycie: smup report run [OPCJE] {OBSZAR}" in answered("report", "run", word)
+
+
+def test_the_version_is_told():
+    from smup_lib.snapshots import library_version
+
+    assert answered("--version").strip() == f"smup-workbench {library_version()}"
+
+
+UNFORESEEN = """
+import json, sys
+json.dumps = lambda *a, **k: 1 / 0
+from smup_lib.cli import main
+sys.argv = ["smup", "data", "list", "--json"]
+main()
+"""
+
+
+def test_a_mistake_of_the_program_ends_in_polish_words_below_the_way_to_it():
+    done = subprocess.run(
+        [sys.executable, "-c", UNFORESEEN], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 70
+    assert "Traceback" in done.stderr
+    assert "błąd programu, a nie Twój: ZeroDivisionError" in done.stderr.splitlines()[-2]
+    assert "co zrobić" in done.stderr.splitlines()[-1]
+
+
+def test_a_snapshot_of_registers_alone_says_that_it_has_no_values(sample_home: Path, tmp_path):
+    from smup_lib.snapshots import empty_observations, load_snapshot, write_snapshot
+
+    tables = {"units": load_snapshot().table("units"), "observations": empty_observations()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMUP_HOME", str(tmp_path))
+        write_snapshot(tables, fictional=True, sources=[])
+    for words in (("report", "run", "kultura"), ("notebook", "new", "area_deep_dive")):
+        asked = (*words, "--unit", "9002", "--year", "2022", "--out", str(tmp_path / "out"))
+        done = smup(*asked, SMUP_HOME=str(tmp_path))
+        assert done.returncode == 1
+        assert "rok z danymi: żaden" in done.stderr
+    done = smup(*words, "--unit", "9002", SMUP_HOME=str(tmp_path))
+    assert "nie mają żadnych wartości" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_bare_smup_shows_its_help():

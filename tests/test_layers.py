@@ -12,8 +12,8 @@ import pytest
 # From the ground up. A package may import any floor below its own, and itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
-        *("errors", "flags", "group_names", "paths", "plurals", "polish_text", "problems"),
-        *("settings", "teryt", "years", "catalogue", "kernels"),
+        *("arguments", "errors", "flags", "group_names", "paths", "plurals", "polish_text"),
+        *("problems", "settings", "teryt", "years", "catalogue", "kernels"),
     ),
     ("snapshots",),
     ("sources",),
@@ -23,8 +23,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("conclude",),
     ("present",),
     ("reports",),
-    ("workshop", "apps"),
-    ("arguments", "verbs", "commands", "cli", "__init__", "__main__"),
+    ("apps",),
+    ("workshop",),
+    ("verbs", "commands", "cli", "__init__", "__main__"),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 GROUND, ROOF = 0, len(FLOORS) - 1

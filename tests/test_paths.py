@@ -31,3 +31,30 @@ def test_a_folder_that_cannot_be_made_is_an_error_with_a_next_step(tmp_path: Pat
     with pytest.raises(SettingsError) as caught:
         paths.make_dir(blocking / "folder")
     assert "SMUP_HOME" in str(caught.value)
+
+
+def test_a_check_of_a_folder_leaves_nothing_new(tmp_path: Path):
+    paths.check_dir(tmp_path / "a" / "b")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "c").mkdir()
+    paths.check_dir(tmp_path / "c" / "d")
+    assert list(tmp_path.iterdir()) == [tmp_path / "c"]
+
+
+def test_a_folder_in_which_no_file_can_be_made_is_told():
+    if not Path("/proc/self").is_dir():
+        pytest.skip("only Linux has a folder that refuses files even to root")
+    with pytest.raises(SettingsError, match="nie można zapisać pliku") as caught:
+        paths.check_dir(Path("/proc/self"), "opcją --out")
+    assert "--out" in str(caught.value)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
+def test_a_block_that_ends_early_leaves_no_empty_folder(tmp_path: Path, error):
+    with pytest.raises(error), paths.folder_for_files(tmp_path / "a" / "b"):
+        raise error
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(error), paths.folder_for_files(tmp_path / "a" / "b") as folder:
+        (folder / "plik").touch()
+        raise error
+    assert (tmp_path / "a" / "b" / "plik").exists()

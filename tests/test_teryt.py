@@ -101,6 +101,14 @@ def test_a_text_that_is_no_code_is_refused_with_its_reason(text: str, said: str)
     assert caught.value.expected
 
 
+@pytest.mark.parametrize("text", ["12610", "126", "26010", "1", "260"])
+def test_nothing_is_suggested_where_no_code_can_have_lost_a_zero(text: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        parse_unit_code(text)
+    assert "zero" not in str(caught.value)
+    assert f"0{text}" not in caught.value.what
+
+
 @pytest.mark.parametrize(("text", "meant"), [("201", "0201"), ("20101", "020101"), ("2", "02")])
 def test_a_lost_leading_zero_is_suggested(text: str, meant: str) -> None:
     with pytest.raises(UnitError) as caught:

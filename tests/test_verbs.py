@@ -73,7 +73,7 @@ MUSEUMS = "museum_visitors_per_10k"
         (
             lambda: smup.compute_indicators([MUSEUMS], "powiat", unit_codes=["900102"]),
             UnknownUnitError,
-            "szczebla powiatów",
+            "oznacza gminę, a potrzebna jest jednostka ze szczebla powiatów",
         ),
         (
             lambda: smup.compute_indicators([MUSEUMS], "powiat", years=[1999]),
@@ -81,7 +81,21 @@ MUSEUMS = "museum_visitors_per_10k"
             "lata z danymi: 2010–",
         ),
         (lambda: smup.load_observations("population", "powiat"), ParameterError, "['population']"),
-        (lambda: smup.load_observations(["populatoin"], "powiat"), CatalogueError, "population"),
+        (lambda: smup.load_observations(["populaton"], "powiat"), CatalogueError, "population"),
+        (
+            lambda: smup.load_observations(["populaton"], "powiat"),
+            CatalogueError,
+            "smup data variables",
+        ),
+        (
+            lambda: smup.load_observations(["ludność"], "powiat"),
+            CatalogueError,
+            "czy chodziło o: population",
+        ),
+        (lambda: smup.import_files([""]), ParameterError, "niepusty tekst"),
+        (lambda: smup.load_snapshot(""), ParameterError, "niepusty tekst"),
+        (lambda: smup.run_report("kultura", "9002", 2020, out="\0"), ParameterError, "out="),
+        (lambda: smup.run_report("x" * 999 + ".ipynb", "9002", 2020), ParameterError, "notatnika"),
         (
             lambda: smup.load_observations(["population"], "powiat", years=[1999]),
             NoDataError,
@@ -166,3 +180,50 @@ def test_units_are_listed_in_the_order_of_the_alphabet():
     one = smup.list_units("powiat", voivodeship="wierzbogórskie")
     assert set(one["voivodeship"]) == {"wierzbogórskie"}
     assert len(smup.list_units()) == len(smup.list_units("powiat")) + len(units) + 3
+
+
+@pytest.fixture(scope="module")
+def views(sample_home_dir):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMUP_HOME", str(sample_home_dir))
+        return smup.open_area("kultura", "9002", 2022), smup.open_unit("9002", 2022)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda view: view.series(3), "indicator_ids=3"),
+        (lambda view: view.map(MUSEUMS, None), "indicator_ids=None"),
+        (lambda view: view.ranking(["a"]), "indicator_ids=['a']"),
+        (lambda view: view.series(), "brak parametru „indicator_ids”"),
+        (lambda view: view.series(indicator_ids=MUSEUMS), "bez nazwy"),
+        (lambda view: view.ranking(MUSEUMS, among="group "), "'neighbours' albo 'group'"),
+        (lambda view: view.service(3), "codes=3"),
+        (lambda view: view.title(level=3), "1 albo 2"),
+        (lambda view: view.title(2), "najwyżej 0, a jest 1"),
+        (lambda view: view.dimensions(detailed="tak"), "True albo False"),
+        (lambda view: view.dimensions(detialed=True), "czy chodziło o: detailed?"),
+        (lambda view: view.summary(3), "najwyżej 0, a jest 1"),
+    ],
+)
+def test_a_mistake_in_asking_a_view_is_told(views, call, said):
+    with pytest.raises(ParameterError) as raised:
+        call(views[0])
+    assert said in str(raised.value)
+    assert raised.value.next_step
+
+
+def test_every_method_of_the_views_refuses_what_it_cannot_mean(views):
+    asked = 0
+    for view in views:
+        methods = inspect.getmembers(type(view), inspect.isfunction)
+        for name, method in methods:
+            if name.startswith("_"):
+                continue
+            asked += 1
+            wrong = [p for p in inspect.signature(method).parameters.values() if p.name != "self"]
+            several = [object() for p in wrong if p.kind is p.VAR_POSITIONAL]
+            named = {p.name: object() for p in wrong if p.kind is not p.VAR_POSITIONAL}
+            with pytest.raises(ParameterError):
+                getattr(view, name)(*several, **named or {"nieznany": 1})
+    assert asked > 20

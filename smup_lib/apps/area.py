@@ -28,6 +28,8 @@ _WELCOME = Display(
     "</p></header><p>Wpisz nazwę gminy albo powiatu w polu „Jednostka”. Polskie litery nie są "
     "konieczne. Strona pokaże ustalenia, położenie wobec grupy porównawczej i wykresy.</p>"
 )
+#: Class of a page whose view waits out of sight until another unit is chosen, or none.
+_ASIDE = "smup-aside"
 _HEAD = '<header class="smup-head"><h1>Wskaźniki usług publicznych</h1></header>'
 
 
@@ -46,7 +48,7 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.workspace = workspace
         self.link = ViewLink()
         self._quiet = False
-        self.search = UnitSearch(workspace.register, self._unit_chosen)
+        self.search = UnitSearch(workspace.register, self._unit_chosen, self._text_typed)
         self.area = widgets.Dropdown(description="Obszar usług")
         self.year = widgets.Dropdown(description="Rok")
         self.group = widgets.Dropdown(description="Grupa porównawcza")
@@ -54,12 +56,20 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.bar, self.notes, self.address = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.bar.add_class("smup-bar-slot")
         self.notes.add_class("smup-notes")
+        back = widgets.Button(description="Wróć do poprzedniego widoku", tooltip="")
+        back.add_class("smup-back")
+        back.on_click(lambda _: self._text_typed(""))
+        self.back = widgets.Box((back,))
+        self.back.add_class("smup-back-slot")
         self.content = AreaContent(self._service_chosen)
         # written by the page when the visitor goes back or forward (templates/voila)
         self.wish = widgets.Text()
         self.wish.add_class("smup-address-field")
         super().__init__(
-            (*self._band(), self.bar, self._choosing(), self.notes, self.content, self.wish)
+            (
+                *(*self._band(), self.bar, self._choosing()),
+                *(self.back, self.notes, self.content, self.wish),
+            )
         )
         self.add_class("smup-app")
         for control in (self.area, self.year, self.group):
@@ -103,6 +113,20 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
             )
         )
 
+    def _text_typed(self, text: str) -> None:
+        """Set the view aside while a text is typed that may mean another unit."""
+        if self.link.unit is None:
+            return
+        if text.strip():
+            if _ASIDE not in self._dom_classes:
+                self._bar_before = self.bar.value
+            self.add_class(_ASIDE)
+            self.bar.value = _bar("Wybierz jednostkę z listy")
+        else:
+            self.remove_class(_ASIDE)
+            self.search.clear()
+            self.bar.value = self._bar_before
+
     def _unit_chosen(self, code: str) -> None:
         self.show(replace(self.link, unit=code, group=None))
 
@@ -132,12 +156,13 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
             Remarks to show above the content.
         """
         self.add_class("smup-busy")
+        self.remove_class(_ASIDE)
         try:
             unit = self._find(wanted.unit)
             if unit is None:
                 self._show_welcome(notes)
                 return
-            self.bar.value = _bar(unit.label, "przygotowujemy widok")
+            self.bar.value = _bar(unit.label, "przygotowujemy widok", busy=True)
             chosen = choose_view(self.workspace, wanted, unit)
             self._show_chosen(chosen, wanted, notes)
         except Exception as error:  # the page stays, with its search and a way on
@@ -161,8 +186,8 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.search.clear()
         self._fill_controls(chosen)
         self._tell((*notes, *chosen.notes))
-        self.bar.value = _bar(a.unit.label, f"{a.area.name}, {a.year} r.")
         service = self.content.show(chosen.view, wanted.service)
+        self.bar.value = _bar(a.unit.label, f"{a.area.name}, {a.year} r.")
         self.link = ViewLink(a.unit.code, a.area.id, str(a.year), self.group.value, service)
         self._write_address(f"{a.area.name}: {a.unit.label}, {a.year} r.")
 
@@ -212,8 +237,14 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         )
 
 
-def _bar(strong: str, rest: str = "") -> str:
-    """Return the line that stays in view: whose, what, when, and the way back to the choice."""
+def _bar(strong: str, rest: str = "", *, busy: bool = False) -> str:
+    """Return the line that stays in view: whose, what, when, and the way back to the choice.
+
+    The page waits for a line that is not busy to say that the answer has come (page.js).
+    """
     more = f" · {escape(rest)}" if rest else ""
     back = '<a class="smup-link-button" href="#wybor">Zmień</a>' if rest else ""
-    return f'<div class="smup-bar"><p><strong>{escape(strong)}</strong>{more}</p>{back}</div>'
+    state = " data-busy" if busy else ""
+    return (
+        f'<div class="smup-bar"{state}><p><strong>{escape(strong)}</strong>{more}</p>{back}</div>'
+    )

@@ -12,7 +12,7 @@ from smup_lib.apps.choices import list_service_options, service_code
 from smup_lib.apps.panels import Panel
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
-from smup_lib.present.service_page import leading_indicator, render_service
+from smup_lib.present.service_page import leading_indicator, render_service, service_intro
 
 if TYPE_CHECKING:
     from smup_lib.conclude import IndicatorAssessment
@@ -40,6 +40,7 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.dimensions = Panel("Cztery wymiary", "smup-dimensions-panel")
         self.service = widgets.Dropdown(description="Usługa")
         self.service.observe(self._service_chosen, "value")
+        self.intro = widgets.HTML()
         self.cards = Panel("Wskaźniki usługi", "smup-cards")
         self.table = Panel("Tabela wskaźników")
         self.gaps = Panel("Czego nie wiemy")
@@ -47,7 +48,7 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
         first = widgets.Box((self.peers, self.dimensions))
         first.add_class("smup-pair-panels")
         services = widgets.VBox(
-            (widgets.HTML("<h2>Usługi i ich wskaźniki</h2>"), self.service, self.cards)
+            (widgets.HTML("<h2>Usługi i ich wskaźniki</h2>"), self.service, self.intro, self.cards)
         )
         services.add_class("smup-services")
         self._parts = (
@@ -120,7 +121,16 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
     def _show_cards(self) -> None:
         view, code = self._view, self.service.value
         if view is not None and code is not None:
+            self.intro.value = _intro(view, code)
             self.cards.show(lambda: _cards(view, code))
+
+
+def _intro(view: AreaView, code: str) -> str:
+    """Return what the service is; a section of nothing says so itself, with its gaps."""
+    a = view.assessment
+    shown = any(service_code(item.indicator.service) == code for item in a.shown())
+    told = (service_intro(s) for s in a.area.services if s.code == code and shown)
+    return next(told, "")
 
 
 def _cards(view: AreaView, code: str) -> widgets.Widget:

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from smup_lib.errors import SmupError
 from smup_lib.present.formats import count_of
-from smup_lib.units import find_candidates
+from smup_lib.units import GUESSED, find_candidates
 
 if TYPE_CHECKING:
     from smup_lib.units import Register
@@ -19,6 +19,11 @@ MAX_TEXT = 80
 MAX_SHOWN = 8
 #: Levels of units that have indicators.
 _LEVELS = ("gmina", "powiat")
+_ALIKE = (
+    "jednostka ma podobną nazwę",
+    "jednostki mają podobną nazwę",
+    "jednostek ma podobną nazwę",
+)
 _FOUND = ("jednostka pasuje", "jednostki pasują", "jednostek pasuje")
 
 
@@ -38,14 +43,25 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         Where to look.
     on_choice : callable
         Called with the code of the chosen unit.
+    on_text : callable, optional
+        Called with what stands in the field after each change by the visitor.
+    label : str, default "Jednostka"
+        What stands before the field.
     """
 
-    def __init__(self, register: Register, on_choice: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        register: Register,
+        on_choice: Callable[[str], None],
+        on_text: Callable[[str], None] | None = None,
+        label: str = "Jednostka",
+    ) -> None:
         self._register = register
         self._on_choice = on_choice
+        self._on_text = on_text
         self._quiet = False
         self._only: str | None = None
-        self.field = widgets.Text(description="Jednostka", placeholder=_placeholder(register))
+        self.field = widgets.Text(description=label, placeholder=_placeholder(register))
         self.status = widgets.HTML()
         self.status.add_class("smup-status")
         self.candidates = widgets.VBox()
@@ -56,8 +72,11 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.field.on_msg(self._key_pressed)
 
     def _typed(self, change: dict[str, Any]) -> None:
-        if not self._quiet:
-            self.suggest(change["new"])
+        if self._quiet:
+            return
+        self.suggest(change["new"])
+        if self._on_text is not None:
+            self._on_text(change["new"])
 
     def _key_pressed(self, _: Any, content: dict[str, Any], __: Any) -> None:
         if content.get("event") == "submit":
@@ -87,7 +106,7 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         if not rows:
             self._offer([], "Wskaźniki są dla gmin i powiatów. Wpisz nazwę jednej z nich.")
             return
-        count = count_of(len(rows), _FOUND)
+        count = count_of(len(rows), _ALIKE if frame["note"].eq(GUESSED).all() else _FOUND)
         if len(rows) == 1:
             self._offer(rows, f"{count}. Naciśnij Enter albo wybierz.")
             return

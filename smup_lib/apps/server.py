@@ -26,6 +26,7 @@ from smup_lib.apps.dashboards import (
     list_dashboards,
     list_lesson_pages,
 )
+from smup_lib.apps.page_parameters import write_parameters
 from smup_lib.apps.style import app_style
 from smup_lib.paths import project_dir
 
@@ -124,6 +125,7 @@ def make_server(port: int, *, lessons: bool = False) -> AppsServer:
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(templates), *filter(None, known)])
     config = Config()
     config.VoilaConfiguration.resources = {"smup": {"name": NAME, "style": app_style()}}
+    config.VoilaConfiguration.prelaunch_hook = write_parameters
     if os.name == "posix":
         # a socket file that only this user may open, instead of a port that everybody here can try
         config.KernelManager.transport = "ipc"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from smup_lib.catalogue.model import Indicator, Publisher, ServiceArea, Variable
@@ -96,23 +96,39 @@ class Catalogue:
         key = self._aliases.get(text, text)
         if key in self.variables:
             return self.variables[key]
-        hint = did_you_mean(text, [*self.variables, *self._aliases])
+        words = plain_text(text)
+        named = [v.id for v in self.variables.values() if words and words in plain_text(v.label)]
+        hint = (
+            did_you_mean(text, self.variables)
+            or (f"czy chodziło o: {', '.join(named[:3])}?" if named else "")
+            or did_you_mean(text, self._aliases)
+        )
         raise CatalogueError(
             f"Słownik zmiennych nie zna „{text}”{'; ' + hint if hint else ''}.",
-            where="variables.yaml",
             expected="identyfikator albo alias zmiennej ze słownika",
-            next_step="dopisz zmienną w variables.yaml i sprawdź: smup catalogue check",
+            next_step="zmienne wypisze: smup data variables; po części nazwy: "
+            "smup data variables TEKST",
         )
 
-    def caveats_of(self, indicator: Indicator, year: int) -> tuple[str, ...]:
-        """Return the limits of the data that hold in a year: the indicator's, then its inputs'.
+    def caveats_of(
+        self,
+        indicator: Indicator,
+        *years: int,
+        dated: bool = False,
+        sources: Iterable[str] | None = None,
+    ) -> tuple[str, ...]:
+        """Return the limits of the data that hold in years: the indicator's, then its inputs'.
 
         Parameters
         ----------
         indicator : Indicator
             An indicator of this catalogue.
-        year : int
-            The year of the value shown.
+        *years : int
+            The years of the values shown.
+        dated : bool, default False
+            Only those that concern some years: what makes just these values unusual.
+        sources : iterable of str, optional
+            Sources of the values shown; without them caveats of all datasets are returned.
 
         Returns
         -------
@@ -126,10 +142,20 @@ class Catalogue:
         >>> events = catalogue.indicator("culture_event_participants_per_1k")
         >>> [len(catalogue.caveats_of(events, year)) for year in (2019, 2021)]
         [1, 2]
+        >>> catalogue.caveats_of(events, 2021, dated=True)
+        ('W latach 2020 i 2021 imprezy ograniczała epidemia.',)
         """
         read = (self.variables[name].caveats for name in indicator.variables_read)
         every = (*indicator.caveats, *(caveat for caveats in read for caveat in caveats))
-        return tuple(dict.fromkeys(caveat.text for caveat in every if caveat.holds_in(year)))
+        held = [c for c in every if any(c.holds_in(year) for year in years)]
+        shown = None if sources is None else tuple(sources)
+        return tuple(
+            dict.fromkeys(
+                caveat.text
+                for caveat in held
+                if (caveat.dated or not dated) and (shown is None or caveat.concerns(shown))
+            )
+        )
 
     def publisher_of(self, source: str) -> Publisher:
         """Return the publisher of a source or dataset id such as ``bdl:P1944@1a2b3c4d``.

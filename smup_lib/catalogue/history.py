@@ -236,12 +236,12 @@ def _order(move: ChangeMove) -> tuple[str, int]:
     return move.date, len(move.from_code)
 
 
-def twin_of(code: str) -> str | None:
+def other_code_of(code: str) -> str | None:
     """Return the other code of a city with powiat rights: its gmina or its powiat.
 
     Examples
     --------
-    >>> twin_of("1261"), twin_of("126101"), twin_of("120102")
+    >>> other_code_of("1261"), other_code_of("126101"), other_code_of("120102")
     ('126101', '1261', None)
     """
     level = level_of(code)

@@ -6,7 +6,7 @@ of :mod:`smup_lib.catalogue.rules`. Everything a reader sees is Polish and comes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -87,11 +87,31 @@ class Polarity(CatalogueModel):
 
 
 class Caveat(CatalogueModel):
-    """A limit of the data that a reader must see beside the value, maybe only in some years."""
+    """A limit of the data that a reader must see beside the value, maybe only in some years.
+
+    ``datasets`` are beginnings of dataset ids (``panel:``) when it concerns values from these only.
+    """
 
     text: Text
     from_year: int | None = None
     to_year: int | None = None
+    datasets: tuple[str, ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether it concerns some years only."""
+        return self.from_year is not None or self.to_year is not None
+
+    def concerns(self, sources: Iterable[str]) -> bool:
+        """Return whether any of the sources is of its datasets.
+
+        Examples
+        --------
+        >>> caveat = Caveat(text="Zaokrąglone do 10 osób.", datasets=("panel:",))
+        >>> caveat.concerns(["panel:long@0a1b2c3d"]), caveat.concerns(["sample:land@0a1b2c3d"])
+        (True, False)
+        """
+        return not self.datasets or any(one.startswith(self.datasets) for one in sources)
 
     def holds_in(self, year: int) -> bool:
         """Return whether the caveat concerns the year."""
@@ -196,6 +216,24 @@ class Indicator(CatalogueModel):
         """Whether a value is a comparison with an earlier year of the same unit."""
         return self.method in ("change", "index")
 
+    def break_looked_over(self, year: int) -> SeriesBreak | None:
+        """Return the break between a year and the one its value looks back at.
+
+        Across a break the two years do not measure the same thing, so their comparison is no value.
+
+        Examples
+        --------
+        >>> from smup_lib.catalogue import load_catalogue
+        >>> change = load_catalogue().indicator("population_change")
+        >>> [change.break_looked_over(year) is None for year in (2019, 2020, 2021)]
+        [True, False, True]
+        """
+        if not self.looks_back:
+            return None
+        base = year - 1 if self.base_year is None else self.base_year
+        first, last = sorted((base, year))
+        return next((item for item in self.breaks if first < item.year <= last), None)
+
     @property
     def variables_read(self) -> tuple[str, ...]:
         """Variables of the formula, and the one that tells how many events a rate stands for."""
@@ -284,7 +322,13 @@ class BdlColumn(CatalogueModel):
 
 
 class Variable(CatalogueModel):
-    """A published series that indicators are made from."""
+    """A published series that indicators are made from.
+
+    A city with powiat rights has two codes. ``same_in_city``: the value is the same under both, so
+    either code may hold it. ``powiat_part``: the value under the gmina code is only the gmina's
+    part of the city's budget; the variable named here holds, under the same code, the powiat's
+    part, and only both together are the city's.
+    """
 
     id: Identifier
     label: Text
@@ -299,6 +343,8 @@ class Variable(CatalogueModel):
     breaks: tuple[SeriesBreak, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     applies_to: tuple[UnitKind, ...] = ()
+    same_in_city: bool = False
+    powiat_part: Identifier | None = None
 
 
 class Publisher(CatalogueModel):

@@ -18,7 +18,12 @@ def _nouns() -> None:
 def serve(
     port: Annotated[int, typer.Option(help="Port na tym komputerze.")] = 8866,
     open_browser: Annotated[
-        bool, typer.Option("--open/--no-open", help="Otwórz przeglądarkę.")
+        bool,
+        typer.Option(
+            "--open/--no-open",
+            help="Otwórz przeglądarkę (domyślnie) albo nie.",
+            show_default=False,
+        ),
     ] = True,
     lessons: Annotated[
         bool, typer.Option("--lessons", help="Zamiast aplikacji pokaż lekcje warsztatu.")

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from smup_lib.commands.data_tables import SnapshotArgument, quarantine, revisions
 from smup_lib.commands.output import JsonOption, show_json, show_rows
 from smup_lib.plurals import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from smup_lib.snapshots import RawFile, Snapshot
 
 app = typer.Typer(no_args_is_help=True, help="Dane: wczytaj, pokaż, wybierz, przenieś.")
+app.command()(quarantine)
+app.command()(revisions)
 
 _SNAPSHOT_COLUMNS = {
     "current": "bieżący",
@@ -28,20 +28,7 @@ _SNAPSHOT_COLUMNS = {
     "units": "wiersze rejestru",
     "sources": "źródła",
 }
-_HELD_COLUMNS = {
-    "row": "wiersz pliku",
-    "unit_code": "jednostka",
-    "year": "rok",
-    "variable": "kolumna",
-    "value": "zapisano",
-}
 _ROW_NOUNS = ("wiersz", "wiersze", "wierszy")
-_OTHER_ROWS = ("inny wiersz", "inne wiersze", "innych wierszy")
-_FIRST_ROWS = 5
-_SHOWN_TEXT = 60
-SnapshotArgument = Annotated[
-    str | None, typer.Argument(help="Identyfikator albo jego początek; domyślnie bieżący.")
-]
 OverrideOption = Annotated[
     bool,
     typer.Option("--override-newer", help="Wartości starszego pliku mają zastąpić nowsze."),
@@ -174,36 +161,6 @@ def show(snapshot: SnapshotArgument = None, as_json: JsonOption = False) -> None
 
 
 @app.command()
-def quarantine(
-    snapshot: SnapshotArgument = None,
-    csv: Annotated[
-        Path | None, typer.Option(help="Zapisz wszystkie wiersze kwarantanny do pliku csv.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Pokaż wiersze, które nie znalazły miejsca w danych: ile, dlaczego i z którego pliku."""
-    from smup_lib.snapshots import load_snapshot
-
-    opened = load_snapshot(snapshot)
-    held = opened.table("quarantine")
-    if csv is not None:
-        _write_csv(csv, held)
-    if as_json:
-        show_json(_quarantine_json(opened.id, held))
-        return
-    rows = counted(len(held), _ROW_NOUNS)
-    typer.echo(f"Kwarantanna stanu danych {opened.id}: {rows}.")
-    for (file, reason), count in _by_reason(held):
-        typer.echo(f"\n{file}: {counted(count, _ROW_NOUNS)} – {reason}")
-        some = held[(held["file"] == file) & (held["reason"] == reason)].head(_FIRST_ROWS)
-        show_rows([_held_row(row) for row in _records(some)], _HELD_COLUMNS, as_json=False)
-        if count > len(some):
-            typer.echo(f"i {counted(count - len(some), _OTHER_ROWS)}")
-    if csv is not None:
-        typer.echo(f"\nWszystkie wiersze zapisano w {csv}")
-
-
-@app.command()
 def variables(
     text: Annotated[str | None, typer.Argument(help="Część nazwy albo identyfikatora.")] = None,
     as_json: JsonOption = False,
@@ -301,6 +258,7 @@ def _show(snapshot: Snapshot, as_json: bool) -> None:
     columns = {
         "id": "źródło",
         "title": "tytuł",
+        "origin": "za kim (podano w pliku)",
         "years": "lata",
         "rows": "wiersze",
         "file": "plik",
@@ -318,7 +276,8 @@ def _source_row(source: Any) -> dict[str, Any]:
     return {
         "id": source.id,
         "title": source.title,
-        "years": f"{min(years)}–{max(years)}" if years else None,
+        "origin": source.origin or None,
+        "years": "–".join(map(str, dict.fromkeys((min(years), max(years))))) if years else None,
         "rows": source.rows,
         "file": source.file.name if source.file else None,
         "retrieved": _file_day(source.file) if source.file else None,
@@ -329,46 +288,3 @@ def _source_row(source: Any) -> dict[str, Any]:
 def _file_day(file: RawFile) -> str:
     """Return the day of a file; a day that only the disk tells is marked."""
     return file.retrieved if file.told_day else f"{file.retrieved} (zapis na dysku)"
-
-
-def _write_csv(path: Path, held: pd.DataFrame) -> None:
-    """Write a table as a spreadsheet in Poland expects it: semicolons, a byte order mark."""
-    from smup_lib.errors import SettingsError, system_reason
-
-    try:
-        path.write_text(held.to_csv(sep=";", index=False), encoding="utf-8-sig")
-    except OSError as error:
-        raise SettingsError(
-            f"Nie udało się zapisać pliku: {system_reason(error)}.",
-            where=str(path),
-            expected="istniejący folder, w którym wolno zapisywać",
-            next_step="wskaż inny plik opcją --csv",
-        ) from error
-
-
-def _by_reason(held: pd.DataFrame) -> list[tuple[tuple[str, str], int]]:
-    pairs = zip(held["file"].astype(str), held["reason"].astype(str), strict=True)
-    return Counter(pairs).most_common()
-
-
-def _records(held: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows of the quarantine as plain values, nulls as None."""
-    whole = held.astype({"year": "Int16"})  # Parquet gives nullable years back as floats
-    plain = whole.astype(object).where(whole.notna(), None)
-    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
-
-
-def _held_row(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"row": row["row"] or None, "value": str(row["value"]).strip()[:_SHOWN_TEXT]}
-
-
-def _quarantine_json(snapshot_id: str, held: pd.DataFrame) -> dict[str, Any]:
-    return {
-        "snapshot": snapshot_id,
-        "rows": len(held),
-        "reasons": [
-            {"file": file, "reason": reason, "rows": count}
-            for (file, reason), count in _by_reason(held)
-        ],
-        "table": _records(held),
-    }

@@ -12,7 +12,8 @@ UnitOption = Annotated[
     str, typer.Option(help="Kod TERYT albo nazwa jednostki; listę pokaże: smup unit list.")
 ]
 UnitArgument = Annotated[
-    str, typer.Argument(help="Kod TERYT albo nazwa, także bez polskich liter.")
+    str,
+    typer.Argument(metavar="JEDNOSTKA", help="Kod TERYT albo nazwa, także bez polskich liter."),
 ]
 YearOption = Annotated[int | None, typer.Option(help="Rok; domyślnie najnowszy.")]
 LevelOption = Annotated[str | None, typer.Option(help="Szczebel: gmina albo powiat.")]

@@ -7,9 +7,41 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+#: What stands for a value in the help, by the name of its parameter.
+VALUE_WORDS = {
+    "area": "OBSZAR",
+    "base": "STAN",
+    "csv": "PLIK",
+    "decimal": "ZNAK",
+    "file": "PLIK",
+    "folder": "FOLDER",
+    "group": "GRUPA",
+    "indicator": "WSKAŹNIK",
+    "level": "SZCZEBEL",
+    "out": "ŚCIEŻKA",
+    "paths": "ŚCIEŻKA",
+    "port": "LICZBA",
+    "reason": "TEKST",
+    "remove": "NAZWA",
+    "rule": "GRUPA",
+    "save": "NAZWA",
+    "snapshot": "STAN",
+    "template": "SZABLON",
+    "text": "TEKST",
+    "unit": "JEDNOSTKA",
+    "variable": "ZMIENNA",
+    "voivodeship": "WOJEWÓDZTWO",
+    "year": "ROK",
+}
+
 
 class _PolishHelp:
     """Words of the frame, mixed into typer's two kinds of command."""
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for param in self.params:
+            _name_value(param)
 
     def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
         """Write the line of usage."""
@@ -18,7 +50,9 @@ class _PolishHelp:
 
     def format_help(self: Any, ctx: Any, formatter: Any) -> None:
         """Write the help under Polish titles."""
-        self.get_help_option(ctx).help = "Pokaż ten opis i zakończ."
+        asked = self.get_help_option(ctx)
+        asked.help = "Pokaż ten opis i zakończ."
+        _name_value(asked)
         from typer import rich_utils  # loads rich, which only help and tables need
 
         rich_utils.ARGUMENTS_PANEL_TITLE = "Argumenty"
@@ -27,6 +61,13 @@ class _PolishHelp:
         rich_utils.REQUIRED_LONG_STRING = "[wymagane]"
         rich_utils.DEFAULT_STRING = "[domyślnie: {}]"
         super().format_help(ctx, formatter)  # type: ignore[misc]
+
+
+def _name_value(param: Any) -> None:
+    """Give a parameter a Polish word for its value; typer would name the type in English."""
+    param.metavar = param.metavar or VALUE_WORDS.get(param.name, "TEKST")
+    if param.param_type_name == "argument" or getattr(param, "is_flag", False):
+        param.display_type_rich = lambda ctx: None
 
 
 class PolishCommand(_PolishHelp, TyperCommand):
@@ -42,7 +83,8 @@ def speak_polish(app: typer.Typer) -> None:
     for command in app.registered_commands:
         command.cls = PolishCommand
         command.options_metavar = "[OPCJE]"
-    for group in (app.info, *app.registered_groups):
+    own = (app.registered_callback or app.info,)
+    for group in (*own, *app.registered_groups):
         group.cls = PolishGroup
         group.options_metavar = "[OPCJE]"
         group.subcommand_metavar = "POLECENIE [ARGUMENTY]..."

@@ -31,7 +31,9 @@ def run(
     year: Annotated[int, typer.Option(help="Rok, którego dotyczy raport.")],
     group: GroupOption = None,
     level: LevelOption = None,
-    out: Annotated[Path | None, typer.Option(help="Folder wyników.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder wyników; domyślny pokaże: smup doctor.")
+    ] = None,
     snapshot: SnapshotOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -41,7 +43,7 @@ def run(
     result = run_report(
         area, unit=unit, year=year, group=group, level=level, out=out, snapshot=snapshot
     )
-    for problem in result.problems:
+    for problem in (*result.notes, *result.problems):
         typer.echo(f"uwaga: {problem}", err=True)
     if as_json:
         show_json(result.facts())

@@ -1,6 +1,7 @@
 """The table: judges values against a group and over time; never draws, never fetches."""
 
 from smup_lib.compare.chance import Chance, compare_chance
+from smup_lib.compare.persistence import Persistence, compare_persistence
 from smup_lib.compare.position import (
     Position,
     compare_position,
@@ -8,19 +9,25 @@ from smup_lib.compare.position import (
     weigh_chance,
     withhold,
 )
+from smup_lib.compare.robust_z import RobustZ, compare_oddity, compare_robust_z
 from smup_lib.compare.robustness import Robustness, compare_robustness
 from smup_lib.compare.trend import Trend, compare_trend
 from smup_lib.compare.year_values import YearValues
 
 __all__ = [
     "Chance",
+    "Persistence",
     "Position",
+    "RobustZ",
     "Robustness",
     "Trend",
     "YearValues",
     "compare_chance",
+    "compare_oddity",
+    "compare_persistence",
     "compare_position",
     "compare_ranks",
+    "compare_robust_z",
     "compare_robustness",
     "compare_trend",
     "weigh_chance",

@@ -146,7 +146,6 @@ def _placed(
     below, equal = int((peers < shown).sum()), int((peers == shown).sum())
     above = len(numbers) - below - equal
     gap = own - median
-    difference = shown - _rounded(median, indicator)
     position = replace(
         position,
         gap=gap,
@@ -154,7 +153,7 @@ def _placed(
         below=below,
         equal=equal,
         above=above,
-        side="equal" if difference == 0 else ("above" if difference > 0 else "below"),
+        side=find_side(indicator, own, median),
     )
     if len(numbers) < MINIMUM_RANKED:
         return position
@@ -170,6 +169,12 @@ def _placed(
         n_ranked=len(numbers) + 1,
         ties=ties,
     )
+
+
+def find_side(indicator: Indicator, own: float, median: float) -> Side:
+    """Tell on which side of the median a value lies as a reader sees both, rounded for display."""
+    difference = _rounded(own, indicator) - _rounded(median, indicator)
+    return "equal" if difference == 0 else ("above" if difference > 0 else "below")
 
 
 def _rounded(values: float | NDArray[np.float64], indicator: Indicator) -> NDArray[np.float64]:

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Literal
 from smup_lib.catalogue.model import DataGap
 from smup_lib.compare import (
     Chance,
+    Persistence,
     Position,
     Robustness,
+    RobustZ,
     Trend,
     YearValues,
+    compare_oddity,
+    compare_persistence,
     compare_position,
     compare_robustness,
 )
 from smup_lib.compare.position import MINIMUM_PEERS
 from smup_lib.conclude.doubts import weigh_doubts
-from smup_lib.conclude.own_series import Cell, OwnSeries
+from smup_lib.conclude.own_series import FEW_CASES, Cell, OwnSeries
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.years import format_years
 
@@ -30,6 +34,12 @@ if TYPE_CHECKING:
     from smup_lib.units import PeerGroup, Unit
 
 Status = Literal["shown", "no_data", "not_applicable"]
+#: Qualifiers of a value that is not shown although there are data, and why.
+_WITHHELD = {
+    "impossible_value": "dane za {year} r. przeczą sobie: część nie mieści się w całości",
+    "part_missing": "za {year} r. znana jest tylko gminna albo tylko powiatowa część budżetu "
+    "miasta, a żadna z nich nie jest całością",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +60,10 @@ class IndicatorAssessment:
         Place in the comparison group.
     robustness : Robustness
         Whether other groups agree.
+    persistence : Persistence
+        Whether earlier years agree, in the group of this year.
+    among_peers, among_years : RobustZ
+        How odd the value is beside the peers' and beside the unit's own other years.
     chance : Chance
         Whether chance alone explains the difference; asked only where a judgement stands.
     trend : Trend
@@ -77,6 +91,9 @@ class IndicatorAssessment:
     row: pd.Series | None
     position: Position
     robustness: Robustness
+    persistence: Persistence
+    among_peers: RobustZ
+    among_years: RobustZ
     chance: Chance
     trend: Trend
     values: pd.DataFrame
@@ -95,6 +112,16 @@ class IndicatorAssessment:
             return False
         tested = self.series[self.series["year"].between(first, last)]
         return any("estimated_weights" in q.split(",") for q in tested["qualifiers"])
+
+    @property
+    def odd(self) -> bool:
+        """Whether the value asks for a look at its source (M8).
+
+        Few cases jump about without any error; a cost is never told without what stands beside it.
+        """
+        if not FEW_CASES.isdisjoint(self.qualifiers.split(",")):
+            return False
+        return self.among_years.odd or (self.among_peers.odd and not self.indicator.cost)
 
     @property
     def value(self) -> float | None:
@@ -264,6 +291,7 @@ def assess_indicator(
     position = compare_position(indicator, year_values, unit.code, members)
     status, reason = _status(indicator, unit, row, year, own.years)
     breaks = own.with_method_changes(breaks)
+    by_year = _series_with_group(own, series, members)
     return IndicatorAssessment(
         indicator=indicator,
         status=status,
@@ -271,10 +299,15 @@ def assess_indicator(
         row=row,
         position=position,
         robustness=compare_robustness(indicator, year_values, unit.code, position, other_groups),
+        persistence=compare_persistence(
+            indicator, position.side, _earlier_years(by_year, year, breaks)
+        ),
+        among_peers=compare_oddity(position.value, year_values.numbers(members)),
+        among_years=own.compare_with_other_years(year),
         chance=Chance(reason="nie pytano"),
         trend=own.trend_until(year, breaks),
         values=values,
-        series=_series_with_group(own, series, members),
+        series=by_year,
         breaks=breaks,
         last_year=max(own.years, default=None),
         recalculated_from=own.recalculated_from,
@@ -316,11 +349,14 @@ def _status(
 
     refused = row is not None and row["flag"] == "not_applicable"
     if refused or not applies_to(indicator, unit.code):
-        return "not_applicable", indicator.not_applicable_reason
+        broken = indicator.break_looked_over(year)
+        return "not_applicable", broken.reason if broken else indicator.not_applicable_reason
     if row is not None and row["flag"] in NUMBER_FLAGS:
         return "shown", None
-    if row is not None and "impossible_value" in str(row["qualifiers"]).split(","):
-        return "no_data", f"dane za {year} r. przeczą sobie: część nie mieści się w całości"
+    doubts = [] if row is None else str(row["qualifiers"]).split(",")
+    withheld = next((why for doubt, why in _WITHHELD.items() if doubt in doubts), None)
+    if withheld is not None:
+        return "no_data", withheld.format(year=year)
     if not known:
         return "no_data", "w tym zbiorze danych nie ma ani jednej wartości tej jednostki"
     return "no_data", f"brak wartości za {year} r.; dane są za: {format_years(known)}"
@@ -349,6 +385,15 @@ def _series_with_group(
         rows.append((year, *own.cell(year), *quartiles, len(numbers)))
     columns = ["year", *Cell._fields, "q25", "median", "q75", "n"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _earlier_years(
+    by_year: pd.DataFrame, year: int, breaks: Sequence[SeriesBreak]
+) -> list[tuple[int, float, float]]:
+    """Return year, value and median of the earlier years that may be joined with this one."""
+    since = max((item.year for item in breaks if item.year <= year), default=0)
+    columns = (by_year[name].tolist() for name in ("year", "value", "median"))
+    return [row for row in zip(*columns, strict=True) if since <= row[0] < year]
 
 
 def _gaps(

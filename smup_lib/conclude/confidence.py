@@ -1,7 +1,9 @@
-"""How sure is a judgement: do other groups agree, and is the difference more than chance?"""
+"""How sure is a judgement: do other groups and years agree, and could it be chance?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from smup_lib.compare.chance import CONFIDENCE_LEVELS
@@ -9,61 +11,186 @@ from smup_lib.compare.trend import SIGNIFICANCE
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
 
 if TYPE_CHECKING:
+    from smup_lib.compare import Trend
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
 
 Confidence = Literal["high", "medium", "low", "not_assessable"]
 
+#: From the surest down; of several answers the last one counts.
+_ORDER: tuple[Confidence, ...] = ("high", "medium", "low", "not_assessable")
 #: A direction proven below this is told with high confidence.
 _STRONG = 0.01
-_UNTESTED = "wpływu przypadku nie sprawdzono ({reason})"
-
 #: Shares of groups that agree with the verdict, and the word they earn.
-_CONFIDENCE_STEPS: tuple[tuple[float, Confidence], ...] = ((0.9, "high"), (0.7, "medium"))
+_GROUP_STEPS: tuple[tuple[float, Confidence], ...] = ((0.9, "high"), (0.7, "medium"))
+#: At least this share of earlier years must agree, or one year speaks alone.
+_LASTING = 0.8
+#: A group of which fewer than this share have a value is thin, and below half it is hardly a group.
+_WELL_COVERED, _HALF_COVERED = 0.8, 0.5
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What one question leaves of the confidence, in words, with the numbers of the words."""
+
+    word: Confidence
+    why: str = ""
+    numbers: Mapping[str, CitedNumber] = field(default_factory=dict)
 
 
 def rate_confidence(
     assessment: AreaAssessment, item: IndicatorAssessment
 ) -> tuple[Confidence, str, dict[str, CitedNumber]]:
-    """Return the word of confidence, why, and the numbers of the why.
+    """Return the word of confidence in a place, why, and the numbers of the why.
 
-    Two questions decide, and the weaker answer is the word: do other groups put the unit on the
-    same side of their median, and is the difference more than chance.
+    Several questions are asked, and the weakest answer is the word: do other groups put the unit on
+    the same side of their median, did earlier years, do enough of the group have a value, are they
+    comparable, and is the difference more than chance.
     """
-    robustness, chance = item.robustness, item.chance
-    own = NumberKey(assessment.unit.code, item.indicator.id, assessment.year)
-    if robustness.share is None:
-        return "not_assessable", robustness.reason or "nie sprawdzono innych grup", {}
-    share = robustness.share
-    word: Confidence = next((w for least, w in _CONFIDENCE_STEPS if share >= least), "low")
+    if item.robustness.share is None:
+        return "not_assessable", item.robustness.reason or "nie sprawdzono innych grup", {}
+    answers = [
+        _ask_groups(assessment, item),
+        _ask_years(assessment, item),
+        *_ask_group_itself(assessment, item),
+        *_ask_chance(item),
+    ]
+    numbers = {name: number for answer in answers for name, number in answer.numbers.items()}
+    return _weakest(answers), "; ".join(a.why for a in answers if a.why), numbers
+
+
+def _weakest(answers: Sequence[_Answer]) -> Confidence:
+    return max((answer.word for answer in answers), key=_ORDER.index)
+
+
+def _key(assessment: AreaAssessment, item: IndicatorAssessment, statistic: str) -> NumberKey:
+    return NumberKey(
+        assessment.unit.code, item.indicator.id, assessment.year, statistic, assessment.group.key
+    )
+
+
+def _ask_groups(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answer:
+    """Ask whether other groups agree (M12)."""
+    robustness = item.robustness
+    share = robustness.share or 0.0
+    return _Answer(
+        next((word for least, word in _GROUP_STEPS if share >= least), "low"),
+        "tak samo wypada w {agreeing} z {groups} innych grup porównawczych",
+        {
+            "agreeing": CitedNumber(
+                _key(assessment, item, "groups_agreeing"), len(robustness.agreeing)
+            ),
+            "groups": CitedNumber(_key(assessment, item, "groups_tried"), robustness.n_groups),
+        },
+    )
+
+
+def _ask_years(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answer:
+    """Ask whether it was so in earlier years: one year alone may be chance."""
+    persistence = item.persistence
+    if persistence.share is None:
+        return _Answer("medium", persistence.reason or "nie sprawdzono wcześniejszych lat")
+    return _Answer(
+        "high" if persistence.share >= _LASTING else "medium",
+        "i w {years_agreeing} z {years_tried} wcześniejszych lat",
+        {
+            "years_agreeing": CitedNumber(
+                _key(assessment, item, "years_agreeing"), len(persistence.agreeing)
+            ),
+            "years_tried": CitedNumber(
+                _key(assessment, item, "years_tried"), len(persistence.years)
+            ),
+        },
+    )
+
+
+def _ask_group_itself(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[_Answer]:
+    """Ask whether the group is a yardstick: values of most of it, of comparable units."""
+    position, group = item.position, assessment.group
+    covered = position.n_used / position.n_group
+    if covered < _WELL_COVERED:
+        yield _Answer(
+            "medium" if covered >= _HALF_COVERED else "low",
+            "dane ma tylko {n_used} z {n_group} jednostek grupy",
+            {
+                "n_used": CitedNumber(_key(assessment, item, "n_used"), position.n_used),
+                "n_group": CitedNumber(_key(assessment, item, "n_group"), position.n_group),
+            },
+        )
+    if group.poor_match:
+        yield _Answer("medium", "jednostki grupy są słabo dopasowane")
+    if group.mixed:
+        # a city with powiat rights has the tasks and the money of a gmina too
+        word: Confidence = "low" if assessment.unit.level == "powiat" else "medium"
+        yield _Answer(word, "grupa łączy różne rodzaje jednostek")
+
+
+def _ask_chance(item: IndicatorAssessment) -> Iterator[_Answer]:
+    """Ask of a judgement whether chance could have made it, where anybody can tell."""
+    chance, indicator = item.chance, item.indicator
     if "small_denominator" in item.qualifiers.split(","):
-        word = _at_most_medium(word)
-    key = own.of(statistic="groups_agreeing", group=assessment.group.key)
-    numbers = {
-        "agreeing": CitedNumber(key, len(robustness.agreeing)),
-        "groups": CitedNumber(key.of(statistic="groups_tried"), robustness.n_groups),
-    }
-    why = "ta sama strona mediany w {agreeing} z {groups} grup"
+        yield _Answer("medium", "wartość z małej liczby przypadków")
     if item.position.standing not in ("better", "worse"):
-        return word, why, numbers
+        return
     if chance.excluded_at is not None:
-        word = word if chance.excluded_at > CONFIDENCE_LEVELS[0] else _at_most_medium(word)
-        return word, f"{why}; różnica większa niż przypadkowa", numbers
-    if item.indicator.rare_events or item.indicator.data_basis == "count_ratio":
-        return _at_most_medium(word), f"{why}; {_UNTESTED.format(reason=chance.reason)}", numbers
-    return word, why, numbers
+        sure = chance.excluded_at > CONFIDENCE_LEVELS[0]
+        yield _Answer("high" if sure else "medium", "różnica większa niż przypadkowa")
+    elif indicator.rare_events:
+        # an estimated number of events bears no test, and few of them would pass one
+        yield _Answer("low", f"wpływu przypadku nie sprawdzono ({chance.reason})")
+    elif indicator.data_basis == "count_ratio":
+        yield _Answer("medium", f"wpływu przypadku nie sprawdzono ({chance.reason})")
 
 
-def rate_trend(item: IndicatorAssessment) -> tuple[Confidence, str]:
-    """Return the word of confidence in the direction of a series, and why."""
+def adjust_trends(trends: Mapping[str, Trend]) -> dict[str, float]:
+    """Return by indicator the p-value that allows for how many directions were tested (M15).
+
+    Parameters
+    ----------
+    trends : mapping of str to Trend
+        All that would be told if they were proven: one area of one unit is one family.
+
+    Returns
+    -------
+    dict of str to float
+        Adjusted after Benjamini and Hochberg 1995; only of the tested.
+    """
+    from scipy.stats import false_discovery_control
+
+    tested = {
+        name: max(trend.p_value, trend.p_with_memory or 0.0)
+        for name, trend in trends.items()
+        if trend.p_value is not None
+    }
+    if not tested:
+        return {}
+    adjusted = false_discovery_control(list(tested.values()), method="bh")
+    return dict(zip(tested, adjusted.tolist(), strict=True))
+
+
+def rate_trend(
+    assessment: AreaAssessment, item: IndicatorAssessment, adjusted: Mapping[str, float]
+) -> tuple[Confidence, str, dict[str, CitedNumber]]:
+    """Return the word of confidence in the direction of a series, why, and the numbers of the why.
+
+    Parameters
+    ----------
+    assessment, item
+        An indicator with a direction.
+    adjusted : mapping of str to float
+        Of :func:`adjust_trends`.
+    """
     trend = item.trend
     why = "test kierunku na latach z danymi: {years}"
+    numbers = {"years": CitedNumber(_key(assessment, item, "trend_years").of(group=""), trend.n)}
     if item.estimated_trend:
-        return "low", f"{why}; część lat przeliczono szacunkowo na inne granice"
-    p_value = max(trend.p_value or 0.0, trend.p_with_memory or 0.0)
-    if p_value >= SIGNIFICANCE:
-        return "low", f"{why}; kolejne lata są do siebie podobne, więc to może być fala"
-    return ("high" if p_value < _STRONG else "medium"), why
-
-
-def _at_most_medium(word: Confidence) -> Confidence:
-    return "medium" if word == "high" else word
+        return "low", f"{why}; część lat przeliczono szacunkowo na inne granice", numbers
+    if (trend.p_with_memory or 0.0) >= SIGNIFICANCE:
+        return "low", f"{why}; kolejne lata są do siebie podobne, więc to może być fala", numbers
+    if adjusted[item.indicator.id] >= SIGNIFICANCE:
+        key = _key(assessment, item, "trends_tested").of(group="")
+        return (
+            "low",
+            f"{why}; wśród {{tested}} sprawdzonych taki może się trafić przypadkiem",
+            numbers | {"tested": CitedNumber(key, len(adjusted))},
+        )
+    return ("high" if adjusted[item.indicator.id] < _STRONG else "medium"), why, numbers

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-from smup_lib.catalogue.model import DIMENSION_WORDS, Dimension
-from smup_lib.conclude.confidence import Confidence, rate_confidence, rate_trend
+from smup_lib.conclude.confidence import (
+    Confidence,
+    adjust_trends,
+    rate_confidence,
+    rate_trend,
+)
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
 from smup_lib.teryt import is_city_code
 
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
     from smup_lib.compare import Position
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
 
-Claim = Literal["standing", "cost", "trend", "unknown"]
+Claim = Literal["standing", "cost", "odd", "trend"]
 
 _COST_LIMIT = "Koszt nie mówi o gospodarności: trzeba go czytać razem z jakością i dostępnością."
 _TWO_SIDED_LIMIT = "Bardzo mała i bardzo duża wartość to tak samo powód do pytania, nie ocena."
@@ -29,9 +33,9 @@ class Finding:
     Attributes
     ----------
     claim : str
-        ``standing``, ``cost``, ``trend`` or ``unknown``.
+        ``standing``, ``cost``, ``odd`` or ``trend``.
     mark : str
-        ``better``, ``worse``, ``not_judged`` or ``unknown``: which sign stands before it.
+        ``better``, ``worse`` or ``not_judged``: which sign stands before it.
     text, detail, confidence_reason : str
         Polish templates; ``{name}`` stands for a number of ``numbers``.
     numbers : mapping of str to CitedNumber
@@ -49,7 +53,7 @@ class Finding:
     """
 
     claim: Claim
-    mark: Literal["better", "worse", "not_judged", "unknown"]
+    mark: Literal["better", "worse", "not_judged"]
     text: str
     detail: str
     numbers: Mapping[str, CitedNumber] = field(default_factory=dict)
@@ -65,30 +69,29 @@ def list_findings(assessment: AreaAssessment) -> tuple[Finding, ...]:
     """Return what is worth saying about an assessed unit, most important first.
 
     Indicators that are close to the group, or that nobody may judge, give no finding: silence is
-    the right sentence for them. A dimension without any value gives one finding saying so.
+    the right sentence for them. What the data do not tell at all stands in
+    :func:`smup_lib.conclude.silences.list_silences`.
     """
+    leading = assessment.leading()
+    adjusted = adjust_trends({i.indicator.id: i.trend for i in leading if _directed(i)})
     found: list[Finding] = []
-    for item in assessment.leading():
-        found.extend(_indicator_findings(assessment, item))
+    for item in leading:
+        found.extend(_place_findings(assessment, item))
+        if _directed(item) and item.trend.direction in ("rising", "falling"):
+            found.append(_trend_finding(assessment, item, adjusted))
     found.sort(key=lambda finding: -finding.strength)
-    return (*found, *_unknown_findings(assessment))
+    return tuple(found)
 
 
-def first_screen(findings: tuple[Finding, ...], limit: int = 3) -> tuple[Finding, ...]:
-    """Return the few findings for the first screen: different indicators, one place for a gap.
-
-    What is not known is said as plainly as what is, so the last place belongs to a gap when there
-    is one; and where something is worse than elsewhere, one such finding is among the first.
-    """
-    unknown = [f for f in findings if f.claim == "unknown"]
-    told: list[Finding] = []
-    for finding in findings:
-        fresh = finding.indicator not in {f.indicator for f in told}
-        if finding.claim != "unknown" and fresh:
-            told.append(finding)
-    places = limit - bool(unknown)
-    shown = with_bad_news(told, findings, places)
-    return (*shown, *unknown[: max(limit - len(shown), 0)])
+def first_screen(findings: Iterable[Finding], places: int = 3) -> tuple[Finding, ...]:
+    """Return the few findings for the first screen: different indicators, bad news among them."""
+    findings = tuple(findings)
+    first_of = {finding.indicator: finding for finding in reversed(findings)}
+    return with_bad_news(
+        [finding for finding in findings if first_of[finding.indicator] is finding],
+        findings,
+        places,
+    )
 
 
 def with_bad_news(
@@ -105,17 +108,20 @@ def with_bad_news(
     return (*shown[: places - 1], worse)
 
 
-def _indicator_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[Finding]:
+def _directed(item: IndicatorAssessment) -> bool:
+    """Tell whether a direction over time is good or bad; on the way to a target it is neither."""
+    return item.indicator.ranked and item.indicator.polarity.judged != "target"
+
+
+def _place_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[Finding]:
     if item.position.standing in ("better", "worse"):
         yield _standing_finding(assessment, item)
     elif item.position.departure in ("departs", "strongly_departs") and _may_tell_cost(
         assessment, item
     ):
         yield _cost_finding(assessment, item)
-    # towards a target, rising is neither good nor bad by itself
-    directed = item.indicator.ranked and item.indicator.polarity.judged != "target"
-    if item.trend.direction in ("rising", "falling") and directed:
-        yield _trend_finding(assessment, item)
+    elif item.odd:
+        yield _odd_finding(assessment, item)
 
 
 def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
@@ -193,12 +199,47 @@ def _beside(
     return text, numbers
 
 
-def _trend_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
+def _odd_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
+    """Say that a value is far from its group or from other years: look at the source first (M8)."""
+    position = item.position
+    assert position.value is not None
+    own = NumberKey(assessment.unit.code, item.indicator.id, assessment.year)
+    unit = item.indicator.measure_unit
+    usual = item.among_years.median
+    if item.among_years.odd and usual is not None:
+        compared, detail = "innych lat tej jednostki", "{value} · mediana innych lat {usual}"
+        numbers = {"usual": (own.of(statistic="median_of_years"), usual)}
+    else:
+        compared, detail = f"porównywanych {_peers(assessment)}", "{value} · mediana grupy {median}"
+        grouped = own.of(statistic="median", group=assessment.group.key)
+        numbers = {"median": (grouped, position.median or 0.0)}
+    return Finding(
+        claim="odd",
+        mark="not_judged",
+        text=f"{item.indicator.short_name}: wartość wyraźnie odbiega od {compared}. "
+        "Najpierw trzeba sprawdzić dane u źródła.",
+        detail=detail,
+        numbers={
+            name: CitedNumber(key, number, item.indicator.decimals, unit)
+            for name, (key, number) in (numbers | {"value": (own, position.value)}).items()
+        },
+        strength=0.5,
+        confidence="not_assessable",
+        confidence_reason="to sygnał do sprawdzenia, a nie wniosek",
+        indicator=item.indicator.id,
+        not_said="Wartość odległa od innych może być prawdziwa; nie mówi, czy to dobrze, czy źle.",
+        method="M8",
+    )
+
+
+def _trend_finding(
+    assessment: AreaAssessment, item: IndicatorAssessment, adjusted: Mapping[str, float]
+) -> Finding:
     trend = item.trend
     assert trend.slope is not None and trend.interval is not None
     rising = trend.direction == "rising"
     improving = rising == (item.indicator.polarity.judged == "higher")
-    confidence, why = rate_trend(item)
+    confidence, why, of_confidence = rate_trend(assessment, item, adjusted)
     key = NumberKey(assessment.unit.code, item.indicator.id, assessment.year, "slope")
     digits = min(item.indicator.decimals + 1, 6)
     unit = "p.proc." if item.indicator.measure_unit == "%" else item.indicator.measure_unit
@@ -216,48 +257,14 @@ def _trend_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Fin
             "slope_high": CitedNumber(
                 key.of(statistic="slope_high"), high, digits, unit, signed=True
             ),
-            "years": CitedNumber(key.of(statistic="trend_years"), trend.n),
-        },
+        }
+        | of_confidence,
         strength=0.6 * _WEIGHT[confidence],
         confidence=confidence,
         confidence_reason=why,
         indicator=item.indicator.id,
         not_said="Zmiana w czasie nie mówi, co ją spowodowało.",
         method="M7",
-    )
-
-
-def _unknown_findings(assessment: AreaAssessment) -> Iterator[Finding]:
-    """Yield one finding for each dimension about which the data say nothing.
-
-    An area without dimensions (finance) has one for each of its groups that shows nothing.
-    """
-    shown = assessment.shown()
-    if not any(indicator.dimension for indicator in assessment.area.indicators):
-        told_services = {item.indicator.service for item in shown}
-        for item in assessment.gaps:
-            if item.service not in told_services:
-                yield _unknown(f"Brak danych: {item.gap.wanted}", item.gap.source)
-        return
-    told = {item.indicator.dimension for item in shown}
-    for dimension in get_args(Dimension):
-        sources = [gap.gap.source for gap in assessment.gaps if gap.dimension == dimension]
-        if dimension not in told:
-            yield _unknown(
-                f"Wymiar „{DIMENSION_WORDS[dimension]}”: nie można powiedzieć nic, brak danych.",
-                sources[0] if sources else "brak wskazanego źródła",
-            )
-
-
-def _unknown(text: str, source: str) -> Finding:
-    return Finding(
-        claim="unknown",
-        mark="unknown",
-        text=text,
-        detail=f"Skąd je wziąć: {source}",
-        confidence="not_assessable",
-        confidence_reason="brak danych",
-        not_said="Brak danych nie znaczy, że usługi nie ma.",
     )
 
 

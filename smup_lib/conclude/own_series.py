@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from smup_lib.catalogue.model import SeriesBreak
-from smup_lib.compare import Trend, compare_trend
+from smup_lib.compare import RobustZ, Trend, compare_oddity, compare_trend
 from smup_lib.flags import NUMBER_FLAGS
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Qualifiers of a value whose size is the work of a few cases, or of nobody knows how many.
 FEW_CASES = frozenset({"small_denominator", "size_unknown"})
+#: So many times larger or smaller than usual asks whether a digit slipped.
+MANIFOLD = 3.0
 
 
 class Cell(NamedTuple):
@@ -119,3 +122,16 @@ class OwnSeries:
                 reason="w większości lat wartość opiera się na kilku przypadkach",
             )
         return trend
+
+    def compare_with_other_years(self, year: int) -> RobustZ:
+        """Measure the value of a year against all others of the unit (M8).
+
+        Series move and grow, so only a value several times (:data:`MANIFOLD`) larger or smaller
+        than the middle one is measured at all.
+        """
+        own = self.cell(year).value
+        others = [self.cells[other].value for other in self.years if other != year]
+        usual = median(others) if others else 0.0
+        if own != own or min(abs(own), abs(usual)) * MANIFOLD > max(abs(own), abs(usual)):
+            return RobustZ(None, len(others), reason="podobna jak w innych latach")
+        return compare_oddity(own, others)

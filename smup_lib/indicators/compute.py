@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from smup_lib.errors import IndicatorError
 from smup_lib.flags import FLAGS, NULL_FLAGS, NUMBER_FLAGS
+from smup_lib.indicators.city_codes import read_cities
 from smup_lib.indicators.doubts import list_doubts
 from smup_lib.indicators.inputs import FLAG_CODE, Codes, Column, InputGrid, combined
 from smup_lib.indicators.methods import METHODS
@@ -68,7 +69,8 @@ def compute_values(
     catalogue : Catalogue
         Knows the precedence of sources.
     level : str
-        ``gmina`` or ``powiat``; values of different levels are never mixed.
+        ``gmina`` or ``powiat``; values of different levels are never mixed. A city with powiat
+        rights is one unit with a code on each (see :mod:`smup_lib.indicators.city_codes`).
     unit_codes, years : iterable, optional
         All when omitted.
     register, as_of : Register and int, optional
@@ -129,16 +131,16 @@ def _load_inputs(
 ) -> pd.DataFrame:
     """Read what the formulas need, one row a cell, on the territory asked for."""
     codes = None if unit_codes is None else set(unit_codes)
-    observations = pick_shown(
-        snapshot.observations(
-            variables={v for i in indicators for v in i.variables_read},
-            unit_codes=_with_related(codes, register),
-            years=None if years is None else _years_read(indicators, years),
-            level=level,
-            either=either,
-        ),
-        catalogue,
-    )
+    read_years = None if years is None else _years_read(indicators, years)
+
+    def read(names: Collection[str], at: Level, units: Collection[str] | None) -> pd.DataFrame:
+        rows = snapshot.observations(names, units, read_years, at, either=either)
+        return pick_shown(rows, catalogue)
+
+    variables = {v for i in indicators for v in i.variables_read}
+    related = _with_related(codes, register)
+    observations = read(variables, level, related)
+    observations = read_cities(observations, read, catalogue, level, variables, related)
     if register is not None and as_of is not None:
         additive = {v.id for v in catalogue.variables.values() if v.additive}
         observations = map_series(observations, register, as_of, additive)
@@ -212,8 +214,8 @@ def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
         cells[0].flag.copy() if published else _flags(indicator, inputs, cells, value, denominator)
     )
     outside = [row for row in rows.tolist() if not applies_to(indicator, grid.unit_code[row])]
-    flag[outside] = FLAG_CODE["not_applicable"]
     doubts = list_doubts(indicator, grid, value, numerator, denominator)
+    flag[outside] = flag[doubts["across_break"]] = FLAG_CODE["not_applicable"]
     own_decimals = np.full(len(grid), float(indicator.decimals))
     found = {
         "unit_code": grid.unit_code,

@@ -40,15 +40,16 @@ def list_doubts(
         ``small_denominator``: fewer than :data:`SMALL_EVENTS` events or less than
         :data:`SMALL_DENOMINATOR` in the denominator; of a published rate the events are estimated.
         ``size_unknown``: nobody can estimate them. ``impossible_value``: a part that does not fit
-        into its whole.
+        into its whole. ``across_break``: the years that it compares stand on both sides of a
+        break; always told, because no value may be shown then.
     """
+    doubts = {"across_break": np.isin(grid.year, _years_across_breaks(indicator, grid))}
     if indicator.rare_events is not None:
         base = grid.column(indicator.rare_events.exposure).value
-        return {
+        return doubts | {
             "small_denominator": value * base / indicator.rare_events.per < SMALL_EVENTS,
             "size_unknown": np.isnan(base) & ~np.isnan(value),
         }
-    doubts: dict[str, NDArray[np.bool_]] = {}
     if indicator.data_basis == "count_ratio" and indicator.method in ("ratio", "share", "rate"):
         few = denominator < SMALL_DENOMINATOR
         doubts["small_denominator"] = (
@@ -57,3 +58,8 @@ def list_doubts(
     if indicator.method == "share":
         doubts["impossible_value"] = (numerator > denominator) | (numerator < 0)
     return doubts
+
+
+def _years_across_breaks(indicator: Indicator, grid: InputGrid) -> list[int]:
+    years = np.unique(grid.year).tolist() if indicator.looks_back else []
+    return [year for year in years if indicator.break_looked_over(year) is not None]

@@ -5,5 +5,6 @@
 * ``charts`` what a chart says, without a renderer; ``svg`` and ``interactive`` draw it
 * ``tables`` accessible tables; ``figure`` a chart with its words and table, or the box of reasons
 * ``sources`` files behind numbers: numbered, linked, listed; ``cautions`` limits of a value
-* ``area_page``, ``area_charts``, ``findings``, ``cards`` an assessed area as parts of a page
+* ``summary``, ``area_page``, ``service_page``, ``values_table``, ``gaps``, ``area_charts``,
+  ``findings``, ``cards`` an assessed area as parts of a page
 """

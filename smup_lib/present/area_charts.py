@@ -43,6 +43,7 @@ def distribution_chart(
     item: IndicatorAssessment,
     names: Mapping[str, str],
     source: SourceLine,
+    caveats: Sequence[str] = (),
 ) -> DistributionChart:
     """Show the unit among its group and its neighbours.
 
@@ -54,6 +55,8 @@ def distribution_chart(
         Short names of units by code.
     source : SourceLine
         The source line.
+    caveats : sequence of str, optional
+        What limits the values of this year.
     """
     frame = _units_frame(
         assessment, item, names, (*assessment.group.members, *assessment.neighbours)
@@ -72,7 +75,7 @@ def distribution_chart(
     return DistributionChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
-        notes=_value_notes(item),
+        notes=(*_value_notes(item), *caveats),
         **_told(assessment, item, source),
         **_judged(item),
         from_zero=item.indicator.data_basis in _AMOUNTS,
@@ -84,16 +87,18 @@ def series_chart(
     item: IndicatorAssessment,
     source: SourceLine,
     events: Sequence[str] = (),
+    caveats: Sequence[str] = (),
 ) -> SeriesChart:
     """Show the unit over the years beside the median and the middle half of its group.
 
-    ``events`` are remarks on the unit's history that break no series: a new kind, a new name.
+    ``events`` are remarks on the unit's history that break no series: a new kind, a new name;
+    ``caveats`` limit the values of some of the years.
     """
     return SeriesChart(
         frame=_known_years(item.series),
         title=f"{item.indicator.name} w kolejnych latach",
         **_told(assessment, item, source),
-        notes=(*_series_notes(item), *events),
+        notes=(*_series_notes(item), *caveats, *events),
         breaks=tuple(BreakMark(year=b.year, note=b.reason) for b in item.breaks),
         from_zero=item.indicator.data_basis in _AMOUNTS,
     )
@@ -114,6 +119,7 @@ def ranking_chart(
     among: str,
     ranks: Mapping[str, int],
     group_key: str,
+    caveats: Sequence[str] = (),
 ) -> RankingChart:
     """Show the unit and others as bars in order of value, with their places if they have any."""
     frame = _units_frame(assessment, item, names, codes)
@@ -125,6 +131,7 @@ def ranking_chart(
         **_told(assessment, item, source),
         **_judged(item),
         from_zero=True,
+        notes=(*_value_notes(item), *caveats),
         # a place among neighbours is another number than a place in the group
         rank_group=group_key,
     )
@@ -136,6 +143,7 @@ def map_chart(
     names: Mapping[str, str],
     source: SourceLine,
     outlines: pd.DataFrame,
+    caveats: Sequence[str] = (),
 ) -> MapChart:
     """Show all units of the level as areas coloured by value."""
     values = item.values[["unit_code", "value", "flag"]]
@@ -144,6 +152,7 @@ def map_chart(
     frame["name"] = [names.get(code, code) for code in frame["unit_code"]]
     return MapChart(
         frame=frame,
+        notes=(*_value_notes(item), *caveats),
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
         **_told(assessment, item, source),
         **_judged(item),

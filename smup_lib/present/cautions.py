@@ -9,11 +9,44 @@ from typing import TYPE_CHECKING
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.flags import NULL_FLAGS
 from smup_lib.plurals import plural
+from smup_lib.polish_text import in_sentence
 from smup_lib.present.numbers import tagged
-from smup_lib.present.words import NOMINAL, UNIT_NOUN, flag_words
+from smup_lib.present.words import NOMINAL, UNIT_NOUN, flag_words, qualifier_words
 
 if TYPE_CHECKING:
     from smup_lib.conclude import IndicatorAssessment
+
+
+def list_remarks(item: IndicatorAssessment, caveats: Sequence[str]) -> tuple[str, ...]:
+    """Return what stands beside a value in a sentence: how it came about, and what its year is.
+
+    Parameters
+    ----------
+    item : IndicatorAssessment
+        The value.
+    caveats : sequence of str
+        Caveats that hold for its year and not for every one.
+    """
+    how = (f"Uwaga: {qualifier_words(item.qualifiers)}.",) if item.qualifiers else ()
+    return (*how, *caveats)
+
+
+def list_footnotes(item: IndicatorAssessment, caveats: Sequence[str]) -> tuple[str, ...]:
+    """Return what stands below a table about a row of it.
+
+    Parameters
+    ----------
+    item : IndicatorAssessment
+        The row.
+    caveats : sequence of str
+        All caveats that hold in the year.
+    """
+    if item.status == "shown":
+        words = qualifier_words(item.qualifiers)
+        return (*([f"Wartość jednostki: {words}."] if words else []), *caveats)
+    # without a value because of what it is, not because nobody has it
+    refused = item.status == "not_applicable" or bool(item.qualifiers)
+    return (f"Bez wartości: {in_sentence(item.reason)}",) if refused and item.reason else ()
 
 
 def render_cautions(item: IndicatorAssessment, caveats: Sequence[str], key: NumberKey) -> str:

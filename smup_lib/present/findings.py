@@ -13,6 +13,10 @@ from smup_lib.present.words import CONFIDENCES, STANDINGS
 if TYPE_CHECKING:
     from smup_lib.conclude import CitedNumber, Finding
 
+#: What must be said beside the value of an indicator, by its id.
+Remarks = Mapping[str, Sequence[str]]
+NO_REMARKS: Remarks = {}
+
 
 def finding_text(finding: Finding) -> str:
     """Return a finding as plain text: the sentence and the line of numbers."""
@@ -22,15 +26,18 @@ def finding_text(finding: Finding) -> str:
     )
 
 
-def render_finding(finding: Finding, source: str = "") -> str:
-    """Return a finding as a list item; every number carries its key, ``source`` leads to files."""
+def render_finding(finding: Finding, source: str = "", remarks: Sequence[str] = ()) -> str:
+    """Return a finding as a list item.
+
+    Every number carries its key, ``source`` leads to files, ``remarks`` limit the value.
+    """
     mark = STANDINGS[finding.mark]
     confidence = CONFIDENCES[finding.confidence]
     reason = _filled(escape(finding.confidence_reason), finding, _tagged)
     why = f' <span class="smup-why">({reason})</span>'
     certainty = (
         ""
-        if finding.claim == "unknown"
+        if finding.claim == "odd"  # a reason to look, no conclusion to be sure of
         else f' · pewność: <strong class="smup-confidence">{confidence}</strong>{why}'
     )
     detail = _filled(escape(finding.detail), finding, _tagged)
@@ -40,8 +47,13 @@ def render_finding(finding: Finding, source: str = "") -> str:
         f'<li class="smup-finding smup-is-{finding.mark}">'
         f'<span class="smup-mark" aria-hidden="true">{mark.shape}</span>'
         f'<div><p class="smup-sentence">{_filled(escape(finding.text), finding, _tagged)}</p>'
-        f'<p class="smup-detail">{detail}{certainty}</p></div></li>'
+        f'<p class="smup-detail">{detail}{certainty}</p>{_cautions(remarks)}</div></li>'
     )
+
+
+def _cautions(remarks: Sequence[str]) -> str:
+    told = escape(" ".join(remarks))
+    return f'<p class="smup-detail smup-caution">{told}</p>' if told else ""
 
 
 NOTHING_STANDS_OUT = "Żaden wskaźnik nie odbiega wyraźnie od grupy porównawczej. To też jest wynik."
@@ -57,6 +69,7 @@ def render_findings(
     label: str,
     judged: bool = True,
     marks: Mapping[str, str] | None = None,
+    remarks: Remarks = NO_REMARKS,
 ) -> str:
     """Return findings as a list; an empty one says why there are none.
 
@@ -70,12 +83,17 @@ def render_findings(
         Whether anything could be judged at all.
     marks : mapping of str to str, optional
         Source links of indicators, by id.
+    remarks : mapping of str to sequence of str, optional
+        What must be said beside a value, by id of its indicator.
     """
     if not findings:
         why = NOTHING_STANDS_OUT if judged else NOTHING_JUDGED
         return f'<p class="smup-note">{why}</p>'
     links = marks or {}
-    items = "".join(render_finding(f, links.get(f.indicator or "", "")) for f in findings)
+    items = "".join(
+        render_finding(f, links.get(f.indicator or "", ""), remarks.get(f.indicator or "", ()))
+        for f in findings
+    )
     return f'<ul class="smup-findings" aria-label="{escape(label)}">{items}</ul>'
 
 

@@ -91,9 +91,12 @@ def _cached(source: Path) -> bytes:
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         handle, partial = tempfile.mkstemp(dir=kept.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(partial).replace(kept)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(partial).replace(kept)
+        finally:
+            Path(partial).unlink(missing_ok=True)
     except OSError:
         return data
     return data

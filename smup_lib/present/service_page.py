@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.present.area_charts import number_key
-from smup_lib.present.area_page import DEPARTURES, NO_MARKS, Marks, name_with_unit
+from smup_lib.present.cautions import list_footnotes
 from smup_lib.present.charts import MissingData
 from smup_lib.present.figure import missing_box
+from smup_lib.present.findings import NO_REMARKS, Remarks
+from smup_lib.present.footnotes import Footnotes
 from smup_lib.present.formats import NBSP
+from smup_lib.present.summary import NO_MARKS, Marks
 from smup_lib.present.tables import Column, render_table
+from smup_lib.present.values_table import DEPARTURES, name_with_unit
 from smup_lib.present.words import NOMINAL, STANDINGS, standing_words
 
 if TYPE_CHECKING:
@@ -49,6 +53,7 @@ def render_service(
     items: Sequence[IndicatorAssessment],
     card: str,
     marks: Marks = NO_MARKS,
+    caveats: Remarks = NO_REMARKS,
 ) -> str:
     """Return the section of a service.
 
@@ -64,8 +69,10 @@ def render_service(
         The card of the leading one.
     marks : mapping of str to str, optional
         Source links of indicators, by id.
+    caveats : mapping of str to sequence of str, optional
+        What limits the values of the year, by id of the indicator.
     """
-    head = f'<section class="smup-service"><h3>{escape(service.name)}</h3>'
+    head = f'<section class="smup-service"><h3>{escape(service.name)}</h3>{service_intro(service)}'
     if assessment.unit.level not in service.levels:
         levels = ", ".join(_LEVEL_WORDS.get(level, level) for level in service.levels)
         return (
@@ -74,9 +81,16 @@ def render_service(
     gaps = silent_gaps(assessment, service.code, items)
     if not items:
         return f"{head}{_empty_service(service, gaps)}</section>"
-    known = _table(assessment, service, items, marks)
+    known = _table(assessment, service, items, marks, caveats)
     box = _gap_box("Czego tu nie wiemy:", gaps, reasons=False) if gaps else ""
     return f"{head}{known}{box}{card}</section>"
+
+
+def service_intro(service: Service) -> str:
+    """Return what the service is, below its heading."""
+    if service.description == service.name:
+        return ""
+    return f'<p class="smup-lead">{escape(service.description)}</p>'
 
 
 def silent_gaps(
@@ -92,12 +106,18 @@ def _table(
     service: Service,
     items: Sequence[IndicatorAssessment],
     marks: Marks,
+    caveats: Remarks,
 ) -> str:
     import pandas as pd
 
+    notes = Footnotes()
+    signs = [notes.mark(list_footnotes(i, caveats.get(i.indicator.id, ()))) for i in items]
     frame = pd.DataFrame(
         {
-            "name": [_named(item, marks.get(item.indicator.id, "")) for item in items],
+            "name": [
+                _named(item, sign, marks.get(item.indicator.id, ""))
+                for item, sign in zip(items, signs, strict=True)
+            ],
             "value": [item.value for item in items],
             "flag": [item.flag for item in items],
             "median": [item.position.median for item in items],
@@ -114,15 +134,15 @@ def _table(
     caption = f"{service.name}: wskaźniki, {assessment.year} r."
     nominal = any(i.indicator.nominal and i.trend.direction != "unknown" for i in items)
     note = NOMINAL if nominal else ""
-    return render_table(frame, columns, caption, hide_caption=True, note=note)
+    return render_table(frame, columns, caption, hide_caption=True, note=note) + notes.render()
 
 
-def _named(item: IndicatorAssessment, source: str) -> str:
-    """Return name, measure unit and, below, dimension, standing, trend and source.
+def _named(item: IndicatorAssessment, sign: str, source: str) -> str:
+    """Return name, measure unit and sign; below them dimension, standing, trend and source.
 
     As columns of their own they would not fit on a phone.
     """
-    name = name_with_unit(item.indicator.short_name, item.indicator.measure_unit)
+    name = name_with_unit(item.indicator.short_name, item.indicator.measure_unit) + sign
     dimension = DIMENSION_WORDS.get(item.indicator.dimension or "", "")
     trend = TREND_WORDS.get(item.trend.direction)
     # a reason is text of ours too, but not markup

@@ -40,6 +40,8 @@ class SourceRow:
         ISO dates: of the file, when somebody told it, and of the import.
     years : tuple of int
         First and last year; empty when it has none.
+    origin : str
+        What the file itself names as the source of the numbers; empty when it names none.
     """
 
     number: int
@@ -53,6 +55,7 @@ class SourceRow:
     retrieved: str = ""
     imported: str = ""
     years: tuple[int, ...] = ()
+    origin: str = ""
 
     @property
     def anchor(self) -> str:
@@ -66,8 +69,14 @@ class SourceRow:
 
     @property
     def name(self) -> str:
-        """Return the name of the file with its number, or of the data set without a file."""
-        return f"{self.file or f'zbiór {self.dataset}'}{NBSP}{self.mark}"
+        """Return the place of the numbers, with the number of the source."""
+        return f"{self.place}{NBSP}{self.mark}"
+
+    @property
+    def place(self) -> str:
+        """Return the file and what it names as its source, or the data set without a file."""
+        cited = f" za:{NBSP}{self.origin}" if self.origin else ""
+        return f"{self.file or f'zbiór {self.dataset}'}{cited}"
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,7 @@ def source_marks(rows: Iterable[SourceRow]) -> str:
     """
     return " ".join(
         f'<a class="smup-ref" href="#{row.anchor}" '
-        f'title="{escape(row.publisher)}: {escape(row.file or f"zbiór {row.dataset}")}">'
+        f'title="{escape(row.publisher)}: {escape(row.place)}">'
         f"{row.mark}</a>"
         for row in rows
     )
@@ -192,7 +201,7 @@ def render_sources(rows: Sequence[SourceRow]) -> str:
         [
             {
                 "number": f'<span class="smup-ref" id="{row.anchor}">{row.mark}</span>',
-                "title": f'{escape(row.title)}<br><span class="smup-note">{escape(row.id)}</span>',
+                "title": _title(row),
                 "publisher": row.publisher,
                 "file": _file(row),
                 "days": _days(row),
@@ -218,6 +227,12 @@ def render_sources(rows: Sequence[SourceRow]) -> str:
         f'<section class="smup-sources"><h2>Źródła</h2>{table}'
         f'<ul class="smup-credits">{listed}</ul></section>'
     )
+
+
+def _title(row: SourceRow) -> str:
+    named = f"<br>źródło podane w pliku: {escape(row.origin)}" if row.origin else ""
+    note = f'<span class="smup-note">{escape(row.id)}{named}</span>'
+    return f"{escape(row.title)}<br>{note}"
 
 
 def _file(row: SourceRow) -> str:

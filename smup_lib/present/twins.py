@@ -177,8 +177,9 @@ def _year_notes(chart: SeriesChart, year: int, flag: str) -> str:
         notes += [words.qualifier_words(str(text)) for text in rows if text]
     notes += [f"przerwa w szeregu: {mark.note}" for mark in chart.breaks if mark.year == year]
     if year in chart.recalculated:
-        codes = chart.recalculated[year].replace("+", " + ")
-        notes.append(f"przeliczono, suma wartości kodów: {codes}")
+        codes = chart.recalculated[year].split("+")
+        whose = "suma jednostek" if len(codes) > 1 else "wartość dawnej jednostki"
+        notes.append(f"w późniejszych granicach: {whose} {' + '.join(codes)}")
     return "; ".join(note for note in notes if note)
 
 

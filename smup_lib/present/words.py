@@ -42,6 +42,9 @@ STANDINGS: Mapping[str, Mark] = MappingProxyType(
     }
 )
 
+#: What a cost far from its group is called, in a sentence, on a card and in a table alike.
+QUESTION = "pytanie do wyjaśnienia"
+
 CONFIDENCES: Mapping[str, str] = MappingProxyType(
     {
         "high": "wysoka",
@@ -65,7 +68,7 @@ FLAGS: Mapping[str, FlagWords] = MappingProxyType(
     {
         "ok": FlagWords("", ""),
         "true_zero": FlagWords("", "zjawisko nie wystąpiło"),
-        "below_format": FlagWords("", "mniej niż format"),
+        "below_format": FlagWords("", "poniżej dokładności zapisu"),
         "missing_or_secret": FlagWords(".", "brak informacji lub tajemnica"),
         "not_available_yet": FlagWords("n", "jeszcze niedostępne"),
         "no_data": FlagWords("–", "brak danych"),
@@ -88,6 +91,11 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
         "impossible_value": "część większa od całości: błąd w danych źródłowych",
         "territorial_break": "zmiana granic",
         "estimated_weights": "przeliczono wagami szacunkowymi",
+        "other_code": "dane stoją w źródle pod drugim kodem tego miasta",
+        "both_parts": "suma części gminnej i powiatowej budżetu miasta; gmina i powiat "
+        "ziemski mają po jednej części",
+        "part_missing": "znana jest tylko jedna z dwóch części budżetu miasta",
+        "across_break": "lata porównane przez przerwę w szeregu",
     }
 )
 

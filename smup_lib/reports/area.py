@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+from smup_lib.arguments import checked_methods
 from smup_lib.catalogue import Service
 from smup_lib.compare import compare_ranks
 from smup_lib.errors import IndicatorError, did_you_mean
 from smup_lib.present import area_charts, area_page, service_page
+from smup_lib.present.cautions import list_remarks
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
 from smup_lib.present.formats import count_of
+from smup_lib.present.gaps import render_gaps
 from smup_lib.present.sources import OtherValue, SourceRow, render_sources
 from smup_lib.present.stylesheet import page_style
+from smup_lib.present.summary import render_summary
+from smup_lib.present.values_table import render_values_table
 from smup_lib.present.words import INDICATOR_NOUN, UNKNOWN_WEIGHTS, WEIGHT_BASES
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.receipt import make_receipt
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from smup_lib.snapshots import Snapshot
 
 
+@checked_methods
 class AreaView:
     """A service area of one unit: every method is one display.
 
@@ -76,6 +83,26 @@ class AreaView:
         """Links from each shown indicator to the rows of its sources, as markup."""
         return {i.indicator.id: self._book.marks(i) for i in self.assessment.shown()}
 
+    @cached_property
+    def caveats(self) -> dict[str, tuple[str, ...]]:
+        """What limits the values of the year, by indicator."""
+        catalogue, year = self._workspace.catalogue, self.assessment.year
+        return {
+            item.indicator.id: catalogue.caveats_of(item.indicator, year, sources=item.sources)
+            for item in self.assessment.shown()
+        }
+
+    @cached_property
+    def remarks(self) -> dict[str, tuple[str, ...]]:
+        """What must stand beside a value wherever it is told, by indicator."""
+        return {i.indicator.id: list_remarks(i, self._dated(i)) for i in self.assessment.shown()}
+
+    def _dated(self, item: IndicatorAssessment) -> tuple[str, ...]:
+        """Return the caveats that hold in this year and not in every one."""
+        year = self.assessment.year
+        catalogue = self._workspace.catalogue
+        return catalogue.caveats_of(item.indicator, year, dated=True, sources=item.sources)
+
     def title(self, *, level: Literal[1, 2] = 1) -> Display:
         """Return the head: area, unit, year, state of the data; ``level`` of its heading."""
         a, snapshot = self.assessment, self._workspace.snapshot
@@ -87,6 +114,7 @@ class AreaView:
                 snapshot.manifest.created,
                 fictional=snapshot.fictional,
                 level=level,
+                intro=a.area.description,
             ),
             f"{a.area.name}: {a.unit.label}, {a.year} r.",
         )
@@ -96,12 +124,15 @@ class AreaView:
         from smup_lib.present.findings import finding_text
 
         text = "\n".join(finding_text(finding) for finding in self.assessment.findings)
-        html = area_page.render_summary(self.assessment, self.marks)
+        html = render_summary(self.assessment, self.marks, self.remarks)
         return Display(html, text or "Brak ustaleń.")
 
-    def peers(self) -> Display:
-        """Return the comparison group, its rule and how far it decides."""
-        html = area_page.render_peers(self.assessment, self._names)
+    def peers(self, together: Sequence[AreaAssessment] = ()) -> Display:
+        """Return the comparison group, its rule and how far it decides.
+
+        ``together`` are all areas that the group serves on one page; this one alone when omitted.
+        """
+        html = area_page.render_peers(self.assessment, self._names, together)
         return Display(html, self.assessment.group.description_pl)
 
     def dimensions(self, *, detailed: bool = False) -> ChartFigure:
@@ -117,7 +148,8 @@ class AreaView:
     def services(self) -> Display:
         """Return every service of the area in turn, then what belongs to no single one."""
         area, level = self.assessment.area, self.assessment.unit.level
-        listed = self.service(*(service.code for service in area.services))
+        codes = [service.code for service in area.services]
+        listed = self.service(*codes) if codes else Display("", "")
         if not any(item.indicator.service is None for item in self.assessment.leading()):
             return listed
         name = "Inne wskaźniki obszaru"
@@ -148,7 +180,7 @@ class AreaView:
         items = [i for i in a.leading() if (i.indicator.service or "") == service.code]
         leading = service_page.leading_indicator(a, items)
         card = self._card(leading) if leading else ""
-        html = service_page.render_service(a, service, items, card, self.marks)
+        html = service_page.render_service(a, service, items, card, self.marks, self.caveats)
         return html, f"{service.name}: {count_of(len(items), INDICATOR_NOUN)}"
 
     def indicator(self, *indicator_ids: str) -> Display:
@@ -178,7 +210,8 @@ class AreaView:
 
     def _distribution(self, item: IndicatorAssessment) -> Chart:
         line = self._book.line(item.sources)
-        return area_charts.distribution_chart(self.assessment, item, self._names, line)
+        told = self._dated(item)
+        return area_charts.distribution_chart(self.assessment, item, self._names, line, told)
 
     def series(self, *indicator_ids: str) -> ChartFigure:
         """Return one indicator over the years."""
@@ -186,7 +219,10 @@ class AreaView:
 
     def _series(self, item: IndicatorAssessment) -> Chart:
         line = self._book.line(item.sources)
-        return area_charts.series_chart(self.assessment, item, line, self._events(item))
+        years = item.series.loc[item.series["value"].notna(), "year"].tolist()
+        catalogue = self._workspace.catalogue
+        caveats = catalogue.caveats_of(item.indicator, *years, dated=True, sources=item.sources)
+        return area_charts.series_chart(self.assessment, item, line, self._events(item), caveats)
 
     def ranking(
         self, *indicator_ids: str, among: Literal["neighbours", "group"] = "neighbours"
@@ -201,7 +237,7 @@ class AreaView:
         source = self._book.line(item.sources)
         ranks = compare_ranks(item.indicator, item.values, [a.unit.code, *codes])
         chart = area_charts.ranking_chart(
-            a, item, self._names, source, codes, words, ranks, group_key
+            a, item, self._names, source, codes, words, ranks, group_key, self._dated(item)
         )
         return ChartFigure(chart)
 
@@ -211,12 +247,13 @@ class AreaView:
         outlines = self._workspace.snapshot.table("outlines")
         outlines = outlines[outlines["level"] == a.unit.level]
         source = self._book.line(item.sources, outlines=a.unit.level)
-        return ChartFigure(area_charts.map_chart(a, item, self._names, source, outlines))
+        told = self._dated(item)
+        return ChartFigure(area_charts.map_chart(a, item, self._names, source, outlines, told))
 
     def table(self) -> Display:
         """Return all indicators of the area in one table."""
         return Display(
-            area_page.render_values_table(self.assessment, self.marks),
+            render_values_table(self.assessment, self.marks, self.caveats),
             self.frame().to_string(index=False),
         )
 
@@ -265,7 +302,7 @@ class AreaView:
     def gaps(self) -> Display:
         """Return what is not known, why, and who has it."""
         text = "; ".join(item.gap.wanted for item in self.assessment.gaps)
-        return Display(area_page.render_gaps(self.assessment), text or "Brak nazwanych luk.")
+        return Display(render_gaps(self.assessment), text or "Brak nazwanych luk.")
 
     def sources(self) -> Display:
         """Return the files behind the numbers, credit lines and how we compute."""

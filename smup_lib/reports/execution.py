@@ -3,7 +3,8 @@
 The kernel is started from ``sys.executable``, not from whichever ``python3`` a kernel specification
 on this computer means. It gets its environment written down (where the data are, which snapshot),
 and every way of failing ends in one :class:`NotebookFailure`: a raising cell, a cell that does not
-end, a kernel that dies, a cell that ends the program and so skips the rest.
+end, a kernel that dies, a cell that ends the program and so skips the rest. Whatever ends the run,
+Ctrl-C too, no kernel and no temporary folder outlives it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -106,7 +108,7 @@ def execute_notebook(
         When the kernel cannot start or the extra ``report`` is not installed.
     """
     papermill = _load_papermill()
-    with tempfile.TemporaryDirectory(prefix="smup-") as name:
+    with tempfile.TemporaryDirectory(prefix="smup-") as name, _no_kernel_left() as started:
         folder = Path(name)
         executed = folder / "executed.ipynb"
         try:
@@ -117,7 +119,7 @@ def execute_notebook(
                 parameters=dict(parameters),
                 start_timeout=start_timeout,
                 execution_timeout=cell_timeout,
-                kernel_manager_class=_kernel_manager_class(environment, folder),
+                kernel_manager_class=_kernel_manager_class(environment, folder, started),
                 resources={"metadata": {"path": str(work_dir)}},
                 **_OPTIONS,
             )
@@ -144,8 +146,7 @@ def _load_papermill() -> Any:
         from papermill.engines import NBClientEngine, papermill_engines
     except ImportError as error:
         raise ReportError(
-            "Do wykonania raportu brakuje biblioteki.",
-            problems=[str(error)],
+            f"Do wykonania raportu brakuje biblioteki {error.name or error}.",
             expected="instalacja z dodatkiem „report”",
             next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
         ) from error
@@ -166,7 +167,24 @@ def _load_papermill() -> Any:
     return papermill
 
 
-def _kernel_manager_class(environment: Mapping[str, str], folder: Path) -> type:
+@contextmanager
+def _no_kernel_left() -> Iterator[list[Any]]:
+    """Kill the kernels whose managers a block has listed, unless they have ended by themselves.
+
+    nbclient shuts a kernel down, but not one that is just starting when Ctrl-C comes.
+    """
+    managers: list[Any] = []
+    try:
+        yield managers
+    finally:
+        for manager in managers:
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None and process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+def _kernel_manager_class(environment: Mapping[str, str], folder: Path, started: list[Any]) -> type:
     """Return a kernel manager that knows one kernel: this interpreter with this environment."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -180,6 +198,8 @@ def _kernel_manager_class(environment: Mapping[str, str], folder: Path) -> type:
         argv=[
             *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
             "--HistoryManager.enabled=False",
+            # it would warn in English into our terminal; what matters ends in NotebookFailure
+            f"--log-level={logging.ERROR}",
         ],
         display_name="SMUP",
         language="python",
@@ -198,6 +218,7 @@ def _kernel_manager_class(environment: Mapping[str, str], folder: Path) -> type:
             transport = "ipc" if os.name == "posix" and short else "tcp"
             where = str(folder / "kernel.json")
             super().__init__(**kwargs, connection_file=where, transport=transport)
+            started.append(self)
 
     return ReportKernelManager
 

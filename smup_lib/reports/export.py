@@ -99,9 +99,8 @@ def _exporter() -> Any:
         from traitlets.config import Config
     except ImportError as error:
         raise ReportError(
-            "Do zapisania raportu brakuje biblioteki.",
-            problems=[str(error)],
-            expected="nbconvert i traitlets",
+            f"Do zapisania raportu brakuje biblioteki {error.name or error}.",
+            expected="instalacja z dodatkiem „report”",
             next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
         ) from error
 

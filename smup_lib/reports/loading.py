@@ -193,14 +193,20 @@ def list_snapshot_years(workspace: Workspace, area: ServiceArea | None = None) -
     records = workspace.snapshot.manifest.sources.values()
     wanted = {v for i in (area.indicators if area else ()) for v in i.inputs.variables}
     own = {year for r in records if wanted & set(r.variables) for year in r.years}
-    return sorted(own or {year for record in records for year in record.years})
+    # a register of units has years too, but no values
+    return sorted(own or {year for r in records if r.variables for year in r.years})
 
 
-def check_year(workspace: Workspace, area: ServiceArea | None, unit: Unit, year: int) -> None:
-    """Check that a unit has at least one value in a year.
+def check_year(workspace: Workspace, area: ServiceArea | None, unit: Unit, year: int) -> bool:
+    """Check that a unit has at least one value in a year, and tell whether it has.
 
     A unit of which an area knows nothing in any year passes when others have data: its report says
     what is missing and who has it.
+
+    Returns
+    -------
+    bool
+        False for a unit without a value in any year.
 
     Raises
     ------
@@ -211,6 +217,7 @@ def check_year(workspace: Workspace, area: ServiceArea | None, unit: Unit, year:
     _check_years(years, area, unit, year)
     if not years:
         check_snapshot_year(workspace, area, year)
+    return bool(years)
 
 
 def check_snapshot_year(workspace: Workspace, area: ServiceArea | None, year: int) -> None:

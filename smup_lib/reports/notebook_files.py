@@ -25,8 +25,7 @@ def read_notebook(path: Path) -> Any:
         import nbformat
     except ImportError as error:
         raise ReportError(
-            "Do pracy z notatnikami brakuje biblioteki.",
-            problems=[str(error)],
+            f"Do pracy z notatnikami brakuje biblioteki {error.name or error}.",
             expected="instalacja z dodatkiem „report”",
             next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
         ) from error
@@ -88,13 +87,13 @@ def write_together(texts: Mapping[Path, str]) -> None:
     ------
     ReportError
         When a place cannot be written; the older files are put back, and one that cannot be is
-        named with its copy.
+        named with its copy. After Ctrl-C they are put back too.
     """
     mark = uuid.uuid4().hex[:8]
     partials = {path: path.with_name(f".{path.name}-{mark}") for path in texts}
     # copies, not moves: a reader never meets a file that is missing
     kept = {path: path.with_name(f".{path.name}-{mark}.old") for path in texts if path.is_file()}
-    replaced: list[Path] = []
+    begun: list[Path] = []
     lost: dict[Path, Path | None] = {}
     path = next(iter(texts))
     try:
@@ -103,11 +102,14 @@ def write_together(texts: Mapping[Path, str]) -> None:
             if path in kept:
                 shutil.copy2(path, kept[path])
         for path, partial in partials.items():
+            begun.append(path)
             partial.replace(path)
-            replaced.append(path)
-    except OSError as error:
-        lost = _put_back(replaced, kept)
-        raise _write_error(path, error, lost) from error
+    except (OSError, KeyboardInterrupt) as error:
+        # Ctrl-C may come just after a rename: what is no longer in waiting has been replaced
+        lost = _put_back([path for path in begun if not partials[path].exists()], kept)
+        if isinstance(error, OSError):
+            raise _write_error(path, error, lost) from error
+        raise
     finally:
         for leftover in (*partials.values(), *(kept[p] for p in kept if p not in lost)):
             leftover.unlink(missing_ok=True)
@@ -121,7 +123,7 @@ def _put_back(replaced: Sequence[Path], kept: Mapping[Path, Path]) -> dict[Path,
             if path in kept:
                 kept[path].replace(path)
             else:
-                path.unlink()
+                path.unlink(missing_ok=True)
         except OSError:
             lost[path] = kept.get(path)
     return lost

@@ -6,12 +6,14 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smup_lib.arguments import checked_methods
 from smup_lib.conclude.findings import first_screen, with_bad_news
 from smup_lib.errors import IndicatorError, NoDataError
 from smup_lib.present import area_page
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
 from smup_lib.present.formats import count_of
+from smup_lib.present.gaps import render_silent_areas
 from smup_lib.present.sources import render_sources
 from smup_lib.present.words import INDICATOR_NOUN
 from smup_lib.reports.area import AreaView, styled_name
@@ -29,6 +31,7 @@ CONTEXT = "context"
 DRAWN = ("population", "registered_unemployed")
 
 
+@checked_methods
 class UnitView:
     """A unit over all areas: every method is one display.
 
@@ -87,26 +90,33 @@ class UnitView:
     def summary(self) -> Display:
         """Return the findings of all areas that matter most."""
         from smup_lib.present.findings import finding_text, render_findings
+        from smup_lib.present.summary import render_key
 
         findings = self._findings()
         judged = any(view.assessment.judged for view in self.views.values())
         marks = {k: v for view in self.views.values() for k, v in view.marks.items()}
+        remarks = {k: v for view in self.views.values() for k, v in view.remarks.items()}
         listed = render_findings(
-            findings, label="Najważniejsze ustalenia", judged=judged, marks=marks
+            findings, label="Najważniejsze ustalenia", judged=judged, marks=marks, remarks=remarks
         )
-        html = f'<section class="smup-summary"><h2>W skrócie</h2>{listed}</section>'
+        html = (
+            f'<section class="smup-summary"><h2>W skrócie</h2>{listed}{render_key(findings)}'
+            "</section>"
+        )
         return Display(html, "\n".join(map(finding_text, findings)) or "Brak ustaleń.")
 
     def _findings(self) -> tuple[Finding, ...]:
         told = [
             finding
-            for area_id, view in self.views.items()
-            if area_id != CONTEXT
+            for view in self._services()
             for finding in first_screen(view.assessment.findings)
-            if finding.claim != "unknown"
         ]
         told.sort(key=lambda finding: -finding.strength)
         return with_bad_news(told, told, 5)
+
+    def _services(self) -> list[AreaView]:
+        """Return the areas of services and finance, without the context."""
+        return [view for area_id, view in self.views.items() if area_id != CONTEXT]
 
     def context(self) -> Display:
         """Return the contextual indicators: who lives here, what the place is like."""
@@ -120,31 +130,30 @@ class UnitView:
 
     def areas(self) -> Display:
         """Return, for each area, its first findings and position in four dimensions."""
-        from smup_lib.present.findings import render_findings
+        from smup_lib.present.summary import render_area_findings
 
         parts, texts = [], []
-        for area_id, view in self.views.items():
-            if area_id == CONTEXT:
-                continue
+        for view in self._services():
             area = view.assessment.area
-            listed = render_findings(
+            listed = render_area_findings(
+                view.assessment,
                 first_screen(view.assessment.findings),
+                view.marks,
+                view.remarks,
                 label=f"Ustalenia: {area.name}",
-                judged=view.assessment.judged,
-                marks=view.marks,
             )
-            name = escape(area.name)
             shown = _area_picture(view)
-            if not view.assessment.shown():
-                listed = ""  # the box that stands for the picture says the same and who has it
-            parts.append(f'<section class="smup-area"><h2>{name}</h2>{listed}{shown}</section>')
+            parts.append(
+                f'<section class="smup-area"><h2>{escape(area.name)}</h2>{listed}{shown}</section>'
+            )
             count = count_of(len(view.assessment.shown()), INDICATOR_NOUN)
             texts.append(f"{area.name}: {count} z wartością")
         return Display("".join(parts), "\n".join(texts))
 
     def peers(self) -> Display:
-        """Return with whom the unit is compared."""
-        return next(iter(self.views.values())).peers()
+        """Return with whom the unit is compared in every area."""
+        first, *_ = self._services() or self.views.values()
+        return first.peers(together=[view.assessment for view in self._services()])
 
     def gaps(self) -> Display:
         """Return the areas that say nothing, and why."""
@@ -153,7 +162,7 @@ class UnitView:
             (names[area_id].name, error.what, error.next_step or "")
             for area_id, error in self.silent.items()
         ]
-        html = area_page.render_silent_areas(rows)
+        html = render_silent_areas(rows)
         return Display(html, "\n".join(f"{name}: {why}" for name, why, _ in rows) or "Brak.")
 
     def sources(self) -> Display:

@@ -36,12 +36,21 @@ class CheckedParameters:
         The year.
     group : PeerGroup or None
         The comparison group; None when only the notebook itself knows.
+    area : ServiceArea or None
+        What it is about; None for the whole unit.
+    usual_group : bool
+        Whether it is the group that the report has when none is asked for.
+    has_values : bool
+        Whether the data hold any value of the unit in the area, in whichever year.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     unit: Unit | None = None
     year: int | None = None
     group: PeerGroup | None = None
+    area: ServiceArea | None = None
+    usual_group: bool = True
+    has_values: bool = True
 
 
 def check_run(
@@ -90,7 +99,11 @@ def check_run(
     checks = _DataChecks(workspace, level, area, _told_area(parameters, sound, area))
     checks.problems.lines += list_problems(parameters, given)
     unit = checks.run(sound)
-    group = checks.group(sound, unit, usual_area) if "group" in known else None
+    group, usual = None, True
+    if "group" in known:
+        default = known["group"].default
+        rule = sound.get("group") if "group" in given else default
+        group, usual = checks.group(rule, default, unit, sound.get("year"), usual_area)
     checks.problems.raise_found(
         "Parametry nie pasują do notatnika albo do danych.",
         where=where,
@@ -101,7 +114,8 @@ def check_run(
         values["unit"] = unit.code
     if group is not None:
         values["group"] = group.key
-    return CheckedParameters(values, unit, values.get("year"), group)
+    year = values.get("year")
+    return CheckedParameters(values, unit, year, group, checks.area, usual, checks.has_values)
 
 
 class _DataChecks:
@@ -113,6 +127,7 @@ class _DataChecks:
         self.workspace = workspace
         self.level = level
         self.problems = Problems()
+        self.has_values = True
         self.area = area
         if told is not None:
             self.area = self.problems.attempt(lambda: workspace.catalogue.area(told))
@@ -125,7 +140,8 @@ class _DataChecks:
         if unit is not None and not self.problems.attempt(lambda: self._check_level(unit)):
             return None
         if year is not None:
-            self.problems.attempt(lambda: self._check_year(unit, int(year)))
+            found = self.problems.attempt(lambda: self._check_year(unit, int(year)))
+            self.has_values = found is not False
         return unit
 
     def _told_unit(self, given: Mapping[str, Any], year: int | None) -> Unit | None:
@@ -137,23 +153,38 @@ class _DataChecks:
         return unit
 
     def group(
-        self, given: Mapping[str, Any], unit: Unit | None, usual_area: ServiceArea | None
-    ) -> PeerGroup | None:
-        """Build the group asked for, or the usual one when it is known which that is."""
-        rule = given.get("group")
+        self,
+        rule: str | None,
+        default: str | None,
+        unit: Unit | None,
+        year: int | None,
+        usual_area: ServiceArea | None,
+    ) -> tuple[PeerGroup | None, bool]:
+        """Build the group of a rule (None: the usual one); tell whether ``default`` means the same.
+
+        Without a unit, a year or an area nobody knows which group the usual one is.
+        """
         area = self.area or usual_area
         if area is None and rule is not None:
             area = self.workspace.catalogue.areas["context"]
-        if area is None or unit is None or "year" not in given:
-            return None
-        year = int(given["year"])
-        return self.problems.attempt(lambda: choose_group(self.workspace, rule, unit, year, area))
+        if area is None or unit is None or year is None:
+            return None, rule == default
 
-    def _check_year(self, unit: Unit | None, year: int) -> None:
+        def choose(text: str | None) -> PeerGroup:
+            return choose_group(self.workspace, text, unit, year, area)
+
+        group = self.problems.attempt(lambda: choose(rule))
+        if group is None or rule == default:
+            return group, rule == default
+        usual = Problems().attempt(lambda: choose(default))
+        return group, usual is not None and usual.key == group.key
+
+    def _check_year(self, unit: Unit | None, year: int) -> bool:
+        """Check a year and tell whether the unit has values; without a unit that is not known."""
         if unit is not None:
-            check_year(self.workspace, self.area, unit, year)
-        else:
-            check_snapshot_year(self.workspace, self.area, year)
+            return check_year(self.workspace, self.area, unit, year)
+        check_snapshot_year(self.workspace, self.area, year)
+        return True
 
     def _check_level(self, unit: Unit) -> bool:
         levels = levels_of(self.area)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,12 +15,22 @@ from typing import Any, NoReturn
 from smup_lib import errors
 from smup_lib.catalogue import Catalogue, ServiceArea, load_catalogue
 from smup_lib.errors import ParameterError, ReportError
-from smup_lib.paths import make_dir, project_dir, receipts_dir, reports_dir, smup_home
+from smup_lib.paths import (
+    check_dir,
+    folder_for_files,
+    project_dir,
+    receipts_dir,
+    reports_dir,
+    smup_home,
+    told_when_unwritable,
+)
 from smup_lib.polish_text import plain_text
+from smup_lib.reports.emptiness import explain_no_values
 from smup_lib.reports.execution import NotebookFailure, execute_notebook
 from smup_lib.reports.export import render_report
 from smup_lib.reports.html_check import check_html
 from smup_lib.reports.loading import Workspace
+from smup_lib.reports.naming import ReportFiles, name_report
 from smup_lib.reports.notebook_files import (
     notebook_text,
     read_notebook,
@@ -27,7 +39,8 @@ from smup_lib.reports.notebook_files import (
 )
 from smup_lib.reports.parameters import Parameter, read_parameters
 from smup_lib.reports.preflight import CheckedParameters, check_run
-from smup_lib.reports.receipt import SUFFIX, Receipt, kept_path, make_receipt, notebook_digest
+from smup_lib.reports.receipt import Receipt, kept_path, make_receipt, notebook_digest
+from smup_lib.reports.replacing import explain_replaced
 from smup_lib.snapshots import Snapshot
 from smup_lib.snapshots.store import PINNED
 
@@ -35,9 +48,12 @@ PORTRAIT = "unit_portrait"
 #: Parameter by which a notebook of one's own keeps to one state of the data.
 SNAPSHOT = "snapshot"
 _PORTRAIT_NAME = "portret jednostki"
-FAILED_SUFFIX = "_przerwany.ipynb"
 CELL_TIMEOUT = 120
 START_TIMEOUT = 60
+_OTHER_OUT = "opcją --out"
+_LOCK_NAME = ".reports.lock"
+#: A report is written in an instant; who waits longer waits for something stuck.
+_LONGEST_WAIT_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,10 @@ class ReportResult:
     problems : tuple of str
         What :func:`smup_lib.reports.html_check.check_html` found; empty for the notebooks that
         ship with the workbench.
+    empty : bool
+        Whether the data have no value at all for the unit in the area.
+    notes : tuple of str
+        What should be known beside the page, in Polish: why it is empty, what it replaced.
     """
 
     html: Path
@@ -63,6 +83,8 @@ class ReportResult:
     snapshot: str
     seconds: float
     problems: tuple[str, ...] = ()
+    empty: bool = False
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the path of the page."""
@@ -112,7 +134,8 @@ def run_notebook(
     out_dir : Path
         Folder of the results, made when needed.
     name : str, optional
-        Beginning of the file names; ``<notebook>_<unit>_<year>`` when omitted.
+        Beginning of the file names; that of :func:`smup_lib.reports.naming.name_report` when
+        omitted.
     level : str, optional
         Level at which to look for the unit.
     snapshot : str, Path or Snapshot, optional
@@ -141,17 +164,12 @@ def run_notebook(
     checked = check_run(
         known, parameters, workspace, area, level=level, where=notebook.name, usual_area=usual
     )
-    out_dir = make_dir(out_dir, "opcją --out")
-    make_dir(receipts_dir())
-    name = name or _file_name(notebook, checked)
-    executed = _execute(
-        source,
-        notebook,
-        _for_kernel(checked.values, known),
-        workspace.snapshot,
-        out_dir / f"{name}{FAILED_SUFFIX}",
-        cell_timeout,
-    )
+    check_dir(out_dir, _OTHER_OUT)
+    check_dir(receipts_dir())
+    asked = workspace.snapshot.id if snapshot or parameters.get(SNAPSHOT) else None
+    files = ReportFiles.called(out_dir, name or name_report(notebook.stem, known, checked, asked))
+    values = _for_kernel(checked.values, known)
+    executed = _execute(source, notebook, values, workspace.snapshot, files.failed, cell_timeout)
     receipt = make_receipt(
         workspace.snapshot,
         checked.values,
@@ -160,7 +178,8 @@ def run_notebook(
         notebook_sha256=notebook_digest(source),
         notebook_path="" if _is_shipped(notebook) else str(notebook.resolve()),
     )
-    return _write_report(executed, receipt, out_dir, name, started)
+    result = _write_report(executed, receipt, files, started)
+    return result if checked.has_values else _with_reason(result, workspace, checked, receipt)
 
 
 def _execute(
@@ -182,9 +201,9 @@ def _execute(
             start_timeout=START_TIMEOUT,
         )
     except NotebookFailure as failure:
-        write_text(failed, failure.notebook)
+        with folder_for_files(failed.parent, _OTHER_OUT):
+            write_text(failed, failure.notebook)
         _raise_failure(failure, notebook, failed, cell_timeout)
-    failed.unlink(missing_ok=True)
     return executed
 
 
@@ -201,7 +220,7 @@ def find_notebook(text: str) -> Path:
     >>> find_notebook("kultura").name
     'culture_recreation.ipynb'
     """
-    if text.endswith(".ipynb") and Path(text).is_file():
+    if text.endswith(".ipynb") and os.path.isfile(text):  # noqa: PTH113 - a name may be too long
         return Path(text)
     found = {path.stem: path for path in sorted(project_dir("notebooks").glob("*.ipynb"))}
     if text in found:
@@ -261,11 +280,6 @@ def _kernel_environment(snapshot: Snapshot) -> dict[str, str]:
     return {"SMUP_HOME": str(smup_home()), PINNED: str(snapshot.path)}
 
 
-def _file_name(notebook: Path, checked: CheckedParameters) -> str:
-    parts = [notebook.stem, checked.unit.code if checked.unit else None, checked.year]
-    return "_".join(str(part) for part in parts if part)
-
-
 def _raise_failure(
     failure: NotebookFailure, notebook: Path, written: Path, cell_timeout: int
 ) -> NoReturn:
@@ -288,26 +302,59 @@ def _raise_failure(
 
 
 def _write_report(
-    executed: Any, receipt: Receipt, out_dir: Path, name: str, started: float
+    executed: Any, receipt: Receipt, files: ReportFiles, started: float
 ) -> ReportResult:
     html = render_report(executed, receipt)
-    paths = [out_dir / f"{name}{suffix}" for suffix in (".html", ".ipynb", SUFFIX)]
-    texts = [html, notebook_text(executed)]
-    digests = {
-        path.name: hashlib.sha256(text.encode()).hexdigest()
-        for path, text in zip(paths, texts, strict=False)
-    }
+    texts = {files.html: html, files.notebook: notebook_text(executed)}
+    digests = {path.name: hashlib.sha256(text.encode()).hexdigest() for path, text in texts.items()}
     receipt = dataclasses.replace(receipt, outputs=digests)
     vouched = receipt.to_json()
-    # the kept copy comes first: no report without it, for it guards the snapshot from removal;
-    # the receipt comes last: it vouches for files that are there
-    written = {kept_path(receipt, name): vouched, **dict(zip(paths, texts, strict=False))}
-    write_together({**written, paths[2]: vouched})
+    kept = kept_path(receipt, files.html.stem)
+    with _one_writer(), folder_for_files(files.html.parent, _OTHER_OUT):
+        replaced = explain_replaced(files, receipt)
+        # the kept copy comes first: no report without it, for it guards the snapshot from removal;
+        # the receipt comes last: it vouches for files that are there
+        write_together({kept: vouched, **texts, files.receipt: vouched})
+        files.failed.unlink(missing_ok=True)
     return ReportResult(
-        html=paths[0],
-        notebook=paths[1],
-        receipt=paths[2],
+        html=files.html,
+        notebook=files.notebook,
+        receipt=files.receipt,
         snapshot=receipt.snapshot,
         seconds=time.perf_counter() - started,
         problems=tuple(check_html(html)),
+        notes=(replaced,) if replaced else (),
     )
+
+
+@contextmanager
+def _one_writer() -> Iterator[None]:
+    """Let reports made at once be written one after another: the files of one name agree."""
+    from filelock import FileLock, Timeout
+
+    with folder_for_files(receipts_dir()) as folder:
+        lock = FileLock(folder / _LOCK_NAME)
+        try:
+            with told_when_unwritable(folder):
+                lock.acquire(timeout=_LONGEST_WAIT_S)
+        except Timeout as error:
+            raise ReportError(
+                "Inny program zapisuje raport i nie kończy.",
+                where=str(folder),
+                expected="jeden program zapisujący raport naraz",
+                next_step="zakończ tamten program, jeśli zawisł, i powtórz polecenie",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _with_reason(
+    result: ReportResult, workspace: Workspace, checked: CheckedParameters, receipt: Receipt
+) -> ReportResult:
+    """Say beside a report without any value why it has none and what would fill it."""
+    assert checked.unit is not None and checked.year is not None
+    notebook = receipt.notebook_path or Path(receipt.notebook).stem
+    why = explain_no_values(workspace, checked.area, checked.unit, checked.year, notebook)
+    return dataclasses.replace(result, empty=True, notes=(why, *result.notes))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from smup_lib.errors import ParameterError, did_you_mean
-from smup_lib.paths import make_dir, project_dir
+from smup_lib.errors import NoDataError, ParameterError, did_you_mean
+from smup_lib.paths import folder_for_files, project_dir
 from smup_lib.reports.loading import Workspace, choose_year, list_snapshot_years, list_years
 from smup_lib.reports.notebook_files import read_notebook, write_text
 from smup_lib.reports.parameters import CELL_TAG, Parameter, read_parameters, write_defaults
@@ -70,6 +70,12 @@ def new_notebook(
     given: dict[str, Any] = {"unit": unit, "year": year, "area": area}
     if year is None:
         given["year"] = _usual_year(workspace, workspace.unit(unit, level=level), known, area)
+        if given["year"] is None:
+            raise NoDataError(
+                "Wczytane dane nie mają żadnych wartości, więc notatnik nie miałby czego pokazać.",
+                expected="stan danych z wartościami za choć jeden rok",
+                next_step="wczytaj dane: smup data import PLIK",
+            )
     if snapshot is not None:
         given["snapshot"] = workspace.snapshot.id
     given = {name: value for name, value in given.items() if value is not None}
@@ -80,8 +86,8 @@ def new_notebook(
     for cell in notebook.cells:
         if CELL_TAG in cell.metadata.get("tags", ()):
             cell.source = write_defaults(cell.source, values)
-    make_dir(path.parent, "opcją --out")
-    write_text(path, notebook)
+    with folder_for_files(path.parent, "opcją --out"):
+        write_text(path, notebook)
     return path
 
 

@@ -55,6 +55,7 @@ class SourceBook:
             retrieved=file.told_day if file else "",
             imported=file.imported if file else "",
             years=(min(years), max(years)) if years else (),
+            origin=record.origin,
         )
 
     def rows(self, sources: Iterable[str]) -> list[SourceRow]:

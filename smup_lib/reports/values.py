@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, cast
 
 from smup_lib.errors import NoDataError
 from smup_lib.indicators import compute_values
@@ -16,9 +17,11 @@ from smup_lib.years import format_years
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smup_lib.catalogue import Level
+    from smup_lib.catalogue import Indicator, Level, Variable
 
 T = TypeVar("T")
+Codes: TypeAlias = "list[str] | None"
+Years: TypeAlias = "Iterable[int] | None"
 
 
 def load_values(
@@ -37,12 +40,8 @@ def load_values(
     NoDataError
         When nothing answers; the message names the years there are.
     """
-    problems = Problems()
-    entries = _each(indicators, workspace.catalogue.indicator, problems)
-    codes = _codes(workspace, unit_codes, level, problems)
-    problems.raise_found("Nie wiadomo, o jakie wskaźniki lub jednostki chodzi.")
 
-    def compute(years: Iterable[int] | None) -> pd.DataFrame:
+    def compute(entries: Sequence[Indicator], codes: Codes, years: Years) -> pd.DataFrame:
         import pandas as pd
 
         asked = (workspace.snapshot, workspace.catalogue, cast("Level", level), codes, years)
@@ -54,7 +53,10 @@ def load_values(
             found.append(compute_values(back, *asked, register=workspace.register, as_of=newest))
         return pd.concat([part for part in found if len(part)] or found, ignore_index=True)
 
-    return _answer(compute, "wartości tych wskaźników", level, years)
+    named = _Named(
+        indicators, workspace.catalogue.indicator, "wskaźniki", "wartości tych wskaźników"
+    )
+    return _load_named(workspace, named, compute, level, unit_codes, years)
 
 
 def load_inputs(
@@ -73,16 +75,38 @@ def load_inputs(
     NoDataError
         When nothing answers; the message names the years there are.
     """
+
+    def read(entries: Sequence[Variable], codes: Codes, years: Years) -> pd.DataFrame:
+        return workspace.snapshot.observations([one.id for one in entries], codes, years, level)
+
+    named = _Named(variables, workspace.catalogue.variable, "zmienne", "obserwacji tych zmiennych")
+    return _load_named(workspace, named, read, level, unit_codes, years)
+
+
+@dataclass(frozen=True)
+class _Named(Generic[T]):
+    """What is asked for by name: how a name is found, and Polish words for messages."""
+
+    names: Iterable[str]
+    find: Callable[[str], T]
+    sort: str
+    rows: str
+
+
+def _load_named(
+    workspace: Workspace,
+    named: _Named[T],
+    ask: Callable[[Sequence[T], Codes, Years], pd.DataFrame],
+    level: str,
+    unit_codes: Iterable[str] | None,
+    years: Iterable[int] | None,
+) -> pd.DataFrame:
+    """Return the rows for names, units and years, or raise with every mistake among them."""
     problems = Problems()
-    entries = _each(variables, workspace.catalogue.variable, problems)
+    entries = _each(named.names, named.find, problems)
     codes = _codes(workspace, unit_codes, level, problems)
-    problems.raise_found("Nie wiadomo, o jakie zmienne lub jednostki chodzi.")
-    ids = [variable.id for variable in entries]
-
-    def read(years: Iterable[int] | None) -> pd.DataFrame:
-        return workspace.snapshot.observations(ids, codes, years, level)
-
-    return _answer(read, "obserwacji tych zmiennych", level, years)
+    problems.raise_found(f"Nie wiadomo, o jakie {named.sort} lub jednostki chodzi.")
+    return _answer(partial(ask, entries, codes), named.rows, level, years)
 
 
 def _each(names: Iterable[str], find: Callable[[str], T], problems: Problems) -> Sequence[T]:
@@ -106,7 +130,7 @@ def _codes(
 
 
 def _answer(
-    ask: Callable[[Iterable[int] | None], pd.DataFrame],
+    ask: Callable[[Years], pd.DataFrame],
     what: str,
     level: str,
     years: Iterable[int] | None,

@@ -58,7 +58,8 @@ class RawFile(ManifestModel):
 class SourceRecord(ManifestModel):
     """One source of observations: dataset, publisher, file, and what it gave.
 
-    ``id`` is ``<dataset>@<8 hex of its content>`` and stands in the ``source`` column.
+    ``id`` is ``<dataset>@<8 hex of its content>`` and stands in the ``source`` column. ``origin``
+    is what the file itself names as the source of these rows; empty when it names none.
     """
 
     id: str
@@ -66,6 +67,7 @@ class SourceRecord(ManifestModel):
     publisher: str
     title: str
     kind: str
+    origin: str = ""
     file: RawFile | None = None
     data_date: str = ""
     rows: int = 0

@@ -15,7 +15,7 @@ from smup_lib.snapshots.manifest import (
     SnapshotManifest,
     read_manifest,
 )
-from smup_lib.snapshots.observations import TEXT_COLUMNS
+from smup_lib.snapshots.observations import TEXT_COLUMNS, empty_observations
 from smup_lib.snapshots.tables import SORTED_BY, TABLES, empty_table
 
 if TYPE_CHECKING:
@@ -121,6 +121,9 @@ class Snapshot:
         """
         import duckdb
 
+        if not self.manifest.counts["observations"]:
+            # registers alone: empty columns of a file have no type to ask by
+            return empty_observations().astype(dict.fromkeys(TEXT_COLUMNS, "str"))
         conditions, parameters = _conditions(variables, unit_codes, years, level, either)
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         files = str(self.path / "observations*.parquet")

@@ -29,7 +29,8 @@ FLAG_CODES = {flag: code for code, flag in enumerate(FLAGS)}
 UNREADABLE = -1
 #: Years that statistics of this country can have, 1945 to 2099, as a regular expression.
 YEAR = r"(?:19(?:4[5-9]|[5-9]\d)|20\d\d)"
-_ABSENT = ("no_data", "not_available_yet")
+#: A cell with such a flag says nothing, so another row or file may say something of it.
+ABSENT = ("no_data", "not_available_yet")
 
 
 @dataclass(frozen=True, order=True)
@@ -142,7 +143,7 @@ def build_bdl_table(
         series=series,
         rows=rows.drop(columns=["code_text", "text", "kind", "label"]).reset_index(drop=True),
         quarantine=joined(held),
-        parts=_counted_parts(frame[units.where("part")[cells.row]]),
+        parts=counted_parts(frame[units.where("part")[cells.row]]),
         areas=dict(Counter(frame.loc[units.where("area")[cells.row], "level"].astype(str))),
         form=table.form,
         warnings=table.warnings + repair_warning(units) + merged,
@@ -190,7 +191,7 @@ def _merge_kinds(
     twice = rows.duplicated(key, keep=False)
     if not twice.any():
         return rows, rows.iloc[:0], ()
-    several = rows[twice].assign(known=lambda part: ~part["flag"].isin(_ABSENT))
+    several = rows[twice].assign(known=lambda part: ~part["flag"].isin(ABSENT))
     # the row that knows something first; then the order of the file
     several = several.sort_values("known", ascending=False, kind="stable")
     known = several[several["known"]].groupby(key, observed=True)
@@ -201,7 +202,10 @@ def _merge_kinds(
     changed = int((several.groupby("unit_code", observed=True)["kind"].nunique() > 1).sum())
     notes = []
     if changed:
-        notes.append(f"jednostki, które zmieniły rodzaj, połączone w jeden szereg: {changed}")
+        notes.append(
+            "gminy, które zmieniły rodzaj (na przykład z wiejskiej na miejsko-wiejską) i mają"
+            f" w pliku kilka wierszy, połączono w jeden szereg: {changed}"
+        )
     if repeated:
         notes.append(f"wiersze powtórzone z tą samą wartością, wzięte raz: {repeated}")
     merged = several[~clashing].drop_duplicates(key)
@@ -209,7 +213,8 @@ def _merge_kinds(
     return kept, several[clashing].drop(columns="known"), tuple(notes)
 
 
-def _counted_parts(frame: pd.DataFrame) -> dict[str, Counter[str]]:
+def counted_parts(frame: pd.DataFrame) -> dict[str, Counter[str]]:
+    """Return kind of part -> Counter of flags, from the columns ``kind`` and ``flag``."""
     flags = frame["flag"].astype(object).where(frame["flag"].notna(), "unreadable")
     counted: dict[str, Counter[str]] = {}
     for kind, flag in zip(frame["kind"].astype(str), flags, strict=True):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.snapshots.tables import TABLES
 from smup_lib.sources.boundaries import transformed
+from smup_lib.teryt import LEVEL_GENITIVE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,8 +58,8 @@ def compute_borders(
         first, second, length, clean = _shared_lengths(shapes)
         if not clean:
             notes += (
-                f"granice ({level}) nie stykają się dokładnie; wspólne odcinki liczono"
-                f" z tolerancją {_TOLERANCE_M:.0f} m",
+                f"granice {LEVEL_GENITIVE[level]} nie stykają się dokładnie; wspólne odcinki"
+                f" liczono z tolerancją {_TOLERANCE_M:.0f} m",
             )
         codes = layer["unit_code"].to_numpy()
         km = length / 1000

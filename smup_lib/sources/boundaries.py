@@ -11,9 +11,10 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.errors import SourceError, UnreadableFileError
+from smup_lib.errors import UnreadableFileError
 from smup_lib.sources.unit_column import Placement, place_codes
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 CODE_PROPERTIES = ("terc", "teryt", "jpt_kod_je")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHOWN = 5
+#: What every layer needs; pyproj lays it on a plane, where borders are measured.
+_LIBRARIES = ("shapely", "pyproj")
 #: Polish grid (EPSG:2180): easting and northing of Poland, with a margin for waters.
 _EASTING = (120_000.0, 900_000.0)
 _NORTHING = (100_000.0, 900_000.0)
@@ -69,7 +72,7 @@ def read_boundaries(content: bytes, file: str) -> BoundaryFile:
     ------
     UnreadableFileError
         When the text is cut, has no features, no codes, or coordinates outside Poland's grid and
-        the globe.
+        the globe; or when a geographic library is not installed.
     """
     try:
         layer = json.loads(content.decode("utf-8-sig"))
@@ -81,6 +84,7 @@ def read_boundaries(content: bytes, file: str) -> BoundaryFile:
             next_step="pobierz plik jeszcze raz",
         ) from error
     kind = layer.get("type") if isinstance(layer, dict) else None
+    _check_libraries(_LIBRARIES + (("pyogrio",) if kind == "Topology" else ()), file)
     if kind == "Topology":
         features = _topology_features(content, layer, file)
     elif kind == "FeatureCollection":
@@ -123,13 +127,10 @@ def _geojson_features(layer: Mapping[str, Any], file: str) -> list[Feature]:
 
 def _topology_features(content: bytes, layer: Mapping[str, Any], file: str) -> list[Feature]:
     """Return the features of every object of a TopoJSON, read by GDAL."""
+    import pyogrio
     import shapely
+    from pyogrio.errors import DataSourceError
 
-    try:
-        import pyogrio
-        from pyogrio.errors import DataSourceError
-    except ImportError as error:
-        raise _geo_missing(file) from error
     found: list[Feature] = []
     try:
         for name in layer.get("objects", {}):
@@ -165,13 +166,22 @@ def _said_place(error: Exception) -> str:
     return ""
 
 
-def _geo_missing(file: str) -> SourceError:
-    return SourceError(
-        "Do wczytania granic brakuje bibliotek geograficznych.",
-        where=file,
-        expected="pyogrio i pyproj",
-        next_step="zainstaluj je: pip install 'smup-workbench[geo]'",
-    )
+def _check_libraries(names: Sequence[str], file: str) -> None:
+    """Refuse a layer that cannot be read, or whose borders could not be measured later."""
+    missing = []
+    for name in names:
+        try:
+            import_module(name)
+        except ImportError:
+            missing.append(name)
+    if missing:
+        raise UnreadableFileError(
+            f"Do wczytania granic brakuje bibliotek: {', '.join(missing)}.",
+            where=file,
+            expected="zainstalowane biblioteki geograficzne",
+            next_step="zainstaluj je: pip install 'smup-workbench[geo]', i wczytaj ten plik"
+            " ponownie; pozostałe pliki ich nie potrzebują",
+        )
 
 
 def _boundary_file(features: Sequence[Feature], file: str) -> BoundaryFile:
@@ -244,8 +254,8 @@ def _in_degrees(
     if _within((left, right), _EASTING) and _within((bottom, top), _NORTHING):
         swapped = _looks_swapped(float(left), float(right), float(bottom), float(top))
         turned = transformed(geometry, 2180, 4326, swap=swapped)
-        note = "współrzędne EPSG:2180 przeliczono na WGS 84"
-        return turned, (note + (" (z zamianą osi)" if swapped else ""),)
+        note = "współrzędne z układu PL-1992 (EPSG:2180) zamieniono na stopnie (WGS 84)"
+        return turned, (note + ("; w pliku najpierw stoi współrzędna północna" if swapped else ""),)
     raise UnreadableFileError(
         f"Współrzędne nie leżą w Polsce: {left:.0f}, {bottom:.0f} do {right:.0f}, {top:.0f}.",
         where=file,
@@ -280,12 +290,9 @@ def transformed(
 ) -> np.ndarray[Any, Any]:
     """Return shapes in another coordinate system (EPSG numbers), easting or longitude first."""
     import numpy as np
+    import pyproj
     import shapely
 
-    try:
-        import pyproj
-    except ImportError as error:
-        raise _geo_missing("granice") from error
     turn = pyproj.Transformer.from_crs(source, target, always_xy=True).transform
 
     def moved(points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

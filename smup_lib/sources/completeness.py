@@ -133,7 +133,10 @@ def _listed(codes: Iterable[str]) -> str:
 
 def said_gaps(gaps: Iterable[str]) -> tuple[str, ...]:
     """Return what is noted of a register that the user takes as it is."""
-    return tuple(f"rejestr niepełny: {gap}; nie kończy on żadnej jednostki" for gap in gaps)
+    return tuple(
+        f"rejestr niepełny: {gap}; żadna jednostka nie jest przez to uznana za zlikwidowaną"
+        for gap in gaps
+    )
 
 
 def partial_register(file: str, gaps: Sequence[str]) -> UnreadableFileError:

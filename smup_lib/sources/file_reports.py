@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue
@@ -12,9 +13,10 @@ from smup_lib.plurals import counted
 from smup_lib.snapshots import RawFile
 from smup_lib.sources.import_report import FileReport, Status, UnnamedColumn
 from smup_lib.sources.input_files import InputFile
+from smup_lib.sources.merging import NewRows
 from smup_lib.sources.naming import naming_command
 from smup_lib.sources.placing import Placed
-from smup_lib.sources.read_file import ReadFile, named_rows
+from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import ADVICE, KIND_NAMES, FileKind
 from smup_lib.sources.register import NewLayer, NewRegister
 from smup_lib.sources.unit_classes import NewClasses
@@ -42,7 +44,7 @@ def report_kept(file: InputFile, kind: FileKind, raw: RawFile) -> FileReport:
         sha256=raw.sha256,
         retrieved=raw.retrieved,
         dated=raw.dated,
-        problem=f"rozpoznany, jeszcze nieobsługiwany; zachowano kopię{advice}",
+        problem=f"program zna ten rodzaj pliku, ale jeszcze go nie czyta; zachowano kopię{advice}",
     )
 
 
@@ -107,7 +109,7 @@ def report_classes(new: NewClasses, held: pd.DataFrame, form: str, raw: RawFile)
 def report_data(placed: Placed, catalogue: Catalogue, raw: RawFile) -> FileReport:
     """Return the report of a file of observations."""
     read = placed.read
-    totals = named_rows(placed.parts)
+    totals = _row_totals(placed.parts)
     nothing_named = bool(read.unnamed) and not read.parts
     return FileReport(
         read.file.name,
@@ -131,7 +133,39 @@ def report_data(placed: Placed, catalogue: Catalogue, raw: RawFile) -> FileRepor
         dated=raw.dated,
         form=read.form,
         notes=read.notes + placed.notes + _unknown_note(placed.unknown),
-        problem="żadna kolumna nie ma nazwy; zachowano kopię pliku" if nothing_named else "",
+        problem="nie wiadomo, czego dotyczą kolumny; zachowano kopię pliku"
+        if nothing_named
+        else "",
+    )
+
+
+@dataclass(frozen=True)
+class _RowTotals:
+    """Totals of observations: rows, years, variables, and rows by flag and qualifier."""
+
+    rows: int
+    years: tuple[int, ...]
+    variables: tuple[str, ...]
+    flags: Mapping[str, int]
+    qualifiers: Mapping[str, int]
+
+
+def _row_totals(parts: Sequence[NewRows]) -> _RowTotals:
+    """Return the totals of the observations of a file."""
+    flags: Counter[str] = Counter()
+    qualifiers: Counter[str] = Counter()
+    for part in parts:
+        flags.update({str(flag): int(n) for flag, n in part.rows["flag"].value_counts().items()})
+        for words, number in part.rows["qualifiers"].value_counts().items():
+            qualifiers.update(dict.fromkeys(filter(None, str(words).split(",")), int(number)))
+    years = {int(year) for part in parts for year in part.rows["year"].unique()}
+    variables = {str(name) for part in parts for name in part.rows["variable"].unique()}
+    return _RowTotals(
+        rows=sum(len(part.rows) for part in parts),
+        years=tuple(sorted(years)),
+        variables=tuple(sorted(variables)),
+        flags={flag: number for flag, number in flags.items() if number},
+        qualifiers=dict(qualifiers),
     )
 
 

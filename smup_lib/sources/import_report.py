@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from smup_lib.plurals import counted, plural, spaced
 from smup_lib.sources.clashes import SourceClash
+from smup_lib.sources.merging import said_value
+from smup_lib.sources.revisions import Revision
 
 Status = Literal["read", "partly_read", "kept", "refused"]
 
@@ -40,17 +42,18 @@ _KIND_NAMES = {
     "voivodeship": "województwa",
     "country": "kraj",
 }
-_FLAG_NAMES = {
+#: Flags of observations in Polish.
+FLAG_NAMES = {
     "ok": "wartość",
     "true_zero": "prawdziwe zero",
-    "below_format": "mniej niż format",
-    "missing_or_secret": "brak informacji lub tajemnica",
+    "below_format": "poniżej dokładności zapisu",
+    "missing_or_secret": "brak informacji lub tajemnica statystyczna",
     "not_available_yet": "jeszcze niedostępne",
     "no_data": "brak danych",
-    "ambiguous_zero": "zero niepewne",
+    "ambiguous_zero": "zero albo brak danych",
     "zero_denominator": "zerowy mianownik",
     "not_applicable": "nie dotyczy",
-    "suppressed_here": "ukryte u nas",
+    "suppressed_here": "ukryte przez nas",
     "unreadable": "nieczytelne",
 }
 _QUALIFIER_NAMES = {
@@ -65,6 +68,7 @@ _QUALIFIER_NAMES = {
 }
 _NUMBERS = ("ok", "true_zero", "below_format")
 _SHOWN_VARIABLES = 8
+_ROWS = ("wiersz", "wiersze", "wierszy")
 #: What tells the day of a file.
 DATED_NAMES = {
     "name": "z nazwy pliku",
@@ -167,6 +171,8 @@ class ImportReport:
     fictional : bool
     added, repeated, revised : int
         Observations that are new, that say again what was known, and that changed a value.
+    revisions : tuple of Revision
+        The largest changes of values; the snapshot's table ``revisions`` has all.
     refused, undated : int
         Cells that an older file would have changed and did not, and changed cells of files whose
         order nobody knows.
@@ -187,6 +193,7 @@ class ImportReport:
     added: int = 0
     repeated: int = 0
     revised: int = 0
+    revisions: tuple[Revision, ...] = ()
     refused: int = 0
     undated: int = 0
     clashes: tuple[SourceClash, ...] = ()
@@ -254,7 +261,7 @@ def _file_lines(file: FileReport) -> Iterator[str]:
         yield f"  uwaga: {note}"
     yield from _unnamed_lines(file)
     for reason, rows in file.quarantined.items():
-        yield f"  kwarantanna: {spaced(rows)} – {reason}"
+        yield f"  w kwarantannie: {counted(rows, _ROWS)} – {reason}"
 
 
 def _content_lines(file: FileReport) -> Iterator[str]:
@@ -272,15 +279,17 @@ def _content_lines(file: FileReport) -> Iterator[str]:
         yield f"  zmienne: {_said_variables(file.variables)}"
     if file.rows:
         missing = {flag: n for flag, n in file.flags.items() if flag not in _NUMBERS}
-        said = f"; w tym {_listed(missing, _FLAG_NAMES)}" if missing else "; bez braków"
+        said = f"; w tym {_listed(missing, FLAG_NAMES)}" if missing else "; bez braków"
         yield f"  obserwacje: {spaced(file.rows)}{said}"
     if file.qualifiers:
         yield f"  z zastrzeżeniem: {_listed(file.qualifiers, _QUALIFIER_NAMES)}"
     for part, flags in file.parts.items():
-        said = _listed(flags, _FLAG_NAMES)
-        yield f"  pominięto (część jednostki): {_KIND_NAMES.get(part, part)} ({said})"
+        said = _listed(flags, FLAG_NAMES)
+        name = _KIND_NAMES.get(part, part)
+        yield f"  pominięto, bo całość jest w innym wierszu: {name} ({said})"
     if file.areas:
-        yield f"  pominięto (nie są samorządem): {_listed(file.areas, _LEVEL_NAMES)}"
+        areas = _listed(file.areas, _LEVEL_NAMES)
+        yield f"  pominięto, bo to nie jednostki samorządu: {areas}"
 
 
 def _said_variables(variables: Mapping[str, str]) -> str:
@@ -297,17 +306,18 @@ def _unnamed_lines(file: FileReport) -> Iterator[str]:
     for column in file.unnamed[:_SHOWN_VARIABLES]:
         possible = f"; możliwe zmienne: {', '.join(column.candidates)}" if column.candidates else ""
         yield (
-            f"  bez nazwy: „{column.labels}”, lata {said_years(column.years) or 'nieznane'},"
-            f" komórki {spaced(column.rows)}{possible}"
+            f"  nie wiadomo, czego dotyczy kolumna „{column.labels}”"
+            f" (lata {said_years(column.years) or 'nieznane'},"
+            f" komórki {spaced(column.rows)}){possible}"
         )
     if len(file.unnamed) > _SHOWN_VARIABLES:
         more = len(file.unnamed) - _SHOWN_VARIABLES
         columns = plural(more, ("inna kolumna", "inne kolumny", "innych kolumn"))
-        yield f"  i {more} {columns} bez nazwy"
+        yield f"  i {more} {columns}"
     for reason in dict.fromkeys(column.reason for column in file.unnamed):
         yield f"  dlaczego: {reason}"
     if file.command:
-        yield f"  aby nazwać: {file.command}"
+        yield f"  co zrobić: {file.command}"
 
 
 def _summary_lines(report: ImportReport) -> Iterator[str]:
@@ -320,8 +330,8 @@ def _summary_lines(report: ImportReport) -> Iterator[str]:
     yield f"Pliki: {len(report.files)} ({said})."
     yield from (f"Uwaga: {note}" for note in report.notes)
     if report.quarantined:
-        rows = counted(report.quarantined, ("wiersz", "wiersze", "wierszy"))
-        yield f"Kwarantanna: {rows} bez miejsca w danych; pokaże je: smup data quarantine"
+        rows = counted(report.quarantined, _ROWS)
+        yield f"W kwarantannie, poza danymi: {rows}; zobacz: smup data quarantine"
     if report.snapshot_id is None:
         yield "Nie powstał nowy stan danych: żadnego pliku nie dało się wczytać."
         return
@@ -333,6 +343,43 @@ def _summary_lines(report: ImportReport) -> Iterator[str]:
         f"Obserwacje: nowe {spaced(report.added)}, powtórzone {spaced(report.repeated)},"
         f" zmienione (rewizje) {spaced(report.revised)}."
     )
+    yield from _revision_lines(report)
     based = f" na podstawie {report.base_id}" if report.base_id else ""
     sort = "dane przykładowe, jednostki fikcyjne" if report.fictional else "dane rzeczywiste"
     yield f"Powstał stan danych {report.snapshot_id}{based} ({sort}) i jest teraz bieżący."
+
+
+def _revision_lines(report: ImportReport) -> Iterator[str]:
+    if not report.revisions:
+        return
+    largest = len(report.revisions) < report.revised
+    yield "Największe zmiany (wszystkie pokaże: smup data revisions):" if largest else "Zmiany:"
+    for one in report.revisions:
+        yield f"  {one.label} ({one.variable}), {one.name} ({one.unit_code}), {one.year} r.: " + (
+            said_revision(one)
+        )
+
+
+def said_revision(revision: Revision) -> str:
+    """Return the old and the new value with the change in percent."""
+    old, new = (
+        said_value(value) if value is not None else FLAG_NAMES.get(flag, flag)
+        for value, flag in (
+            (revision.old_value, revision.old_flag),
+            (revision.new_value, revision.new_flag),
+        )
+    )
+    return f"{old} → {new}{_said_change(revision.change)}"
+
+
+def _said_change(change: float | None) -> str:
+    """Return a relative change as it is printed; nothing where there is none to tell."""
+    if change is None:
+        return ""
+    if change == 0:
+        return " (zmienił się znacznik albo zastrzeżenie)"
+    percent = f"{100 * change:+,.1f}".removesuffix(".0")
+    if abs(change) < 0.001:
+        percent = "mniej niż 0.1"
+    said = percent.replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
+    return f" ({said}%)"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from smup_lib.catalogue.history import TerritorialHistory
 from smup_lib.plurals import spaced
 from smup_lib.sources.completeness import LEVEL_NAMES, Vintage, vintages_of, whole_days
+from smup_lib.teryt import parse_unit_code, with_lost_zero
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,19 @@ class KnownUnits:
         heirs = " i ".join(self.successors.get(code, ()))
         where = f" (jej obszar ma odtąd {heirs})" if heirs else ""
         return f"jednostka istniała do {self.last_years[code]} r.{where}"
+
+    def lost_zero_note(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Return a note on unknown gminy that would be known with a zero in front; else none."""
+        meant = {code: with_lost_zero(code) for code in sorted(codes) if len(code) == 6}
+        known = [(c, m) for c, m in meant.items() if m and parse_unit_code(m).code in self.codes]
+        if not known:
+            return ()
+        code, full = known[0]
+        more = f" (takich kodów: {spaced(len(known))})" if len(known) > 1 else ""
+        return (
+            f"arkusz mógł usunąć zero z przodu kodu: {code} to może {full}{more}; zapisz kolumnę"
+            " kodów jako tekst i wczytaj plik ponownie",
+        )
 
     def missing_notes(self, codes: Iterable[str], years: Iterable[int]) -> tuple[str, ...]:
         """Return notes on levels of which a file has only some units; none when it is whole.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import UnreadableFileError
 from smup_lib.flags import FLAGS, NULL_FLAGS, QUALIFIERS
-from smup_lib.sources.bdl_table import FLAG_CODES, UNREADABLE, repair_warning
+from smup_lib.sources.bdl_table import FLAG_CODES, UNREADABLE, counted_parts, repair_warning
 from smup_lib.sources.coded_text import coded, coded_cells, repeated
 from smup_lib.sources.numbers import (
     AMBIGUOUS,
@@ -45,16 +45,14 @@ class LongTable:
     Attributes
     ----------
     rows : DataFrame
-        ``unit_code, level, year, variable, value, flag, qualifiers, decimals, row``; ``variable``
-        as written in the file.
+        ``unit_code, level, year, variable, value, flag, qualifiers, decimals, origin, row``;
+        ``variable`` and ``origin`` (the column ``source``) as written in the file.
     quarantine : DataFrame
         Rows that cannot be read, with reasons.
     parts : mapping
         Kind of part -> Counter of flags, left out because it repeats its unit.
     areas : mapping
         Statistical level -> number of rows left out.
-    publishers : tuple of str
-        Different values of the column ``source``.
     official : bool
         Whether every row names an official publisher.
     form : TextForm
@@ -65,7 +63,6 @@ class LongTable:
     quarantine: pd.DataFrame
     parts: Mapping[str, Counter[str]]
     areas: Mapping[str, int]
-    publishers: tuple[str, ...]
     official: bool
     form: TextForm
     warnings: tuple[str, ...]
@@ -97,10 +94,10 @@ def read_long_table(
     units = read_unit_cells(columns["unit_code"])
     frame, reasons = _frame(table, columns, units, decimal)
     bad = reasons != ""
-    unit = units.where("unit")
+    unit, part = units.where("unit"), units.where("part") & ~bad
     rows = frame[unit & ~bad]
     rows, doubled, repeated = _once(rows)
-    publishers = _different(columns.get("source"))
+    origins = set(frame["origin"].cat.categories)
     ignored = [name for name in table.header if name.strip().casefold() not in columns]
     return LongTable(
         rows=rows.drop(columns=["code_text", "text", "label"]),
@@ -111,10 +108,9 @@ def read_long_table(
                 quarantine_rows(file, doubled, _DOUBLED),
             ]
         ),
-        parts=_counted(frame, units, units.where("part") & ~bad),
+        parts=counted_parts(frame[part].assign(kind=units.taken("kind")[part])),
         areas=dict(Counter(units.taken("level")[units.where("area") & ~bad])),
-        publishers=publishers,
-        official=bool(publishers) and _OFFICIAL.issuperset(publishers),
+        official=bool(origins) and origins <= _OFFICIAL,
         form=table.form,
         warnings=table.warnings + _warnings(units, repeated, ignored),
     )
@@ -156,6 +152,7 @@ def _frame(
     unusable = reasons != ""
     flag = np.where(unusable, UNREADABLE, flag)
     decimals = np.where(null | unusable, -1, numbers.decimals)
+    no_origin = repeated("", len(reasons))
     frame = pd.DataFrame(
         {
             "unit_code": units.taken("code"),
@@ -168,6 +165,7 @@ def _frame(
             "flag": coded(flag, FLAGS),
             "qualifiers": qualifiers,
             "decimals": pd.arrays.IntegerArray(decimals.astype("int8"), decimals < 0),
+            "origin": coded_cells(columns["source"]) if "source" in columns else no_origin,
             "row": table.lines,
             "text": columns["value"].to_pandas(),
         },
@@ -271,20 +269,6 @@ def _once(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     kept = several[~clashing].drop_duplicates(key)
     repeated = int(np.sum(~clashing)) - len(kept)
     return pd.concat([rows[~twice], kept]).sort_index(), several[clashing], repeated
-
-
-def _different(cells: Any) -> tuple[str, ...]:
-    return tuple(sorted(set(coded_cells(cells).categories))) if cells is not None else ()
-
-
-def _counted(
-    frame: pd.DataFrame, units: UnitCells, chosen: np.ndarray[Any, Any]
-) -> dict[str, Counter[str]]:
-    counted: dict[str, Counter[str]] = {}
-    kinds = units.taken("kind")[chosen]
-    for kind, flag in zip(kinds, frame.loc[chosen, "flag"], strict=True):
-        counted.setdefault(str(kind), Counter())[str(flag)] += 1
-    return counted
 
 
 def _warnings(units: UnitCells, repeated: int, ignored: list[str]) -> tuple[str, ...]:

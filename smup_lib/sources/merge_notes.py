@@ -9,7 +9,7 @@ from smup_lib.catalogue import Catalogue
 from smup_lib.plurals import counted, spaced
 from smup_lib.snapshots import SourceRecord
 from smup_lib.sources.clashes import SourceClash
-from smup_lib.sources.merging import Merged
+from smup_lib.sources.merging import Merged, said_value
 from smup_lib.sources.raw_store import named_day
 
 _VALUES = ("wartość", "wartości", "wartości")
@@ -77,8 +77,3 @@ def said_file(source: str, records: Mapping[str, SourceRecord]) -> str:
     """Return the name of the file behind a source."""
     record = records.get(source)
     return record.file.name if record is not None and record.file is not None else source
-
-
-def said_value(value: float) -> str:
-    """Return a number as it would be typed in Poland."""
-    return f"{value:.10g}".replace(".", ",")

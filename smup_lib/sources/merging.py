@@ -19,12 +19,12 @@ from smup_lib.plurals import counted
 from smup_lib.snapshots import empty_observations, empty_table
 from smup_lib.snapshots.observations import COLUMNS, TEXT_COLUMNS
 from smup_lib.snapshots.tables import TABLES
+from smup_lib.sources.bdl_table import ABSENT
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-_ABSENT = ("no_data", "not_available_yet")
 _SHOWN = 5
 _OTHER_CELLS = ("inna komórka", "inne komórki", "innych komórek")
 
@@ -128,7 +128,7 @@ def join_new(
     _check_contradictions(frame, origin, unique)
     datasets = pd.factorize(np.array([part.dataset for part in unique], dtype=object))[0]
     key = _packed(frame, datasets[origin])
-    absent = frame["flag"].isin(_ABSENT).to_numpy()
+    absent = frame["flag"].isin(ABSENT).to_numpy()
     told = np.array([(days or {}).get(part.source, "") for part in unique])
     age = -np.unique(told, return_inverse=True)[1][origin]
     # of two equal cells the one that knows something stays, then the newest, then the first
@@ -154,7 +154,7 @@ def _check_contradictions(
     import pandas as pd
 
     families = pd.factorize(np.array([part.family for part in parts], dtype=object))[0]
-    known = ~frame["flag"].isin(_ABSENT).to_numpy()
+    known = ~frame["flag"].isin(ABSENT).to_numpy()
     key = pd.Series(_packed(frame, families[origin]))[known]
     twice = key[key.duplicated(keep=False)]
     if twice.empty:
@@ -165,7 +165,7 @@ def _check_contradictions(
     if len(clash) == 0:
         return
     clashing = rows[rows["key"].isin(clash)].sort_values(["key", "file"], kind="stable")
-    files = [parts[number].file for number in sorted(set(clashing["file"]))]
+    files = dict.fromkeys(parts[number].file for number in sorted(set(clashing["file"])))
     problems = [_said_cell(cell, parts) for _, cell in list(clashing.groupby("key"))[:_SHOWN]]
     if len(clash) > _SHOWN:
         problems.append(f"i {counted(len(clash) - _SHOWN, _OTHER_CELLS)}")
@@ -182,14 +182,23 @@ def _said_cell(cell: pd.DataFrame, parts: Sequence[NewRows]) -> str:
     first = cell.iloc[0]
     told = zip(cell["file"], cell["value"], cell["flag"], strict=True)
     values = "; ".join(
-        f"{parts[int(number)].file}: {_said_value(float(value), str(flag))}"
+        f"{parts[int(number)].file}: {said_value(float(value)) or flag}"
         for number, value, flag in told
     )
     return f"{first['unit_code']}, {first['year']}, {first['variable']}: {values}"
 
 
-def _said_value(value: float, flag: str) -> str:
-    return f"{value:.10g}".replace(".", ",") if value == value else str(flag)
+def said_value(value: float) -> str:
+    """Return a number as it is printed in Poland; an empty text for none.
+
+    Examples
+    --------
+    >>> said_value(12345.5).replace(chr(160), "_"), said_value(float("nan"))
+    ('12_345,5', '')
+    """
+    if value != value:
+        return ""
+    return f"{value:,.10g}".replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
 
 
 def merge_observations(
@@ -197,13 +206,14 @@ def merge_observations(
     new: pd.DataFrame,
     days: Mapping[str, str] | None = None,
     *,
+    origins: Mapping[str, str] | None = None,
     override_newer: bool = False,
 ) -> Merged:
     """Join new observations with those of the base snapshot.
 
     A key is unit, year and variable within a data set. A changed value, flag or qualifier is a
     revision; a row that says the same as before keeps its old source, unless its file is known to
-    be newer.
+    be newer, or names another origin of the value and is not known to be older.
 
     Parameters
     ----------
@@ -211,49 +221,63 @@ def merge_observations(
         Columns of the observation contract; ``new`` has each key once.
     days : mapping, optional
         Source -> day of its file, ISO, for the sources whose day somebody told.
+    origins : mapping, optional
+        Source -> what its file names as the source of the values.
     override_newer : bool
         Whether values of an older file replace those of a newer one.
     """
     import numpy as np
-    import pandas as pd
 
     if base.empty or new.empty:
         return Merged(joined_observations([base, new]), empty_table("revisions"), len(new), 0)
     both = joined_observations([base, new])
-    is_new = np.arange(len(both)) >= len(base)
-    sources = both["source"].cat
-    names = pd.Index([source.partition("@")[0] for source in sources.categories])
-    key = _packed(both, pd.factorize(names)[0][sources.codes.to_numpy()])
-    old_place = pd.Series(np.flatnonzero(~is_new), index=key[~is_new])
-    place = old_place.reindex(key[is_new]).to_numpy()
-    met = ~np.isnan(place)
-    old = both.iloc[place[met].astype("int64")].reset_index(drop=True)
-    fresh = both.iloc[np.flatnonzero(is_new)[met]].reset_index(drop=True)
+    old_places, new_places = _same_cells(both, len(base))
+    old = both.iloc[old_places].reset_index(drop=True)
+    fresh = both.iloc[new_places].reset_index(drop=True)
     changed = _differs(old, fresh)
-    before, after = _days_of(old["source"], days or {}), _days_of(fresh["source"], days or {})
-    unknown = (before == "") | (after == "")
-    refused = changed & ~unknown & (after < before) & (not override_newer)
+    before, after = (_told_ranks(rows["source"], days or {}) for rows in (old, fresh))
+    unknown = (before == 0) | (after == 0)
+    older = ~unknown & (after < before)
+    refused = changed & older & (not override_newer)
     taken = changed & ~refused
-    replaced = taken | (~changed & (after > before))  # a newer file confirms the cell
+    said, says = (_told_ranks(rows["source"], origins or {}) for rows in (old, fresh))
+    renamed = (says != 0) & (says != said) & ~older
+    replaced = taken | (~changed & ((after > before) | renamed))  # a newer file confirms the cell
     gone = np.zeros(len(both), dtype=bool)
-    gone[place[met][replaced].astype("int64")] = True
-    gone[np.flatnonzero(is_new)[met][~replaced]] = True
+    gone[old_places[replaced]] = True
+    gone[new_places[~replaced]] = True
     return Merged(
         observations=both[~gone].reset_index(drop=True),
         revisions=_revisions(old[taken], fresh[taken]),
-        added=int((~met).sum()),
+        added=len(new) - len(new_places),
         repeated=int((~changed).sum()),
         refused=_by_sources(old[refused], fresh[refused]),
         undated=_by_sources(old[taken & unknown], fresh[taken & unknown]),
     )
 
 
-def _days_of(sources: pd.Series, days: Mapping[str, str]) -> np.ndarray[Any, Any]:
-    """Return the day of the file of each row, empty where nobody told it."""
+def _same_cells(
+    both: pd.DataFrame, old_rows: int
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return the places of cells of one data set that old rows, which stand first, and new tell."""
+    import numpy as np
+    import pandas as pd
+
+    sources = both["source"].cat
+    names = pd.Index([source.partition("@")[0] for source in sources.categories])
+    key = _packed(both, pd.factorize(names)[0][sources.codes.to_numpy()])
+    places = pd.Series(np.arange(old_rows), index=key[:old_rows]).reindex(key[old_rows:]).to_numpy()
+    met = np.flatnonzero(~np.isnan(places))
+    return places[met].astype("int64"), met + old_rows
+
+
+def _told_ranks(sources: pd.Series, told: Mapping[str, str]) -> np.ndarray[Any, Any]:
+    """Return the rank of what is told of the source of each row, 0 where nobody told it."""
     import numpy as np
 
-    told = [days.get(source, "") for source in sources.cat.categories] or [""]
-    found: np.ndarray[Any, Any] = np.array(told, dtype="U10")[sources.cat.codes.to_numpy()]
+    rank = {text: number for number, text in enumerate(sorted({"", *told.values()}))}
+    ranks = [rank[told.get(source, "")] for source in sources.cat.categories] or [0]
+    found: np.ndarray[Any, Any] = np.array(ranks)[sources.cat.codes.to_numpy()]
     return found
 
 

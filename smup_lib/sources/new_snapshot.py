@@ -25,6 +25,7 @@ from smup_lib.sources.merging import Merged, join_new, merge_observations
 from smup_lib.sources.placing import Placed
 from smup_lib.sources.quarantine import joined
 from smup_lib.sources.register import NewLayer, NewRegister, merge_layers
+from smup_lib.sources.revisions import largest_revisions, list_revisions
 from smup_lib.sources.unit_classes import NewClasses
 
 if TYPE_CHECKING:
@@ -156,12 +157,15 @@ def _merged(
     days = source_days(records.values())
     new, doubled = join_new([part for one in gathered.data for part in one.parts], days)
     old = as_observations(_table(base, "observations"))
-    merged = merge_observations(old, new, days, override_newer=override_newer)
+    origins = {record.id: record.origin for record in records.values()}
+    merged = merge_observations(old, new, days, origins=origins, override_newer=override_newer)
     clashes = find_clashes(merged.observations, set(new["source"].unique()))
+    revised = list_revisions(merged.revisions, gathered.units, records, catalogue)
     told = {
         "added": merged.added,
         "repeated": merged.repeated + doubled,
-        "revised": len(merged.revisions),
+        "revised": len(revised),
+        "revisions": largest_revisions(revised),
         "refused": sum(merged.refused.values()),
         "undated": sum(merged.undated.values()),
         "clashes": tuple(clashes),

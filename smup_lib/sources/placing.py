@@ -86,7 +86,7 @@ def place_rows(read: ReadFile, known: KnownUnits, catalogue: Catalogue) -> Place
         early.append(part.rows[before])
         codes |= set(part.rows["unit_code"].unique())
     years = [int(year) for part in parts for year in part.rows["year"].unique()]
-    notes = known.missing_notes(codes, years) + _early_note(early)
+    notes = known.missing_notes(codes, years) + _early_note(early) + known.lost_zero_note(unknown)
     records = tuple(map(_counted_record, read.records, parts))
     return Placed(read, tuple(parts), records, joined(held), tuple(sorted(unknown)), notes)
 
@@ -139,7 +139,8 @@ def _early_note(early: Iterable[pd.DataFrame]) -> tuple[str, ...]:
     first = rows[0].iloc[0]
     return (
         f"{counted(sum(map(len, rows)), _VALUES)} z lat, w których jednostki jeszcze nie było"
-        f" (na przykład {first['unit_code']}, {first['year']} r.); wydawca mógł je przeliczyć",
+        f" (na przykład {first['unit_code']}, {first['year']} r.); wydawca mógł przeliczyć je"
+        " wstecz na nowe granice",
     )
 
 

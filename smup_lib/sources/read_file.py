@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue
 from smup_lib.errors import CatalogueError, ParameterError
+from smup_lib.plurals import counted, spaced
 from smup_lib.polish_text import plain_text
 from smup_lib.snapshots import RawFile, SourceRecord, as_observations
-from smup_lib.snapshots.content import content_digest
+from smup_lib.snapshots.content import combined_digest, content_digest
 from smup_lib.sources.bdl_crel import read_crel
 from smup_lib.sources.bdl_ctab import read_ctab
 from smup_lib.sources.bdl_table import BdlTable, Series
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 #: What the 8 hex digits of a source stand for: the parsed rows, not bytes and not dates.
 _CONTENT = ("unit_code", "year", "variable", "value", "flag", "qualifiers", "decimals")
 _SHOWN = 3
+#: So many sources named in one file have numbers of their own; more would drown a page of sources.
+MOST_ORIGINS = 100
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def _from_bdl(
         rows = _with_variable(table.rows, "series", names)
         part = _part(file.name, dataset, dataset, rows)
         parts.append(part)
-        records.append(_record(part, kind, raw, naming, notes))
+        records.append(_record(part, "", kind, raw, naming, notes))
     return ReadFile(
         file=file,
         kind=kind,
@@ -183,16 +186,18 @@ def _from_long_table(file: InputFile, table: LongTable, raw: RawFile, naming: Na
     codes = {code: names[word] for code, word in enumerate(words) if word in names}
     numbered = table.rows.assign(series=table.rows["variable"].cat.codes)
     rows = _with_variable(numbered, "series", codes)
-    notes = table.warnings
-    if table.publishers:
-        notes += (f"wydawcy podani w pliku: {', '.join(table.publishers)}",)
-    part = _part(file.name, dataset, family, rows)
-    parts = (part,) if len(rows) else ()
+    notes = table.warnings + _origin_notes(rows)
+    parts = {
+        origin: _part(file.name, dataset, family, told, origin) for origin, told in _by_origin(rows)
+    }
     return ReadFile(
         file=file,
         kind=FileKind.LONG_TABLE,
-        parts=parts,
-        records=tuple(_record(part, FileKind.LONG_TABLE, raw, naming, notes) for part in parts),
+        parts=tuple(parts.values()),
+        records=tuple(
+            _record(part, origin, FileKind.LONG_TABLE, raw, naming, notes)
+            for origin, part in parts.items()
+        ),
         levels=_levels(table.rows),
         quarantine=table.quarantine,
         unnamed=tuple(
@@ -206,6 +211,32 @@ def _from_long_table(file: InputFile, table: LongTable, raw: RawFile, naming: Na
         form=str(table.form),
         notes=notes,
     )
+
+
+def _by_origin(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield what the file names as the source of rows, with the rows."""
+    if rows["origin"].nunique() > MOST_ORIGINS:
+        yield "", rows
+        return
+    for origin, told in rows.groupby("origin", observed=True):
+        yield str(origin), told
+
+
+def _origin_notes(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return what is said of the sources that a file names for its rows."""
+    named = rows.loc[rows["origin"] != "", "origin"].value_counts()
+    named = named[named > 0]
+    if named.empty:
+        return ()
+    if len(named) > MOST_ORIGINS:
+        return (
+            f"kolumna source ma {counted(len(named), ('wpis', 'wpisy', 'wpisów'))}, a program"
+            f" rozróżnia najwyżej {MOST_ORIGINS}; przy wartościach stoi więc tylko nazwa pliku",
+        )
+    told = ", ".join(f"{origin} ({spaced(int(n))})" for origin, n in named[:_SHOWN].items())
+    others = len(named) - _SHOWN
+    more = f" i {counted(others, ('inne', 'inne', 'innych'))}" if others > 0 else ""
+    return (f"źródła podane w kolumnie source (liczba wartości): {told}{more}",)
 
 
 def _known_variables(
@@ -261,11 +292,13 @@ def _with_variable(rows: pd.DataFrame, column: str, names: Mapping[int, str]) ->
     return named
 
 
-def _part(file: str, dataset: str, family: str, rows: pd.DataFrame) -> NewRows:
+def _part(file: str, dataset: str, family: str, rows: pd.DataFrame, origin: str = "") -> NewRows:
     """Return rows in the columns of the contract (and their line), with their source."""
     import pandas as pd
 
     digest = content_digest(rows[list(_CONTENT)], ("unit_code", "year", "variable"))
+    if origin:  # the same numbers under another name are another source
+        digest = combined_digest([("rows", digest), ("origin", origin)])
     source = f"{dataset}@{digest[:8]}"
     observations = as_observations(
         {name: rows[name].array for name in _CONTENT}
@@ -276,7 +309,12 @@ def _part(file: str, dataset: str, family: str, rows: pd.DataFrame) -> NewRows:
 
 
 def _record(
-    part: NewRows, kind: FileKind, raw: RawFile, naming: Naming, notes: tuple[str, ...]
+    part: NewRows,
+    origin: str,
+    kind: FileKind,
+    raw: RawFile,
+    naming: Naming,
+    notes: tuple[str, ...],
 ) -> SourceRecord:
     variables = tuple(sorted(part.rows["variable"].unique()))
     labels = [naming.catalogue.variables[variable].label for variable in variables]
@@ -287,6 +325,7 @@ def _record(
         publisher=naming.catalogue.publisher_of(part.dataset).id,
         title=naming.note.title or "; ".join(labels[:_SHOWN]) + more,
         kind=kind.value,
+        origin=origin,
         file=raw,
         data_date=raw.retrieved,
         rows=len(part.rows),
@@ -309,33 +348,3 @@ def _unnamed_rows(unnamed: Unnamed, rows: pd.DataFrame) -> UnnamedRows:
 def no_rows(file: InputFile, kind: FileKind, notes: tuple[str, ...] = ()) -> ReadFile:
     """Return a file that was read and holds no observations (a dictionary of a panel)."""
     return ReadFile(file, kind, (), (), Counter(), empty_quarantine(), notes=notes)
-
-
-@dataclass(frozen=True)
-class RowTotals:
-    """Totals of observations: rows, years, variables, and rows by flag and qualifier."""
-
-    rows: int
-    years: tuple[int, ...]
-    variables: tuple[str, ...]
-    flags: Mapping[str, int]
-    qualifiers: Mapping[str, int]
-
-
-def named_rows(parts: Sequence[NewRows]) -> RowTotals:
-    """Return the totals of the observations of a file."""
-    flags: Counter[str] = Counter()
-    qualifiers: Counter[str] = Counter()
-    for part in parts:
-        flags.update({str(flag): int(n) for flag, n in part.rows["flag"].value_counts().items()})
-        for words, number in part.rows["qualifiers"].value_counts().items():
-            qualifiers.update(dict.fromkeys(filter(None, str(words).split(",")), int(number)))
-    years = {int(year) for part in parts for year in part.rows["year"].unique()}
-    variables = {str(name) for part in parts for name in part.rows["variable"].unique()}
-    return RowTotals(
-        rows=sum(len(part.rows) for part in parts),
-        years=tuple(sorted(years)),
-        variables=tuple(sorted(variables)),
-        flags={flag: number for flag, number in flags.items() if number},
-        qualifiers=dict(qualifiers),
-    )

@@ -53,7 +53,7 @@ KIND_NAMES: dict[FileKind, str] = {
     FileKind.CREL: "eksport BDL, układ długi ze znacznikami (CREL)",
     FileKind.TERC: "rejestr TERYT (TERC)",
     FileKind.BOUNDARIES: "granice jednostek",
-    FileKind.LONG_TABLE: "tabela długa",
+    FileKind.LONG_TABLE: "tabela długa (jedna wartość w wierszu)",
     FileKind.VARIABLE_DICTIONARY: "słownik zmiennych zestawu",
     FileKind.UNIT_DICTIONARY: "słownik jednostek zestawu",
     FileKind.FUNCTIONAL_CLASSES: "klasy funkcjonalne jednostek",

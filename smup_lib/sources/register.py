@@ -42,7 +42,6 @@ class NewLayer:
     file: str
     boundaries: pd.DataFrame
     record: SourceRecord
-    note: str
 
 
 def new_register(
@@ -150,7 +149,7 @@ def new_layer(
         notes=(*layer.warnings, note),
     )
     columns = list(TABLES["boundaries"].columns)
-    return NewLayer(file, rows.assign(source=source)[columns], record, note)
+    return NewLayer(file, rows.assign(source=source)[columns], record)
 
 
 def merge_layers(base: pd.DataFrame, new: Sequence[NewLayer]) -> pd.DataFrame:

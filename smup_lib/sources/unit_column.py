@@ -8,14 +8,14 @@ statistical area without a TERYT code. Whether such a unit exists is asked later
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from smup_lib.errors import UnitError
 from smup_lib.sources.bdl_codes import parse_bdl_id
 from smup_lib.sources.coded_text import coded
-from smup_lib.teryt import parse_unit_code
+from smup_lib.teryt import parse_unit_code, with_lost_zero
 
 if TYPE_CHECKING:
     import numpy as np
@@ -142,12 +142,21 @@ def place_codes(
     'area'
     """
     cleaned = {code: _FLOAT.sub(r"\1", code.strip()) for code in codes}
-    seven_lost = _seventh_digit_lost(cleaned, names or {})
-    return {code: _place(code, text, seven_lost) for code, text in cleaned.items()}
+    lost = _lost_lengths(cleaned, names or {})
+    return {code: _place(code, text, lost) for code, text in cleaned.items()}
 
 
-def _place(code: str, text: str, seven_lost: bool) -> Placement:
-    padded = _with_zeros(text, seven_lost)
+def _lost_lengths(cleaned: Mapping[str, str], names: Mapping[str, str]) -> frozenset[int]:
+    """Return the numbers of digits that are a code of this column without its first zero."""
+    if _seventh_digit_lost(cleaned, names):
+        return frozenset((1, 3, 6, 11))
+    if any(len(text) == 7 and text.isdigit() for text in cleaned.values()):
+        return frozenset((1, 3, 11))  # beside gminy of seven digits, five are no gmina
+    return frozenset((1, 3, 5, 11))
+
+
+def _place(code: str, text: str, lost: Collection[int]) -> Placement:
+    padded = _with_zeros(text, lost)
     repaired = padded != code.strip()
     try:
         if len(padded.partition("-")[0]) == 12:
@@ -167,19 +176,13 @@ def _place_bdl(text: str, repaired: bool) -> Placement:
     return Placement(fate, unit.unit_code, unit.level, unit.kind or "", repaired=repaired)
 
 
-def _with_zeros(text: str, seven_lost: bool) -> str:
-    """Give back what a number lost at its front: a code has 2, 4, 6, 7 or 12 digits."""
-    if not text.isdigit():
+def _with_zeros(text: str, lost: Collection[int]) -> str:
+    """Give back what a number lost at its front; what no code can have lost stays as written."""
+    if not text.isdigit() or len(text) not in lost:
         return text
-    if len(text) == 11:
+    if text == "0" or len(text) in (6, 11):  # the country; gminy of the column; ids of BDL
         return "0" + text
-    if len(text) == 1:
-        return "0" + text
-    if len(text) in (3, 5):
-        return "0" + text
-    if len(text) == 6 and seven_lost:
-        return "0" + text
-    return text
+    return with_lost_zero(text) or text
 
 
 def _seventh_digit_lost(cleaned: Mapping[str, str], names: Mapping[str, str]) -> bool:

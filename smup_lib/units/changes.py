@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.history import ChangeDay, ChangeMove, TerritorialHistory, twin_of
+from smup_lib.catalogue.history import ChangeDay, ChangeMove, TerritorialHistory, other_code_of
 from smup_lib.catalogue.model import SeriesBreak
 from smup_lib.units.register import Register
 
@@ -80,7 +80,7 @@ def list_breaks(
     history = history_of(changes)
     listed = sorted(set(years)) if years is not None else []
     found: dict[int, TerritorialBreak] = {}
-    for code in (unit_code, twin_of(unit_code)):
+    for code in (unit_code, other_code_of(unit_code)):
         for day in history.days:
             if code is None or day.year in found or not _territory_changes(day, code):
                 continue

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from smup_lib.catalogue.history import twin_of
+from smup_lib.catalogue.history import other_code_of
 from smup_lib.flags import NUMBER_FLAGS
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _observed(
     candidates: Sequence[str],
 ) -> pd.DataFrame:
     """Return one number per unit, variable and year, by the precedence of sources; kept warm."""
-    twins = [twin for code in candidates if (twin := twin_of(code))]
+    twins = [twin for code in candidates if (twin := other_code_of(code))]
     key = (snapshot.id, variables, level, year, bool(twins))
     frame = _FRAMES.get(key)
     if frame is None:
@@ -143,7 +143,7 @@ def _observed(
         rows = rows.assign(_twin=False)
         if twins:
             others = snapshot.observations(variables=variables, years=years, unit_codes=twins)
-            others = others.assign(unit_code=others["unit_code"].map(twin_of), _twin=True)
+            others = others.assign(unit_code=others["unit_code"].map(other_code_of), _twin=True)
             rows = pd.concat([rows, others], ignore_index=True)
         numbers = rows[rows["flag"].isin(NUMBER_FLAGS)]
         order = {source: catalogue.precedence(source) for source in numbers["source"].unique()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from smup_lib.catalogue.history import twin_of
+from smup_lib.catalogue.history import other_code_of
 from smup_lib.teryt import COUNTRY_CODE, LEVEL_NAME
 from smup_lib.units.changes import list_breaks, list_notes
 from smup_lib.units.labels import KIND_NAME
@@ -37,7 +37,7 @@ def list_facts(register: Register, unit: Unit, year: int | None = None) -> list[
         place = register.as_of(code, asked)
         if place is not None and code != unit.code:
             facts.append((LEVEL_NAME[place.level], f"{place.name} ({code})"))
-    twin = twin_of(unit.code)
+    twin = other_code_of(unit.code)
     if twin is not None:
         facts.append(("kod na drugim szczeblu", f"{twin} (to samo miasto, liczone raz)"))
     earlier = _earlier_states(register, unit)
@@ -74,7 +74,7 @@ def unit_facts(register: Register, unit: Unit, year: int | None = None) -> dict[
     return {
         **asdict(unit),
         "within": [code for code in _places(unit) if code != unit.code],
-        "twin": twin_of(unit.code),
+        "twin": other_code_of(unit.code),
         "changes": [
             {"year": when, "text": text, "series_break": breaking}
             for when, text, breaking in sorted(breaks + notes)
@@ -87,7 +87,7 @@ def unit_facts(register: Register, unit: Unit, year: int | None = None) -> dict[
 def _places(unit: Unit) -> list[str]:
     """Return the codes of what the unit lies in, from the smallest."""
     codes = [unit.code[:4], unit.code[:2]] if unit.level == "gmina" else [unit.code[:2]]
-    return [code for code in codes if code != COUNTRY_CODE and code != twin_of(unit.code)]
+    return [code for code in codes if code != COUNTRY_CODE and code != other_code_of(unit.code)]
 
 
 def _whole(unit: Unit) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from smup_lib.errors import GroupError
 from smup_lib.units.chosen import check_chosen, load_group
 from smup_lib.units.context import POPULATION
@@ -70,12 +68,15 @@ def group_country(request: GroupRequest) -> PeerGroup:
         f"Cały kraj: wszystkie {LEVEL_PLURAL[request.unit.level]} "
         f"({write_unit_count(len(members))} poza porównywaną).",
         parameters={"level": request.unit.level},
-        notes=_mixture_note(request, members),
     )
 
 
 def group_voivodeship(request: GroupRequest) -> PeerGroup:
-    """Return all units of the level in the unit's voivodeship."""
+    """Return the units of the level in the unit's voivodeship.
+
+    Land powiaty stand among land powiaty and cities with powiat rights among cities: a city has the
+    tasks and the money of a gmina too. Gminy of all kinds have the same tasks and stand together.
+    """
     place = request.unit.code[:2]
     if request.unit.level == "voivodeship":
         raise GroupError(
@@ -83,28 +84,19 @@ def group_voivodeship(request: GroupRequest) -> PeerGroup:
             expected="gmina albo powiat",
             next_step="wybierz regułę kraj (country)",
         )
-    codes = request.register.codes(request.unit.level, request.year)
+    like = request.unit.level == "powiat"
+    codes = (
+        request.same_kind() if like else request.register.codes(request.unit.level, request.year)
+    )
     members = request.others([code for code in codes if code[:2] == place])
+    plural = KIND_PLURAL.get(request.kind) if like else None
     name = request.register.unit(place, request.year).name
     return request.group(
         "voivodeship",
         members,
-        f"Województwo {name}: wszystkie {LEVEL_PLURAL[request.unit.level]} "
+        f"Województwo {name}: wszystkie {plural or LEVEL_PLURAL[request.unit.level]} "
         f"({write_unit_count(len(members))} poza porównywaną).",
         parameters={"voivodeship": place},
-        notes=_mixture_note(request, members),
-    )
-
-
-def _mixture_note(request: GroupRequest, members: Sequence[str]) -> tuple[str, ...]:
-    """Say that kinds are mixed, when they are."""
-    kinds = request.register.kinds(request.unit.level, request.year)
-    other = sum(kinds[code] != request.unit.kind for code in members)
-    if not other:
-        return ()
-    return (
-        f"Grupa łączy różne rodzaje jednostek: {write_number(other)} z "
-        f"{write_number(len(members))} jest innego rodzaju niż porównywana.",
     )
 
 
@@ -207,5 +199,4 @@ def group_chosen(request: GroupRequest) -> PeerGroup:
         f"Grupa wybrana ręcznie: {called}, {write_unit_count(len(members))}.",
         key=f"chosen:@{name}" if name else f"chosen:{','.join(members)}",
         parameters={"name": name, "reason": reason, "units": members},
-        notes=_mixture_note(request, members),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from smup_lib.catalogue.history import twin_of
+from smup_lib.catalogue.history import other_code_of
 from smup_lib.errors import AmbiguousUnitError, UnitError, UnknownUnitError
 from smup_lib.teryt import LEVEL_GENITIVE, is_city_code, parse_unit_code
 from smup_lib.units.labels import KIND_NAME, Named
@@ -89,7 +89,7 @@ def unknown_error(index: NameIndex, query: UnitQuery, level: str | None) -> Unkn
         for code in codes
     ]
     near = list(dict.fromkeys(elsewhere)) or _similar_codes(index, query.shortest.words, level)
-    near = [c for c in near if len(c) != 6 or twin_of(c) not in near][:_SUGGESTED]
+    near = [c for c in near if len(c) != 6 or other_code_of(c) not in near][:_SUGGESTED]
     where = f" na szczeblu {LEVEL_GENITIVE[level]}" if level else ""
     hints = " z podanym rodzajem lub położeniem" if elsewhere and not level else ""
     error = UnknownUnitError(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.history import twin_of
+from smup_lib.catalogue.history import other_code_of
 from smup_lib.errors import AmbiguousUnitError, UnitError, UnknownUnitError
 from smup_lib.teryt import (
+    LEVEL_ACCUSATIVE,
     LEVEL_GENITIVE,
-    LEVEL_NAME,
     UnitCode,
     is_city_code,
     level_of,
@@ -162,7 +162,7 @@ def find_candidates(
         if not error.suggestions:
             raise
         # an explanation ("istniała do 2014 r. ...") is worth more than a guess at a typo
-        told = "może o nią chodziło" if "Czy chodziło o" in error.what else error.what
+        told = GUESSED if "Czy chodziło o" in error.what else error.what
         found = [(candidate, told) for candidate in error.suggestions]
     return pd.DataFrame(
         [
@@ -173,6 +173,8 @@ def find_candidates(
     )
 
 
+#: Note of a unit whose name is only like the text.
+GUESSED = "może o nią chodziło"
 _HOW_NOTE: dict[How, str] = {
     "code": "ten kod",
     "name": "ta nazwa",
@@ -188,10 +190,10 @@ def _find_by_code(index: NameIndex, query: UnitQuery, level: str | None) -> Look
         raise part_error(index, Named(parsed.code, "part", parsed.kind, ""))
     code, note = parsed.code, ""
     if level is not None and level_of(code) != level:
-        twin = twin_of(code)
+        twin = other_code_of(code)
         if twin is None or level_of(twin) != level:
             raise UnknownUnitError(
-                f"Kod {code} oznacza {LEVEL_NAME[level_of(code)]}, "
+                f"Kod {code} oznacza {LEVEL_ACCUSATIVE[level_of(code)]}, "
                 f"a potrzebna jest jednostka ze szczebla {LEVEL_GENITIVE[level]}.",
                 expected=_CODE_OF_LEVEL[level],
                 next_step="podaj kod z tego szczebla albo nazwę jednostki",
@@ -212,7 +214,7 @@ def _find_by_code(index: NameIndex, query: UnitQuery, level: str | None) -> Look
 
 def _says_the_same(index: NameIndex, query: UnitQuery, code: str) -> bool:
     """Tell whether the words beside a code name the same unit, by a present or former name."""
-    twin = twin_of(code)
+    twin = other_code_of(code)
     own = {code, *([twin] if twin else [])}
     return any(
         own & set(codes)
@@ -281,12 +283,12 @@ def _one_of(
     if len(fitting) > 1:
         raise ambiguous_error(index, text, fitting)
     code = fitting[0]
-    twin = twin_of(code)
+    twin = other_code_of(code)
     longer = sorted(w for w in index.by_words if w[: len(reading.words)] == reading.words != w)
     beginning = [code for words in longer[:_MENTIONED] for code in index.by_words[words]]
     everything = [*related, *matched, *index.former.get(reading.words, []), *beginning]
     near = [c for c in dict.fromkeys(everything) if c not in (code, twin)]
-    near = [c for c in near if twin_of(c) not in near or len(c) == 4]
+    near = [c for c in near if other_code_of(c) not in near or len(c) == 4]
     note = ""
     if how == "former_name":
         note = f"To dawna nazwa; dziś: {index.candidate(code).label}."

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smup_lib.errors import GroupError
 from smup_lib.units.context import ContextSource, ContextTable, load_context
-from smup_lib.units.labels import write_unit_count
+from smup_lib.units.labels import write_number, write_unit_count
 from smup_lib.units.register import Register
 from smup_lib.units.unit import Unit
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Below this many members no place is given.
 MINIMUM_RANKED = 8
+#: With more than this share of another kind a group is no like-for-like comparison.
+MIXED_FROM = 0.2
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class PeerGroup:
         Context variables that were not used, and why.
     notes : tuple of str
         Doubts to print: a small group, an old layer of boundaries.
+    mixed : bool
+        Whether more than :data:`MIXED_FROM` of the members are of another kind than the unit.
+    poor_match : bool
+        Of ``similar``: whether even the nearest units are far.
     details : DataFrame or None
         ``unit_code`` and, for ``similar``, ``distance`` with contributions of the variables; for
         ``neighbours``, ``border_km``.
@@ -61,6 +67,8 @@ class PeerGroup:
     excluded_reason: Mapping[str, str] = field(default_factory=dict)
     dropped_variables: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    mixed: bool = False
+    poor_match: bool = False
     details: pd.DataFrame | None = field(default=None, compare=False, repr=False)
 
 
@@ -107,21 +115,17 @@ class GroupRequest:
         notes: Sequence[str] = (),
         excluded_reason: Mapping[str, str] | None = None,
         dropped_variables: Mapping[str, str] | None = None,
+        poor_match: bool = False,
         details: pd.DataFrame | None = None,
     ) -> PeerGroup:
-        """Return the finished group, with the note that a small one owes."""
+        """Return the finished group, with the notes that a small or a mixed one owes."""
         if not members:
             raise GroupError(
                 f"Grupa jest pusta: {description}",
                 expected="choć jedna jednostka poza porównywaną",
                 next_step="wybierz inną regułę, na przykład kraj (country)",
             )
-        told = list(notes)
-        if len(members) < MINIMUM_RANKED:
-            told.append(
-                f"Mała grupa ({write_unit_count(len(members))}): "
-                f"miejsca w kolejności podajemy od {MINIMUM_RANKED}."
-            )
+        others = self._of_other_kinds(members)
         return PeerGroup(
             rule=rule,
             parameters=parameters,
@@ -133,6 +137,27 @@ class GroupRequest:
             description_pl=description,
             excluded_reason=excluded_reason or {},
             dropped_variables=dropped_variables or {},
-            notes=tuple(told),
+            notes=(*notes, *_owed_notes(len(members), others)),
+            mixed=others > MIXED_FROM * len(members),
+            poor_match=poor_match,
             details=details,
+        )
+
+    def _of_other_kinds(self, members: Sequence[str]) -> int:
+        """Count the members that are not of the unit's kind."""
+        kinds = self.register.kinds(self.unit.level, self.year)
+        return sum(kinds.get(code) != self.unit.kind for code in members)
+
+
+def _owed_notes(n: int, others: int) -> Iterator[str]:
+    """Yield what every group owes its reader: other kinds among it, and that it is small."""
+    if others:
+        yield (
+            f"Grupa łączy różne rodzaje jednostek: {write_number(others)} z {write_number(n)} "
+            "jest innego rodzaju niż porównywana."
+        )
+    if n < MINIMUM_RANKED:
+        yield (
+            f"Mała grupa ({write_unit_count(n)}): miejsca w kolejności podajemy od "
+            f"{MINIMUM_RANKED}."
         )

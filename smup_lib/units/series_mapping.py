@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 #: Where more than this part of a sum rests on estimated weights it is not made (M21).
 LARGEST_ESTIMATED_PART = 0.20
-#: Columns that :func:`map_series` adds to those of the observations.
-MAPPED_COLUMNS = ("recalculated", "recalculated_from", "parted_in")
 
 
 @dataclass

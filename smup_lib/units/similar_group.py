@@ -10,7 +10,7 @@ from smup_lib.polish_text import in_sentence
 from smup_lib.units.context import ContextTable
 from smup_lib.units.labels import KIND_GENITIVE, write_number, write_unit_count
 from smup_lib.units.peer_group import GroupRequest, PeerGroup
-from smup_lib.units.similarity import SimilaritySpace, compute_similarity_space
+from smup_lib.units.similarity import FAIR_MATCH, SimilaritySpace, compute_similarity_space
 
 #: Peers by default.
 DEFAULT_K = 15
@@ -54,6 +54,7 @@ def group_similar(request: GroupRequest) -> PeerGroup:
         },
         excluded_reason=space.excluded,
         dropped_variables=dropped,
+        poor_match=ratio > FAIR_MATCH,
         notes=_notes(request, table, space, dropped, len(members) < k),
         details=found,
     )

@@ -11,6 +11,7 @@ from smup_lib.present.display import Display
 from smup_lib.teryt import city_gmina_code, is_city_code, powiat_of, voivodeship_of
 from smup_lib.units import find_candidates, load_register, neighbours_of
 from smup_lib.workshop.exercises import Exercise
+from smup_lib.workshop.finder import build_finder
 from smup_lib.workshop.questions import ChoiceQuestion, Option
 
 if TYPE_CHECKING:
@@ -42,14 +43,18 @@ def ask_unit_code(view: AreaView) -> Exercise:
         title="Kod jednostki",
         prompt=f"Jaki kod TERYT ma {label}?",
         options=(right, *list(wrong.values())[: MAX_OPTIONS - 1]),
-        hint="Spójrz na pierwszą kolumnę wyniku wyszukiwania i na rodzaj jednostki obok.",
+        hint=(
+            "Wpisz nazwę w polu „Szukaj jednostki”. Kod stoi w nawiasie za nazwą; sprawdź też, czy "
+            "to gmina, czy powiat."
+        ),
         solution=(
-            f"W wyniku wyszukiwania {label} ma kod {unit.code}. Kod województwa ma dwie cyfry, "
-            "powiatu cztery, gminy sześć; dłuższy zaczyna się od krótszego."
+            f"Na liście pod polem wyszukiwania {label} ma kod {unit.code}. Kod województwa ma "
+            "dwie cyfry, powiatu cztery, gminy sześć; dłuższy zaczyna się od krótszego."
         ),
         says=says,
     )
-    return Exercise(question, statement=Display(f"<p>{says}</p>", says))
+    told = Display(f"<p>{says}</p>", says)
+    return Exercise(question, statement=told, build_aid=lambda: build_finder(view))
 
 
 def _name(unit: Unit) -> str:

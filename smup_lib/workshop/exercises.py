@@ -33,6 +33,9 @@ class Exercise:
         Id of the indicator it is about; empty when it is about none.
     statement : Display, optional
         What can be said of the unit once the exercise is done.
+    build_aid : callable, optional
+        Makes the widget that stands between the question and the answer, or None where there can
+        be none.
 
     Attributes
     ----------
@@ -41,11 +44,16 @@ class Exercise:
     """
 
     def __init__(
-        self, question: Question, indicator: str = "", statement: Display | None = None
+        self,
+        question: Question,
+        indicator: str = "",
+        statement: Display | None = None,
+        build_aid: Callable[[], Any | None] | None = None,
     ) -> None:
         self.question = question
         self.indicator = indicator
         self.attempts: list[tuple[object, Verdict]] = []
+        self.build_aid = build_aid
         self._statement = statement
         self._waiting: list[Callable[[], None]] = []
 
@@ -194,6 +202,6 @@ def open_exercise(exercise: str, view: AreaView) -> Exercise:
         raise ParameterError(
             f"Nie ma ćwiczenia „{exercise}”.",
             expected=", ".join(EXERCISES),
-            next_step=did_you_mean(exercise, EXERCISES) or None,
+            next_step=did_you_mean(exercise, EXERCISES) or "podaj jedną z wymienionych nazw",
         )
     return EXERCISES[exercise](view)

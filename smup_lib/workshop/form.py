@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from smup_lib.apps.opening import served
 from smup_lib.workshop.questions import ChoiceQuestion
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def build_form(exercise: Exercise) -> Any | None:
         f"<p>{question.prompt}</p>"
     )
     answer = (
-        _options(question, widgets)
-        if isinstance(question, ChoiceQuestion)
-        else widgets.Text(description="Odpowiedź", placeholder="liczba albo: brak")
+        _options(question, widgets) if isinstance(question, ChoiceQuestion) else _field(widgets)
     )
     button = widgets.Button(description="Sprawdź", tooltip="")
     reply = widgets.HTML()
@@ -48,7 +47,8 @@ def build_form(exercise: Exercise) -> Any | None:
 
     button.on_click(check)
     answer.on_msg(lambda _w, content, _b: check() if content.get("event") == "submit" else None)
-    form = widgets.VBox([head, answer, button, reply])
+    aid = exercise.build_aid() if exercise.build_aid else None
+    form = widgets.VBox([head, *([aid] if aid else []), answer, button, reply])
     form.add_class("smup-exercise")
     return form
 
@@ -70,6 +70,13 @@ def build_statement(exercise: Exercise) -> Any | None:
     show()
     exercise.when_done(show)
     return box
+
+
+def _field(widgets: Any) -> Any:
+    """Return a field; on a page its text is sent whole, before the answer is checked (page.js)."""
+    return widgets.Text(
+        description="Odpowiedź", placeholder="liczba albo: brak", continuous_update=not served()
+    )
 
 
 def _options(question: ChoiceQuestion, widgets: Any) -> Any:

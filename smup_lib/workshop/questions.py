@@ -7,14 +7,17 @@ from hashlib import blake2s
 from html import escape
 from typing import Literal
 
-from smup_lib.present.formats import round_half_up
+from smup_lib.present.formats import count_of, round_half_up
 from smup_lib.workshop.answers import TypedAnswer, read_answer
 from smup_lib.workshop.feedback import Verdict
 from smup_lib.workshop.typed_units import PERCENT, POINTS, MeasureUnit, read_unit
 
-#: Part of the right value that an answer may be off by, when its rounding allows less.
-RELATIVE_TOLERANCE = 0.005
+#: Part of a number within which another is taken for it: to name a mistake, never to forgive it.
+NEARNESS = 0.005
+#: Digits that the computer's own arithmetic may leave behind "3,1 tys." times 1000.
+_NOISE = 9
 _SLIPS = tuple(10.0**power for power in range(-6, 7) if power)
+_DIGITS = ("cyfra", "cyfry", "cyfr")
 _UNREADABLE = "Wpisz samą liczbę, na przykład 12,5. Gdy w komórce nie ma liczby, wpisz: brak."
 _OTHER_UNIT = {
     POINTS: (
@@ -28,17 +31,26 @@ _OTHER_UNIT = {
 }
 
 
-def is_close(answer: float, value: float, decimals: int) -> bool:
-    """Tell whether an answer is a value up to rounding.
-
-    Half of the last displayed digit is forgiven, or half a percent, whichever is more.
+def is_same(answer: float, value: float, decimals: int) -> bool:
+    """Tell whether an answer is a value as displayed, or with more digits and rounds to that.
 
     Examples
     --------
-    >>> is_close(41.2, 41.249, 1), is_close(41.1, 41.249, 1), is_close(41.5, 41.249, 1)
+    >>> [is_same(answer, 41.249, 1) for answer in (41.2, 41.249, 41.1, 41.3, 41)]
+    [True, True, False, False, False]
+    """
+    return round_half_up(round(answer, _NOISE), decimals) == round_half_up(value, decimals)
+
+
+def is_near(answer: float, value: float, decimals: int) -> bool:
+    """Tell whether an answer may have been meant for a value: half a percent or a half digit off.
+
+    Examples
+    --------
+    >>> is_near(41.2, 41.249, 1), is_near(41.1, 41.249, 1), is_near(41.5, 41.249, 1)
     (True, True, False)
     """
-    allowed = max(0.5 * 10.0**-decimals, RELATIVE_TOLERANCE * abs(value))
+    allowed = max(0.5 * 10.0**-decimals, NEARNESS * abs(value))
     return abs(answer - value) <= allowed + 1e-9 * max(1.0, abs(value))
 
 
@@ -123,12 +135,6 @@ class NumberQuestion:
                 else Verdict("wrong", self.missing_id, self.missing_why)
             )
         numbers = self._numbers(typed)
-        if self._is_displayed(numbers):
-            return self._judge_unit(typed)
-        # the tolerance must not swallow a mistake that was typed to the digit
-        mistake = self._typed_mistake(numbers)
-        if mistake is not None:
-            return Verdict("wrong", mistake.misconception, mistake.why)
         if self._is_right(numbers):
             return self._judge_unit(typed)
         return self._recognised(numbers)
@@ -143,27 +149,9 @@ class NumberQuestion:
     def _units(self, typed: TypedAnswer) -> tuple[MeasureUnit, MeasureUnit]:
         return read_unit(typed.unit_text), read_unit(self.measure_unit)
 
-    def _is_displayed(self, numbers: tuple[float, ...]) -> bool:
-        """Tell whether the answer is a right one to half of the last displayed digit."""
-        if self.value is None:
-            return False
-        half = 0.5 * 10.0**-self.decimals + 1e-9
-        right = (self.value, *self.also_right)
-        return any(abs(n - other) <= half for n in numbers for other in right)
-
-    def _typed_mistake(self, numbers: tuple[float, ...]) -> Mistake | None:
-        """Return the first mistake that is, as displayed, what was typed."""
-        shown = {round_half_up(number, self.decimals) for number in numbers}
-        right = {round_half_up(v, self.decimals) for v in (self.value,) if v is not None}
-        return next(
-            (m for m in self.mistakes if round_half_up(m.value, self.decimals) in shown - right),
-            None,
-        )
-
     def _is_right(self, numbers: tuple[float, ...]) -> bool:
-        return self.value is not None and any(
-            is_close(number, self.value, self.decimals) for number in numbers
-        )
+        right = () if self.value is None else (self.value, *self.also_right)
+        return any(is_same(n, other, self.decimals) for n in numbers for other in right)
 
     def _judge_unit(self, typed: TypedAnswer) -> Verdict:
         """Return the verdict on a right number: a unit may be left out, not mistaken."""
@@ -182,16 +170,21 @@ class NumberQuestion:
         )
 
     def _recognised(self, numbers: tuple[float, ...]) -> Verdict:
-        """Name the mistake that is nearest to the answer, if any is near."""
+        """Name the mistake that was typed to the digit, or the nearest one, if any is near."""
+        typed = [m for m in self.mistakes for n in numbers if is_same(n, m.value, self.decimals)]
         near = [
             (abs(number - mistake.value) / max(abs(mistake.value), 1e-12), place, mistake)
             for number in numbers
             for place, mistake in enumerate(self.mistakes)
-            if is_close(number, mistake.value, self.decimals)
+            if is_near(number, mistake.value, self.decimals)
         ]
-        if near:
+        mistake = next(iter(typed), None)
+        if mistake is None and self._is_nearly_right(numbers):
+            return Verdict("wrong", "rounding", self._said_to_nearly_right)
+        if mistake is None and near:
             # of equal ones the first, as the question orders them
-            _, _, mistake = min(near, key=lambda found: (round(found[0], 6), found[1]))
+            mistake = min(near, key=lambda found: (round(found[0], 6), found[1]))[2]
+        if mistake is not None:
             return Verdict("wrong", mistake.misconception, mistake.why)
         if self.value:
             slipped = self._slipped(numbers, self.value)
@@ -202,15 +195,30 @@ class NumberQuestion:
             why="Tej liczby nie ma w miejscu, o które pytamy. Sprawdź wiersz, kolumnę i rok.",
         )
 
+    def _is_nearly_right(self, numbers: tuple[float, ...]) -> bool:
+        """Tell whether the answer is the right number rounded further, or a slip in its end."""
+        if self.value is None:
+            return False
+        coarse = {float(round_half_up(self.value, digits)) for digits in range(self.decimals)}
+        return any(n in coarse or is_near(n, self.value, self.decimals) for n in numbers if n)
+
+    @property
+    def _said_to_nearly_right(self) -> str:
+        shown = count_of(self.decimals, _DIGITS) if self.decimals else "bez cyfr"
+        return (
+            "Bardzo blisko, ale to inna liczba. Podaj ją tak dokładnie jak strona "
+            f"({shown} po przecinku) i sprawdź ostatnią cyfrę."
+        )
+
     def _slipped(self, numbers: tuple[float, ...], value: float) -> Verdict | None:
-        if any(is_close(-number, value, self.decimals) for number in numbers):
+        if any(is_near(-number, value, self.decimals) for number in numbers):
             return Verdict(
                 "wrong",
                 "sign",
                 "Wielkość się zgadza, znak nie. Minus znaczy: mniej niż to, z czym porównujemy.",
             )
         if any(
-            is_close(number * power, value, self.decimals)
+            is_near(number * power, value, self.decimals)
             # a tiny value must not swallow every number that shrinks below its rounding
             and abs(number * power - value) <= 0.1 * abs(value)
             for number in numbers

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from smup_lib.present.formats import round_half_up
+from smup_lib.present.values_table import nobody_tells
 from smup_lib.units.peer_group import MINIMUM_RANKED
 from smup_lib.workshop.code_question import ask_unit_code
 from smup_lib.workshop.exercises import Exercise
@@ -50,7 +51,13 @@ def choose_empty(view: AreaView) -> IndicatorAssessment:
     used = choose_readable(view)
     others = [item for item in view.assessment.indicators if item is not used] or [used]
     ranks = {flag: place for place, flag in enumerate(_EMPTY_FLAGS)}
-    return min(others, key=lambda item: ranks.get(item.flag, len(ranks)))
+    return min(
+        others,
+        key=lambda item: (
+            *(item.flag not in ranks, item.flag == "true_zero", nobody_tells(item)),
+            ranks.get(item.flag, 0),
+        ),
+    )
 
 
 def _comparable(item: IndicatorAssessment) -> bool:
@@ -74,19 +81,32 @@ def ask_value(exercise: str, title: str, view: AreaView, item: IndicatorAssessme
         title=title,
         prompt=(
             f"Ile wynosi wskaźnik {name} za {a.year} r.? Jednostka: {escape(a.unit.label)}. "
-            "Gdy w komórce nie ma liczby, wpisz: brak."
+            "Gdy liczby nie ma, wpisz: brak."
         ),
         measure_unit=indicator.measure_unit,
         decimals=indicator.decimals,
         value=item.value,
-        hint=f"W tabeli obszaru znajdź wiersz {name} i kolumnę „Wartość”.",
-        solution=f"Wiersz {name}, kolumna „Wartość”: {_cell(view, item)}",
+        hint=(
+            "Tego wiersza w tabeli nie ma. Rozwiń listę pod tabelą."
+            if nobody_tells(item)
+            else f"W tabeli obszaru znajdź wiersz {name} i kolumnę „Wartość”."
+        ),
+        solution=_solution(view, item, name),
         says=f"Możesz powiedzieć: {value_sentence(view, item)}",
         missing_why=missing_why,
         missing_id=missing_id,
         mistakes=tuple(list_value_mistakes(view, item)),
     )
     return Exercise(question, indicator.id, render_statement(view, item))
+
+
+def _solution(view: AreaView, item: IndicatorAssessment, name: str) -> str:
+    if nobody_tells(item):
+        return (
+            f"Wskaźnik {name} stoi na liście pod tabelą, bo liczby nie ma ani jednostka, ani jej "
+            f"grupa. Powód: {why_missing(item)}. Odpowiedź: brak."
+        )
+    return f"Wiersz {name}, kolumna „Wartość”: {_cell(view, item)}"
 
 
 def _cell(view: AreaView, item: IndicatorAssessment) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from smup_lib.apps import area_content
 from smup_lib.apps.area import AreaApp
+from smup_lib.apps.cards import IndicatorCard
 from smup_lib.apps.link import ViewLink, read_link
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.present.words import SAMPLE_LAND
@@ -31,6 +32,10 @@ def pieces(widget: widgets.Widget) -> Iterator[str]:
 
 def page(app: AreaApp) -> str:
     return "".join(pieces(app))
+
+
+def shown_cards(app: AreaApp) -> list[IndicatorCard]:
+    return [w for w in app.content.cards.children[0].children if isinstance(w, IndicatorCard)]
 
 
 def numbers(markup: str) -> dict[str, str]:
@@ -91,7 +96,7 @@ def test_the_numbers_are_those_of_the_report(opened, workspace):
 
 
 def test_every_card_of_the_service_is_there_and_the_leading_one_is_open(opened):
-    cards = opened.content.cards.children[0].children
+    cards = shown_cards(opened)
     shown = [i.indicator for i in opened.content._view.assessment.shown()]
     expected = {i.id for i in shown if (i.service or "CALY-OBSZAR") == opened.link.service}
     assert {card.indicator_id for card in cards if card.folds} == expected
@@ -173,13 +178,32 @@ def test_choosing_by_hand(workspace):
     assert app.content.dimensions.children == ()
 
 
+@pytest.mark.parametrize("typed", ["qqqqqq", "lego"])
+def test_a_view_waits_out_of_sight_while_another_unit_is_looked_for(workspace, typed):
+    app = AreaApp(workspace, "unit=9002&year=2020")
+    bar, link = app.bar.value, app.link
+    app.search.field.value = typed
+    app.search.field.value = typed + "i"
+    assert "smup-aside" in app._dom_classes
+    assert "9002" not in app.bar.value
+    (back,) = app.back.children
+    back.click()
+    assert "smup-aside" not in app._dom_classes
+    assert (app.bar.value, app.link, app.search.field.value) == (bar, link, "")
+
+    app.search.field.value = "lego"
+    next(b for b in app.search.candidates.children if "9063" in b.description).click()
+    assert "smup-aside" not in app._dom_classes
+    assert "9063" in app.bar.value
+
+
 def test_the_service_is_part_of_the_link_and_opens_its_cards(workspace):
     app = AreaApp(workspace, "unit=9002&service=KUL-03")
     assert app.content.service.value == "KUL-03"
     app.content.service.value = "KUL-01"
     assert app.link.service == "KUL-01"
     assert "service=KUL-01" in app.address.value
-    ids = {card.indicator_id for card in app.content.cards.children[0].children}
+    ids = {card.indicator_id for card in shown_cards(app)}
     catalogue = workspace.catalogue.indicators
     assert {catalogue[name].service for name in ids} == {"KUL-01"}
 
@@ -197,7 +221,7 @@ def test_going_back_is_a_wish_written_by_the_page(workspace):
 
 def test_folds_are_made_when_opened(workspace):
     app = AreaApp(workspace, "unit=9002&year=2020")
-    card = app.content.cards.children[0].children[1]
+    card = shown_cards(app)[1]
     charts, ranking, area_map = card.folds
     for fold, kind in ((ranking, "smup-ranking"), (area_map, "smup-map")):
         assert kind not in "".join(pieces(fold))
@@ -213,7 +237,7 @@ def test_folds_are_made_when_opened(workspace):
 def test_many_units_are_drawn_static(workspace):
     for rule, interactive in (("neighbours", True), ("country", False)):
         app = AreaApp(workspace, f"unit=900102&year=2020&group={rule}")
-        charts = app.content.cards.children[0].children[0].folds[0]
+        charts = shown_cards(app)[0].folds[0]
         kinds = {type(w).__module__.split(".")[0] for w in descendants(charts)}
         assert ("bqplot" in kinds) is interactive
         assert ("smup-distribution" in "".join(pieces(charts))) is not interactive
@@ -246,3 +270,10 @@ def test_the_usual_year_is_the_newest_with_enough_data():
 def test_a_link_is_never_wider_than_what_can_be_read(opened):
     (query,) = LINK.findall(opened.address.value)
     assert read_link(query.replace("&amp;", "&").removeprefix("?")) == (opened.link, ())
+
+
+def test_the_chosen_service_says_what_it_is(workspace):
+    app = AreaApp(workspace, "unit=9002&year=2020&area=culture_recreation")
+    services = {s.code: s for s in app.content._view.assessment.area.services}
+    chosen = services[app.content.service.value]
+    assert chosen.description in app.content.intro.value

@@ -39,6 +39,13 @@ def test_names_are_found_as_people_type_them(search, typed, expected):
     assert ("Naciśnij Enter" if only else "Wybierz z listy") in search.status.value
 
 
+def test_a_typo_is_not_said_to_match(search):
+    search.field.value = "olszynskaa"
+    assert offered(search)
+    assert "podobną nazwę" in search.status.value
+    assert "pasuj" not in search.status.value
+
+
 def test_an_ambiguous_name_offers_every_candidate(search):
     search.field.value = "olszynsk"
     assert offered(search)[:2] == [

@@ -22,6 +22,22 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 DARK = {**DESKTOP, "color_scheme": "dark"}
 PATIENCE_MS = 60_000
+MOST_TABS = 80
+#: Whether the element with the focus shows it.
+FOCUS_SEEN = """() => {
+  const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+}"""
+
+
+def tab_to(page: Any, target: Any) -> None:
+    """Go to an element as a keyboard does, and see that the focus can be seen there."""
+    for _ in range(MOST_TABS):
+        if target.evaluate("e => e === document.activeElement"):
+            assert page.evaluate(FOCUS_SEEN), "the focus is not seen"
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("the element cannot be reached with Tab")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 
 from smup_lib.reports.runner import run_report
 from tests.apps.app_server import AppServer
-from tests.browser.conftest import DARK, DESKTOP, PHONE
+from tests.browser.conftest import DARK, DESKTOP, FOCUS_SEEN, PHONE, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +57,7 @@ def test_on_a_phone_a_visitor_finds_a_unit_and_changes_the_view(opened, app_serv
     page.get_by_label("Jednostka").fill("olszynsk")
     page.get_by_role("button", name="Olszyńsk – miejska").wait_for()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.textContent.includes('Olszyńsk – miejska')")
+    page.locator("button:focus", has_text="Olszyńsk – miejska").wait_for()
     assert "unit=" not in page.url, "of several the visitor chooses"
     page.get_by_label("Jednostka").fill("legowiec")
     page.get_by_role("button", name="Łęgowiec").wait_for()
@@ -124,6 +124,62 @@ def test_enter_right_after_typing_chooses_the_only_match(opened):
     page.get_by_label("Jednostka").press_sequentially("legowiec")
     page.keyboard.press("Enter")
     wait_for_link(page, "unit=9063")
+
+
+def test_a_report_is_never_taken_for_the_unit_that_is_being_typed(opened, serious_faults):
+    page = opened("?unit=9061&area=finance&year=2020", **PHONE)
+    wait_for_link(page, "unit=9061")
+    page.get_by_label("Jednostka").fill("qqqqqq")
+    page.get_by_text("Wybierz jednostkę z listy").wait_for()
+    assert page.locator(".smup-content").is_hidden() and page.locator(".smup-selects").is_hidden()
+    assert "Brzezica" not in page.locator("main").inner_text()
+    assert serious_faults(page) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.get_by_role("button", name="Wróć do poprzedniego widoku").click()
+    page.locator("h1:focus").wait_for()
+    assert page.get_by_label("Jednostka").input_value() == ""
+    assert "Brzezica" in page.locator(".smup-bar").inner_text()
+    assert page.locator(".smup-content").is_visible()
+
+
+def test_while_the_server_is_slow_the_page_says_that_the_view_is_not_the_chosen_one(
+    opened, app_server
+):
+    page = opened("?unit=9061&area=finance&year=2020", **PHONE)
+    wait_for_link(page, "year=2020")
+    kernel = app_server.kernels()[-1]
+    kernel.suspend()
+    try:
+        page.get_by_label("Rok").select_option(label="2019")
+        page.locator("body.smup-waiting").wait_for()
+        told = "getComputedStyle(document.querySelector('.smup-bar p'), '::after').content"
+        assert "zmieniamy widok" in page.evaluate(told)
+    finally:
+        kernel.resume()
+    wait_for_link(page, "year=2019")
+    page.locator("body:not(.smup-waiting)").wait_for()
+    assert "2019 r." in page.locator(".smup-bar").inner_text()
+
+
+def test_with_the_keyboard_alone_a_unit_is_found_and_read(opened):
+    page = opened("", **DESKTOP)
+    page.keyboard.press("Tab")
+    assert "Przejdź do treści" in page.evaluate("document.activeElement.textContent")
+    tab_to(page, page.get_by_label("Jednostka"))
+    page.keyboard.type("olszynsk")
+    page.get_by_role("button", name="Olszyńsk – miejska").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.locator("button:focus", has_text="Olszyńsk – miejska").wait_for()
+    assert page.evaluate(FOCUS_SEEN)
+    page.keyboard.press("Enter")
+    wait_for_link(page, "unit=900201")
+    page.locator("h1:focus").wait_for()
+    for name in ("Rok", "Usługa"):
+        page.evaluate("document.querySelector('#wybor').focus()")
+        tab_to(page, page.get_by_label(name, exact=True))
+    tab_to(page, page.get_by_role("button", name="Mapa").first)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".smup-map svg")
 
 
 def test_the_narrowest_phone_and_its_print_cut_nothing(opened, tmp_path):

@@ -10,10 +10,19 @@ import pytest
 
 from smup_lib.snapshots import current_id
 from tests.apps.app_server import AppServer
-from tests.browser.conftest import DARK, DESKTOP, PHONE
+from tests.browser.conftest import DARK, DESKTOP, PHONE, tab_to
 
 pytestmark = pytest.mark.browser
 
+#: What stands in the cell that the exercise about a missing number asks for, as it is answered.
+CELL_ASKED_FOR = """() => {
+  const asked = [...document.querySelectorAll('.smup-exercise p')]
+    .map(p => p.textContent).filter(t => t.includes('Gdy liczby nie ma, wpisz'))[1];
+  const row = [...document.querySelectorAll('table.smup-table tbody tr')]
+    .find(tr => asked.includes('„' + tr.cells[0].firstChild.textContent.trim() + '”'));
+  const number = row && row.querySelector('td data.num');
+  return number && number.value ? number.textContent : 'brak';
+}"""
 WAITING = "Zdanie stanie tutaj po dobrej odpowiedzi"
 
 
@@ -73,6 +82,90 @@ def test_a_lesson_fits_its_screen_and_is_accessible(lesson, serious_faults, scre
     assert page.locator(".anchor-link:visible").count() == 0
     assert "Wybierz swoją jednostkę" not in page.locator("main").inner_text()
     assert serious_faults(page) == []
+
+
+def number(page: Any, statistic: str) -> float:
+    """Return a number of the first card, as the page carries it."""
+    found = page.locator(f"article.smup-indicator data.num[data-key*='statistic={statistic}']")
+    return float(found.first.get_attribute("value"))
+
+
+def solve_with_keys(page: Any, title: str, text: str) -> None:
+    form = exercise(page, title)
+    if form.get_by_role("radio").count():
+        tab_to(page, form.get_by_role("radio").first)
+        page.keyboard.press("Space")
+        chosen = form.get_by_role("radio", checked=True)
+        while chosen.evaluate("e => e.closest('label').textContent.trim()") != text:
+            page.keyboard.press("ArrowDown")
+        tab_to(page, form.get_by_role("button", name="Sprawdź"))
+    else:
+        tab_to(page, form.get_by_label("Odpowiedź"))
+        page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def solve_with_fingers(page: Any, title: str, text: str) -> None:
+    form = exercise(page, title)
+    if form.get_by_role("radio").count():
+        form.get_by_text(text, exact=True).tap()
+    else:
+        form.get_by_label("Odpowiedź").tap()
+        page.keyboard.type(text)  # the keys of the screen
+    form.get_by_role("button", name="Sprawdź").tap()
+
+
+@pytest.mark.parametrize(
+    ("screen", "solve"),
+    [(DESKTOP, solve_with_keys), (PHONE, solve_with_fingers)],
+    ids=["keyboard", "phone"],
+)
+def test_a_participant_finds_a_unit_and_finishes_the_lesson_with_it(
+    lesson, serious_faults, screen, solve
+):
+    page = lesson(**screen)
+    field = page.get_by_label("Szukaj jednostki")
+    if screen is PHONE:
+        field.tap()
+    else:
+        tab_to(page, field)
+    page.keyboard.type("Łęgowiec")
+    page.keyboard.press("Enter")
+    way = page.get_by_role("link", name="Otwórz lekcję z tą jednostką")
+    way.wait_for()
+    assert page.locator(".smup-chosen").inner_text().count("9063") == 1
+    assert serious_faults(page) == []
+    if screen is PHONE:
+        way.tap()
+    else:
+        tab_to(page, way)
+        page.keyboard.press("Enter")
+    page.wait_for_url("**?unit=9063")
+    page.get_by_text(WAITING).wait_for()  # the last thing on the page
+    assert "Łęgowiec" in page.locator(".smup-head").first.inner_text()
+
+    value, median = number(page, "value"), number(page, "median")
+    empty = page.evaluate(CELL_ASKED_FOR)
+    for title, text in {
+        "Kod jednostki": "9063",
+        "Odczytaj wartość": f"{value:.1f}".replace(".", ","),
+        "Liczba czy jej brak": empty,
+        "Różnica do mediany": f"{round(value, 1) - round(median, 1):.1f}".replace(".", ","),
+    }.items():
+        solve(page, title, text)
+        exercise(page, title).get_by_text("Dobrze.").wait_for()
+    page.locator(".smup-statement .smup-card").wait_for()
+    assert "Łęgowiec" in page.locator(".smup-statement").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.complaints == []
+
+
+def test_a_link_to_an_unknown_unit_leads_back_to_the_lesson(watched, lesson_server):
+    page = watched(**PHONE)
+    page.goto(lesson_server.page + "?unit=9999")
+    page.get_by_role("link", name="ten link").click()
+    page.wait_for_selector(".smup-exercise button")
+    assert "unit=" not in page.url
 
 
 def test_a_participant_errs_hears_why_and_gets_the_sentence_at_the_end(lesson):

@@ -129,6 +129,25 @@ def test_the_quarantine_for_programs_and_spreadsheets(held, tmp_path):
     assert {row["year"] for row in told["table"]} == {2024}
     written = pd.read_csv(target, sep=";", encoding="utf-8-sig", dtype=str)
     assert written["unit_code"].tolist() == ["900101", "900102", "900999"]
+    assert set(written["year"]) == {"2024"}
+
+
+def test_revisions_are_shown_the_largest_first(old_and_new, tmp_path):
+    _, new = old_and_new
+    assert ": 0 zmienionych wartości." in smup_data("revisions").stdout  # the older one is current
+    target = tmp_path / "rewizje.csv"
+    done = smup_data("revisions", new, "--csv", target)
+    assert done.returncode == 0, done.stderr
+    plain = done.stdout.replace("\u00a0", " ")
+    assert f"Rewizje w stanie danych {new}: 1 zmieniona wartość." in plain
+    assert "moje.csv → moje.csv: 1 zmieniona wartość" in plain
+    assert "Ludność ogółem (population)" in plain
+    assert "Dębowo (300101)" in plain
+    assert "12 000 → 120 (−99%)" in plain
+    (row,) = json.loads(smup_data("revisions", new, "--json").stdout)["table"]
+    assert (row["old_value"], row["new_value"], row["change"]) == (12000, 120, -0.99)
+    written = pd.read_csv(target, sep=";", decimal=",", encoding="utf-8-sig")
+    assert written["change"].tolist() == [-0.99]
 
 
 def test_an_empty_quarantine_and_an_unwritable_place(smup_home, tmp_path):

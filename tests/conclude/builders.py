@@ -67,11 +67,14 @@ def assessed(
     values: list[pd.DataFrame],
     series: list[pd.DataFrame] | None = None,
     peers: tuple[str, ...] = PEERS,
+    doubts: dict[str, Any] | None = None,
 ) -> AreaAssessment:
-    """Assess the unit among ten peers, with three further groups for robustness."""
+    """Assess the unit among its peers, with three further groups for robustness."""
     year_values = pd.concat(values, ignore_index=True)
     all_years = pd.concat([*values, *(series or [])], ignore_index=True)
-    group = PeerGroup("chosen", {}, "chosen:x", UNIT.code, "powiat", 2022, peers, "Wybrane.")
+    group = PeerGroup(
+        "chosen", {}, "chosen:x", UNIT.code, "powiat", 2022, peers, "Wybrane.", **(doubts or {})
+    )
     others = {"a": peers[:8], "b": peers[1:9], "c": peers[2:10]}
     return assess_area(
         area(*indicators), UNIT, 2022, group, year_values, all_years, other_groups=others

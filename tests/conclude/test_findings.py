@@ -9,6 +9,7 @@ import pytest
 
 from smup_lib.catalogue.model import RareEvents
 from smup_lib.conclude.findings import first_screen
+from smup_lib.conclude.silences import list_silences
 from smup_lib.present.findings import finding_text, render_finding
 from smup_lib.present.numbers import read_numbers
 from tests.conclude.builders import PEERS, UNIT, among_peers, assessed, rows
@@ -24,7 +25,7 @@ def told(*values, entries=None, series=None):
 
 
 def claims(findings):
-    return [finding.claim for finding in findings if finding.claim != "unknown"]
+    return [finding.claim for finding in findings]
 
 
 def test_far_from_the_group_is_worth_saying():
@@ -176,7 +177,8 @@ def test_a_rate_of_unknown_size_is_not_judged_unless_a_twin_has_the_counts():
     counted = {code: 100.0 * value for code, value in among_peers(5, TENS).items()}
     twin = signed("lower").model_copy(update={"id": "twin", "twin_of": "published"})
     known = rows("twin", 2022, counted, numerator=list(counted.values()), denominator=100_000.0)
-    (finding, *_) = assessed([published, twin], [unknown, known]).findings
+    earlier = [rows("published", y, among_peers(5, TENS)) for y in (2019, 2020, 2021)]
+    (finding, *_) = assessed([published, twin], [unknown, known], earlier).findings
     assert (finding.indicator, finding.confidence) == ("published", "high")
     assert "większa niż przypadkowa" in finding.confidence_reason
 
@@ -272,7 +274,7 @@ def test_without_counts_a_rare_rate_is_judged_with_care():
         update={"rare_events": RareEvents(exposure="population", per=1000)}
     )
     (finding, *_) = told(rows("accident_rate", 2022, among_peers(5, TENS)), entries=[entry])
-    assert finding.confidence == "medium"
+    assert finding.confidence == "low"
     assert "wpływu przypadku nie sprawdzono" in finding.confidence_reason
 
 
@@ -280,7 +282,7 @@ def test_a_good_direction_does_not_hide_a_bad_place_of_the_same_indicator():
     years = [rows("accident_rate", y, among_peers(2112 - y, TENS)) for y in range(2012, 2022)]
     found = told(rows("accident_rate", 2022, among_peers(89, TENS)), series=years)
     by_strength = sorted(found, key=lambda f: f.claim == "standing")  # the trend first
-    screen = first_screen(tuple(by_strength))
+    screen = first_screen(by_strength)
     assert [(f.claim, f.mark) for f in screen[:2]] == [("trend", "better"), ("standing", "worse")]
 
 
@@ -292,16 +294,15 @@ def test_the_only_bad_news_is_not_pushed_off_the_first_screen():
     values = [rows(f"rate_{n}", 2022, among_peers(5, TENS)) for n in range(3)]
     values.append(rows("rate_3", 2022, among_peers(85, TENS)))
     screen = first_screen(told(*values, entries=entries))
-    assert [finding.mark for finding in screen] == ["better", "worse", "unknown"]
+    assert [finding.mark for finding in screen] == ["better", "better", "worse"]
 
 
 def test_a_silent_dimension_is_said_with_its_source():
-    unknown = [
-        f for f in told(rows("accident_rate", 2022, among_peers(5, TENS))) if f.claim == "unknown"
-    ]
-    access = next(f for f in unknown if "dostępność" in f.text)
-    assert "Ewidencja zarządcy drogi" in access.detail
-    assert len(unknown) == 3  # only quality speaks
+    now = rows("accident_rate", 2022, among_peers(5, TENS))
+    silences = {s.name: s.source for s in list_silences(assessed([signed("lower")], [now]))}
+    assert set(silences) == {"ilość", "dostępność", "efektywność"}  # only quality speaks
+    assert silences["dostępność"] == "Ewidencja zarządcy drogi."
+    assert silences["ilość"] == "nie wskazano źródła"
 
 
 def test_the_group_is_named_by_its_members_and_not_by_the_unit():
@@ -329,16 +330,14 @@ def test_a_published_value_is_doubted_with_its_twin():
     assert found.indicators[0].position.standing == "unknown"
 
 
-def test_the_first_screen_has_three_things_and_one_gap():
+def test_the_first_screen_has_three_different_things():
     entries = [
         signed("lower").model_copy(update={"id": f"rate_{n}", "short_name": f"Wypadki {n}"})
         for n in range(5)
     ]
     values = [rows(f"rate_{n}", 2022, among_peers(5, TENS)) for n in range(5)]
     screen = first_screen(told(*values, entries=entries))
-    assert len(screen) == 3
-    assert [f.claim for f in screen] == ["standing", "standing", "unknown"]
-    assert len({f.indicator for f in screen}) == 3
+    assert len({f.indicator for f in screen}) == len(screen) == 3
 
 
 def test_the_strongest_comes_first():
@@ -372,3 +371,154 @@ def test_every_number_names_its_unit_and_group():
     assert all(key.unit == UNIT.code for key in keys.values())
     assert keys["median"].group == "chosen:x"
     assert keys["value"].group == ""
+
+
+# -- how sure -----------------------------------------------------------------------------------
+
+
+def measured(**changes):
+    """Return an indicator that is no count of cases, so that nobody asks for counts."""
+    return signed("lower").model_copy(update={"data_basis": "index", **changes})
+
+
+def standing_after(earlier, *, own=5.0, peers=TENS, **values):
+    """Return the finding of 2022 after years with these values of the unit."""
+    years = [
+        rows("accident_rate", 2022 - len(earlier) + n, among_peers(value, TENS))
+        for n, value in enumerate(earlier)
+    ]
+    found = told(
+        rows("accident_rate", 2022, among_peers(own, peers), **values),
+        entries=[measured()],
+        series=years,
+    )
+    return next(finding for finding in found if finding.claim == "standing")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "word", "why"),
+    [
+        ([6, 4], "medium", "za mało wcześniejszych lat"),
+        ([6, 4, 7], "high", "i w {years_agreeing} z {years_tried} wcześniejszych lat"),
+        ([99, 99, 6, 4, 7, 5, 8], "high", "{years_agreeing}"),  # five years are asked, not seven
+        ([6, 99, 4, 7, 5], "high", "{years_agreeing}"),
+        ([6, 99, 4, 99, 5], "medium", "{years_agreeing}"),
+        ([6, NAN, 4, NAN, 5], "high", "{years_agreeing}"),
+    ],
+)
+def test_only_what_lasts_is_said_with_high_confidence(earlier, word, why):
+    finding = standing_after(earlier)
+    assert finding.confidence == word
+    assert why in finding.confidence_reason
+
+
+def test_years_before_a_break_bear_no_witness():
+    years = [
+        rows("accident_rate", y, among_peers(5, TENS), qualifiers="method_change" * (y >= 2021))
+        for y in range(2016, 2022)
+    ]
+    now = rows("accident_rate", 2022, among_peers(5, TENS), qualifiers="method_change")
+    assert assessed([signed("lower")], [now], years).indicators[0].persistence.years == (2021,)
+
+
+@pytest.mark.parametrize(("known", "word"), [(10, "high"), (8, "high")])
+def test_a_covered_group_is_a_yardstick(known, word):
+    peers = [*TENS[:known], *([NAN] * (10 - known))]
+    finding = standing_after([5, 5, 5], peers=peers)
+    assert (finding.confidence, "n_group" in finding.numbers) == (word, False)
+
+
+def test_a_group_with_many_gaps_says_how_many_have_a_value():
+    entries, codes = [measured()], [f"91{n:02}" for n in range(24)]
+    for known, word in ((16, "medium"), (11, "low")):
+        numbers = dict(zip(codes, [*map(float, range(10, 10 + known)), *[NAN] * 24], strict=False))
+        now = rows("accident_rate", 2022, {UNIT.code: 5.0} | numbers)
+        years = [rows("accident_rate", y, {UNIT.code: 5.0} | numbers) for y in (2019, 2020, 2021)]
+        (finding, *_) = assessed(entries, [now], years, peers=tuple(codes)).findings
+        assert finding.confidence == word
+        assert "dane ma tylko {n_used} z {n_group} jednostek grupy" in finding.confidence_reason
+        assert finding.numbers["n_used"].value == known
+
+
+@pytest.mark.parametrize(
+    ("doubt", "word", "why"),
+    [
+        ({"mixed": True}, "low", "różne rodzaje"),
+        ({"poor_match": True}, "medium", "słabo dopasowane"),
+    ],
+)
+def test_a_group_that_is_not_like_the_unit_lowers_the_confidence(doubt, word, why):
+    years = [rows("accident_rate", y, among_peers(5, TENS)) for y in (2019, 2020, 2021)]
+    now = rows("accident_rate", 2022, among_peers(5, TENS))
+    (finding, *_) = assessed([measured()], [now], years, doubts=doubt).findings
+    assert finding.confidence == word
+    assert why in finding.confidence_reason
+
+
+def test_of_many_directions_some_come_by_chance():
+    """Five rising years have p = 0.017: alone a trend, one of ten tested perhaps a chance."""
+    entries = [
+        signed("lower").model_copy(update={"id": f"rate_{n}", "short_name": f"Wskaźnik {n}"})
+        for n in range(10)
+    ]
+    flat = [50.0, 52, 49, 51, 50]
+
+    def of(tested):
+        wave = {y: [52.0, 51, 50, 49, 48][y - 2018] for y in range(2018, 2023)}
+        years = [
+            rows(entry.id, y, among_peers(wave[y] if entry is entries[0] else flat[y - 2018], TENS))
+            for entry in tested
+            for y in range(2018, 2023)
+        ]
+        now = [frame for frame in years if (frame["year"] == 2022).all()]
+        before = [frame for frame in years if (frame["year"] < 2022).all()]
+        (trend,) = (f for f in assessed(list(tested), now, before).findings if f.claim == "trend")
+        return trend
+
+    alone, among_ten = of(entries[:1]), of(entries)
+    assert (alone.confidence, among_ten.confidence) == ("medium", "low")
+    assert among_ten.numbers["tested"].value == 10
+    assert "tested" not in alone.numbers
+
+
+# -- odd values ---------------------------------------------------------------------------------
+
+CLOSE = [50.0, 51, 52, 53, 54, 55, 56, 57, 58, 59]
+
+
+def test_an_odd_value_of_a_neutral_indicator_asks_for_its_source():
+    (finding, *_) = told(
+        rows("accident_rate", 2022, among_peers(500, CLOSE)), entries=[indicator()]
+    )
+    assert (finding.claim, finding.mark, finding.confidence) == (
+        "odd",
+        "not_judged",
+        "not_assessable",
+    )
+    text = finding_text(finding).replace("\xa0", " ")
+    assert "wyraźnie odbiega od porównywanych powiatów" in text
+    assert "sprawdzić dane u źródła" in text
+    assert "mediana grupy 54,5" in text
+
+
+def test_a_slipped_digit_is_odd_beside_the_other_years():
+    own = [52.0, 53, 51, 54, 52, 53, 55, 54]
+    years = [rows("accident_rate", 2014 + n, among_peers(v, TENS)) for n, v in enumerate(own)]
+    now = rows("accident_rate", 2022, among_peers(530, TENS))
+    (finding, *_) = told(now, entries=[indicator()], series=years)
+    assert finding.claim == "odd"
+    assert "od innych lat tej jednostki" in finding.text
+    assert finding.numbers["usual"].value == 53
+
+
+def test_a_series_that_grows_is_not_odd():
+    years = [rows("accident_rate", 2006 + n, among_peers(10 + 3 * n, TENS)) for n in range(16)]
+    found = told(
+        rows("accident_rate", 2022, among_peers(60, TENS)), entries=[indicator()], series=years
+    )
+    assert claims(found) == []
+
+
+def test_few_cases_jump_about_without_an_error():
+    values = rows("accident_rate", 2022, among_peers(500, CLOSE), qualifiers="small_denominator")
+    assert claims(told(values, entries=[indicator()])) == []

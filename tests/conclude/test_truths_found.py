@@ -159,6 +159,8 @@ def test_three_deaths_after_one_are_no_trend_and_no_standing(told, year):
 def test_a_slipped_digit_makes_no_trend_and_no_standing(told, year):
     found = told("digit_slip", year)
     assert not found.of("trend") and not found.of("standing")
+    assert bool(found.of("odd")) == (year == 2019)
+    assert all("u źródła" in finding.text for finding in found.of("odd"))
     for item in found.items:
         sound = item.series[item.series["year"] != 2019]
         sound = sound[sound["year"] <= year]

@@ -357,3 +357,36 @@ def test_a_part_larger_than_its_whole_is_marked_as_an_error_of_the_data():
     )
     assert (found["flag"]["9001"], found["qualifiers"]["9001"]) == ("no_data", "impossible_value")
     assert (found["flag"]["9002"], found["qualifiers"]["9002"]) == ("ok", "")
+
+
+def test_a_comparison_across_a_break_has_no_value():
+    """In 2020 residents were counted on a new base: that jump is no change of population."""
+    frame = cells("""
+        9001 | 2018 | population | 1000 | ok
+        9001 | 2019 | population | 1010 | ok
+        9001 | 2020 | population | 1100 | ok
+        9001 | 2021 | population | 1089 | ok
+    """)
+    entry = load_catalogue().indicator("population_change")
+    found = compute_indicator(entry, frame).set_index("year")
+    assert found["value"].round(9).to_dict() == pytest.approx(
+        {2018: NAN, 2019: 1.0, 2020: NAN, 2021: -1.0}, nan_ok=True
+    )
+    assert found["flag"].to_dict() == {
+        2018: "no_data",
+        2019: "ok",
+        2020: "not_applicable",
+        2021: "ok",
+    }
+    assert found["qualifiers"].to_dict() == {2018: "", 2019: "", 2020: "across_break", 2021: ""}
+
+
+def test_an_index_ends_at_a_break_on_either_side_of_its_base():
+    breaks = [{"year": 2020, "reason": "Nowa podstawa."}]
+    entry = indicator(
+        method="index", base_year=2019, inputs={"numerator": ("accidents",)}, breaks=breaks
+    )
+    years = range(2018, 2022)
+    assert [entry.break_looked_over(y) is None for y in years] == [True, True, False, False]
+    later = entry.model_copy(update={"base_year": 2021})
+    assert [later.break_looked_over(y) is None for y in years] == [False, False, True, True]

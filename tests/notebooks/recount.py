@@ -53,11 +53,24 @@ class Recount:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Observations of the level."""
+        """Observations of the level, the budgets of cities with powiat rights in one piece."""
         rows = pd.read_parquet(self.folder / "observations.parquet")
         codes = rows["unit_code"].astype(str)
         rows = rows.assign(unit_code=codes, variable=rows["variable"].astype(str))
-        return rows[codes.str.len() == LENGTH[self.level]]
+        here = rows[codes.str.len() == LENGTH[self.level]]
+        for name, part in self._parted_budgets().items():
+            city = here["unit_code"].str[2:4].astype(int) > 60
+            here = here[~(city & (here["variable"] == name))]
+            both = rows[rows["variable"].isin([name, part]) & (codes.str.len() == LENGTH["gmina"])]
+            both = both[both["unit_code"].str[2:4].astype(int) > 60]
+            whole = both.groupby(["unit_code", "year"])["value"].sum(min_count=2).reset_index()
+            whole["unit_code"] = whole["unit_code"].str[: LENGTH[self.level]]
+            here = pd.concat([here, whole.assign(variable=name)], ignore_index=True)
+        return here
+
+    def _parted_budgets(self) -> dict[str, str]:
+        known = self.catalogue.variables.values()
+        return {v.id: v.powiat_part for v in known if v.powiat_part is not None}
 
     @cached_property
     def cells(self) -> set[tuple[str, int]]:
@@ -236,6 +249,23 @@ class Recount:
     def count_groups_agreeing(self, key: Any) -> int:
         return sum(side == self._side(key) for side in self._witnesses(key).values())
 
+    # -- earlier years ------------------------------------------------------------------------
+
+    def _earlier(self, key: Any) -> list[float]:
+        """Return the side of up to five years before, of those that have a median."""
+        years = [int(year) for year in self._points(key).index if year < key.year]
+        keys = [key.__class__(key.unit, key.indicator, year, "value", key.group) for year in years]
+        return [self._side(one) for one in keys if len(self.peers(one)) >= 3][-5:]
+
+    def count_years_tried(self, key: Any) -> int:
+        return len(self._earlier(key))
+
+    def count_years_agreeing(self, key: Any) -> int:
+        return sum(side == self._side(key) for side in self._earlier(key))
+
+    def count_median_of_years(self, key: Any) -> float:
+        return float(self.values(key.indicator)[key.unit].drop(key.year).median())
+
     def _robust(self, key: Any) -> list[float]:
         shares = []
         for entry in self.catalogue.areas[self.area].indicators:
@@ -328,6 +358,20 @@ class Recount:
     @cached_property
     def verdicts(self) -> pd.DataFrame:
         return smup.open_area(self.area, self.unit, self.year, level=self.level).frame()
+
+    def count_trends_tested(self, key: Any) -> int:
+        """Count the indicators whose direction would be good or bad and was tested."""
+        shown = self.verdicts[self.verdicts["value"].notna()]
+        judged = [name for name in shown["indicator"] if not self._is_second_voice(name)]
+        polarities = {name: self.catalogue.indicator(name) for name in judged}
+        directed = [
+            name
+            for name, entry in polarities.items()
+            if entry.ranked and entry.polarity.judged != "target"
+        ]
+        assessed = smup.open_area(self.area, self.unit, self.year, level=self.level).assessment
+        tested = {i.indicator.id for i in assessed.indicators if i.trend.p_value is not None}
+        return len(tested & set(directed))
 
     def count_count(self, key: Any, detail: str) -> int:
         dimension, standing = detail.split(":")

@@ -54,7 +54,7 @@ class UnkeyedDecimals(HTMLParser):
     """Collects decimal numbers that are printed without a key."""
 
     # the description of a drawing is text and cannot hold elements; the bounds of a map's classes
-    # are an axis
+    # are an axis; footnotes are words of the catalogue, such as "rounded to 0,1"
     SILENT = ("desc", "style", "script", "title")
 
     def __init__(self) -> None:
@@ -62,10 +62,16 @@ class UnkeyedDecimals(HTMLParser):
         self.stack: list[tuple[str, dict[str, str | None]]] = []
         self.found: list[str] = []
         self.before = ""
+        self.axis: str | None = None
 
     def handle_starttag(self, tag, attrs):
-        # the label of an axis follows its line
-        axis = {"axis": None} if tag == "text" and self.before == "line" else {}
+        # the labels of an axis follow its line, all at one height
+        height = dict(attrs).get("y") if tag == "text" else None
+        if tag != "text" or not (self.before == "line" or height == self.axis):
+            self.axis = None
+        else:
+            self.axis = height
+        axis = {"axis": None} if self.axis is not None else {}
         self.stack.append((tag, dict(attrs) | axis))
         self.before = tag
 
@@ -82,6 +88,7 @@ class UnkeyedDecimals(HTMLParser):
             or "axis" in given
             or "data-key" in given
             or "smup-map" in (given.get("class") or "")
+            or given.get("class") == "smup-footnotes"
             for tag, given in self.stack
         )
         if not silent:
@@ -190,5 +197,5 @@ def test_the_analyst_template_runs_as_a_report(report_home, tmp_path: Path):
 
     given = {"area": "drogownictwo", "unit": POWIAT, "year": YEAR}
     result = run_notebook(path, given, tmp_path)
-    assert result.html.name == f"moj_{POWIAT}_{YEAR}.html"
+    assert result.html.name == f"moj_{POWIAT}_{YEAR}_area-roads_transport.html"
     assert "Drogownictwo i transport" in html_of(result)

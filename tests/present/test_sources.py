@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.present.numbers import read_numbers
@@ -56,6 +57,15 @@ def test_a_line_names_publishers_once_and_links_each_file():
     html = linked(line.text, line.links)
     assert re.findall(r'href="#([^"]+)"', html) == ["zrodlo-2", "zrodlo-8", "zrodlo-9"]
     assert re.sub(r"<[^>]+>", "", html) == line.text
+
+
+def test_what_a_file_names_as_its_source_stands_wherever_the_file_does():
+    cited = replace(FILE, file="zestaw.csv", origin="GUS <BDL>")
+    line = source_line([cited], "2026-11-22").text.replace("\u00a0", " ")
+    assert "(zestaw.csv za: GUS <BDL> [8])" in line
+    assert "zestaw.csv za:\u00a0GUS &lt;BDL&gt;" in source_marks([cited])
+    assert "źródło podane w pliku: GUS &lt;BDL&gt;" in render_sources([cited])
+    assert "za:" not in source_marks([FILE]) and "podane w pliku" not in render_sources([FILE])
 
 
 def test_marks_say_on_demand_what_they_stand_for():

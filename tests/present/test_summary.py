@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smup_lib.present.area_page import render_summary
+from smup_lib.present.summary import render_summary
 from tests.conclude.builders import among_peers, assessed, rows
 from tests.indicators.builders import indicator, signed
 
@@ -44,4 +44,43 @@ def test_a_finding_needs_no_excuse():
 def test_without_a_value_only_the_gaps_speak():
     text = shown(signed("lower"), rows("accident_rate", 2022, among_peers(NAN, TENS)))
     assert "żadnej z nich" not in text
-    assert "brak danych" in text
+    assert "Dane nie mówią nic o żadnym z czterech wymiarów." in text
+
+
+def test_gaps_take_one_line_and_no_place_from_what_is_known():
+    entries = [signed("lower").model_copy(update={"id": f"rate_{n}"}) for n in range(4)]
+    values = [rows(entry.id, 2022, among_peers(5, TENS)) for entry in entries]
+    html = render_summary(assessed(entries, values))
+    first, _, rest = html.partition("Pozostałe ustalenia")
+    assert first.count('<li class="smup-finding') == 3
+    assert "O trzech z czterech wymiarów dane nic nie mówią: ilość, dostępność, efek" in html
+    assert html.count("smup-unknown") == 1
+    assert "Ewidencja zarządcy drogi." in html
+    assert "nie można powiedzieć" not in rest
+
+
+def test_one_silent_dimension_is_named_and_none_is_not_spoken_of():
+    every = [
+        indicator(id=f"rate_{dimension}", dimension=dimension)
+        for dimension in ("quantity", "quality", "accessibility", "efficiency")
+    ]
+    values = [rows(entry.id, 2022, among_peers(5, TENS)) for entry in every]
+    three = render_summary(assessed(every[:3], values[:3]))
+    assert "O wymiarze „efektywność” dane nic nie mówią." in three
+    assert "smup-unknown" not in render_summary(assessed(every, values))
+
+
+def test_the_signs_before_findings_have_a_key():
+    text = shown(signed("lower"), rows("accident_rate", 2022, among_peers(5, TENS)))
+    assert "Znaki: ● korzystniej niż w grupie" in text
+    silent = shown(indicator(), rows("accident_rate", 2022, among_peers(5, TENS)))
+    assert "Znaki" not in silent
+
+
+def test_a_remark_stands_in_the_finding_of_its_value():
+    entry = signed("lower")
+    assessment = assessed([entry], [rows(entry.id, 2022, among_peers(5, TENS))])
+    html = render_summary(assessment, remarks={entry.id: ("W 2022 r. liczono inaczej.",)})
+    finding = html.partition('<li class="smup-finding')[2].partition("</li>")[0]
+    assert "W 2022 r. liczono inaczej." in finding
+    assert "liczono inaczej" not in render_summary(assessment)

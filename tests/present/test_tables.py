@@ -67,7 +67,7 @@ def test_nulls_have_a_sign_and_the_signs_a_legend(html):
 
 
 def test_a_zero_below_format_says_so(html):
-    assert "(mniej niż format)" in html
+    assert "(poniżej dokładności zapisu)" in html
 
 
 def test_texts_are_escaped(html):

@@ -78,6 +78,12 @@ def test_a_shown_value_is_the_cell_of_its_file(
     assert file in {source.file for source in view.source_rows()}
 
 
+def test_a_value_of_a_collected_set_leads_to_what_the_set_names(real_home):
+    view = smup.open_area("culture_recreation", "1261", 2018)
+    assert "GUS BDL" in {row.origin for row in view.source_rows() if row.file == PANEL}
+    assert f"{PANEL} za: GUS BDL" in view.table()._repr_html_().replace("\xa0", " ")
+
+
 def test_a_report_on_a_unit_with_gaps_says_so_on_its_page(real_home, tmp_path):
     """The budget of Warsaw stands in none of the files: its report opens and names the gaps."""
     result = run_report("finance", "1465", 2018, out=tmp_path)

@@ -54,6 +54,15 @@ def test_a_shown_value_is_the_cell_of_its_file(
     assert file.name in {source.file for source in view.source_rows()}
 
 
+def test_a_value_of_a_collected_set_leads_to_what_the_set_names(twin_home):
+    view = smup.open_area("culture_recreation", "9001", 2018)
+    (row,) = [row for row in view.source_rows() if row.file == twins.PANEL.name]
+    assert row.origin == "GUS BDL"
+    said = view.table()._repr_html_().replace("\xa0", " ")
+    assert f"{twins.PANEL.name} za: GUS BDL" in said
+    assert "źródło podane w pliku: GUS BDL" in view.sources()._repr_html_()
+
+
 def test_a_line_of_another_unit_or_year_is_refused(twin_home):
     with pytest.raises(AssertionError):
         RawCell(twins.CREL.name, 11, "9002", 2018).read(twin_home)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smup_lib.catalogue import load_catalogue
 from smup_lib.present.numbers import read_numbers
 from smup_lib.reports.area import AreaView, open_area
 from smup_lib.reports.portrait import open_unit
@@ -83,7 +84,7 @@ def test_a_value_carried_over_to_new_borders_has_a_key_of_its_own(merged_city):
     html = merged_city.series(item.indicator.id).html()
     found = {n.key.year: n for n in read_numbers(html) if n.key.statistic == "value_recalculated"}
     assert 2014 in found and 2016 not in found
-    assert "przeliczono, suma wartości kodów: 920607 + 926301" in html
+    assert "w późniejszych granicach: suma jednostek 920607 + 926301" in html
 
 
 def test_years_that_were_not_carried_over_are_parted_from_the_later_ones(report_home):
@@ -171,3 +172,73 @@ def test_an_area_without_dimensions_shows_its_values_in_the_portrait(report_home
 
 def test_snapshot_is_the_one_of_the_page(roads):
     assert roads.snapshot.id == load_snapshot().id
+
+
+def numbers_of(html: str, statistic: str) -> set[float | None]:
+    return {n.value for n in read_numbers(html) if n.key.statistic == statistic}
+
+
+def test_the_portrait_says_of_all_its_areas_whether_another_group_changes_the_picture(report_home):
+    view = open_unit("9002", 2022)
+    tried = [
+        item
+        for area_id, area in view.views.items()
+        if area_id != "context"
+        for item in area.assessment.shown()
+        if item.robustness.share is not None
+    ]
+    html = view.peers().html
+    assert numbers_of(html, "tried_indicators") == {len(tried)}
+    stable = [item for item in tried if item.robustness.share >= 0.9]
+    assert numbers_of(html, "stable_indicators") == {len(stable)}
+    assert "We wszystkich obszarach razem" in html
+    assert len(tried) > max(len(area.assessment.shown()) for area in view.views.values())
+
+
+def test_a_change_of_population_across_the_census_is_refused_in_the_portrait(report_home):
+    def shown(html: str) -> list[float | None]:
+        return [
+            n.value
+            for n in read_numbers(html)
+            if (n.key.indicator, n.key.statistic) == ("population_change", "value")
+        ]
+
+    rebased, later = (open_unit("9002", year).context().html for year in (2020, 2021))
+    assert shown(rebased) == [None]
+    assert "nie jest zmianą liczby mieszkańców" in rebased
+    assert len(shown(later)) == 1 and shown(later) != [None]
+
+
+def test_a_caveat_of_a_year_stands_in_table_chart_and_finding(report_home):
+    name, said = "culture_event_participants_per_1k", "imprezy ograniczała epidemia"
+    limited, usual = (open_area("culture_recreation", "9002", year) for year in (2021, 2022))
+    for view, told in ((limited, True), (usual, False)):
+        item = view._item(name)
+        assert any(said in text for text in view.remarks[name]) is told
+        assert (said in view.distribution(name).html()) is told
+        assert (said in view.ranking(name).html()) is told
+        assert (said in view.table().html) is told
+        code = item.indicator.service
+        assert (said in view.service(code).html.partition("smup-indicator")[0]) is told
+    # the years of a series hold the limited ones whatever the year of the page
+    assert said in usual.series(name).html()
+
+
+def test_area_and_services_say_what_they_are(roads):
+    area = roads.assessment.area
+    assert area.description in roads.title().html
+    html = roads.services().html
+    for service in area.services:
+        if "powiat" in service.levels:
+            assert f'{service.name}</h3><p class="smup-lead">{service.description}</p>' in html
+
+
+def test_caveats_of_other_files_do_not_stand_beside_the_sample(report_home):
+    """A caveat on one collection of files limits values from it, and no others."""
+    view = open_area("roads_transport", "9002", 2024)
+    told = [text for texts in (view.caveats | view.remarks).values() for text in texts]
+    assert not [text for text in told if "BDL" in text]
+    catalogue = load_catalogue()
+    accidents = catalogue.indicator("road_accidents_per_100k_computed")
+    of_panel = catalogue.caveats_of(accidents, 2024, sources=["panel:long@0a1b2c3d"])
+    assert any("BDL" in text for text in of_panel)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smup_lib.errors import ReportError
-from smup_lib.reports.notebook_files import write_text, write_together
+from smup_lib.reports.notebook_files import read_notebook, write_text, write_together
 
 REPO_ROOT = Path(__file__).resolve().parents[2]
 
@@ -89,3 +89,39 @@ def test_a_file_that_cannot_be_put_back_is_named_with_its_copy(tmp_path):
     assert f"{tmp_path / 'a.html'}: jest już nowy; poprzedni leży w {copy}" in run.stderr
     assert "bez zmian" not in run.stderr
     assert (tmp_path / "a.ipynb").read_text() == "stary"
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from smup_lib.reports.notebook_files import write_together
+left = [int(sys.argv[2])]
+def interrupt(event, arguments):
+    if event == "os.rename" and not str(arguments[0]).endswith(".old"):
+        left[0] -= 1
+        if left[0] == 0:
+            raise KeyboardInterrupt
+sys.addaudithook(interrupt)
+folder = Path(sys.argv[1])
+write_together({folder / f"mine.{end}": "nowy" for end in ("html", "ipynb", "receipt.json")})
+"""
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_ctrl_c_between_two_files_puts_the_old_ones_back(tmp_path, at):
+    (tmp_path / "mine.html").write_text("stary")
+    (tmp_path / "mine.receipt.json").write_text("stary")
+    words = [sys.executable, "-c", INTERRUPTED, str(tmp_path), str(at)]
+    done = subprocess.run(words, cwd=REPO_ROOT, capture_output=True, text=True, check=False)
+    assert "KeyboardInterrupt" in done.stderr
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "mine.html": "stary",
+        "mine.receipt.json": "stary",
+    }
+
+
+def test_a_library_that_is_missing_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "nbformat", None)
+    with pytest.raises(ReportError, match="brakuje biblioteki nbformat") as raised:
+        read_notebook(tmp_path / "a.ipynb")
+    assert "smup-workbench[report]" in raised.value.next_step

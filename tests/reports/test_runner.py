@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from smup_lib.errors import (
@@ -310,7 +313,7 @@ def test_an_unusable_folder_of_receipts_stops_before_the_kernel(report_home, tmp
     monkeypatch.setenv("SMUP_HOME", str(home))
     with pytest.raises(SettingsError, match="Nie można utworzyć folderu"):
         run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path / "out")
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 STOPPED = """
@@ -361,3 +364,87 @@ def test_a_notebook_may_name_the_sample(smup_home, tmp_path):
     report = run_notebook(mine, {}, tmp_path / "out")
     assert load_snapshot(report.snapshot).fictional
     assert report.html.is_file()
+
+
+GROUPED = f"{UNIT}\ngroup: str | None = None  # grupa\nthreshold: int = 5  # próg"
+
+
+def test_reports_that_ask_for_different_things_lie_side_by_side(report_home, tmp_path):
+    source = small_notebook("print(group)", parameters=GROUPED, smup={"area": "finance"})
+    path = write_notebook(tmp_path / "mine.ipynb", source)
+    out = tmp_path / "out"
+    asked = [{}, {"group": "sąsiedzi"}, {"group": "kraj"}, {"threshold": 7}]
+    made = [run_notebook(path, {**GIVEN, **more}, out) for more in asked]
+    assert [report.html.stem for report in made] == [
+        "mine_9002_2023",
+        "mine_9002_2023_neighbours",
+        "mine_9002_2023_country",
+        "mine_9002_2023_threshold-7",
+    ]
+    assert len(list(out.iterdir())) == 3 * len(asked)
+    assert [report.notes for report in made] == [()] * len(asked)
+    assert all(list_changed_files(report.receipt) == [] for report in made)
+
+
+def test_a_report_that_replaces_another_one_says_so(report_home, tmp_path):
+    made = run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path / "out")
+    same = run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path / "out")
+    assert (same.html, same.notes) == (made.html, ())
+    other = run_notebook(notebook(tmp_path, "2"), GIVEN, tmp_path / "out")
+    assert other.html == made.html
+    assert "treść notatnika" in other.notes[0]
+
+
+def test_the_group_of_an_own_notebook_is_kept(report_home, tmp_path):
+    cell = GROUPED.replace("None = None", 'None = "sąsiedzi"')
+    source = small_notebook("print('grupa:', group)", parameters=cell, smup={"area": "finance"})
+    path = write_notebook(tmp_path / "mine.ipynb", source)
+    made = run_notebook(path, GIVEN, tmp_path / "out")
+    assert "grupa: neighbours" in made.notebook.read_text(encoding="utf-8")
+
+
+#: A kernel that never comes up: it says so into a pipe and waits.
+STUCK_KERNEL = """
+import os, sys, threading
+if "ipykernel_launcher" in sys.orig_argv:
+    with open(os.environ["TELL"], "w") as pipe:
+        pipe.write(str(os.getpid()))
+    threading.Event().wait()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
+@pytest.mark.parametrize("when", ["starting", "running"])
+def test_ctrl_c_leaves_neither_kernel_nor_folder(report_home, tmp_path, when):
+    """A person presses Ctrl-C in the terminal: every process of the command is told."""
+    pipe, folder, temporary = tmp_path / "pipe", tmp_path / "sitecustomize", tmp_path / "temporary"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    temporary.mkdir()
+    (folder / "sitecustomize.py").write_text(STUCK_KERNEL if when == "starting" else "")
+    tells = f"import os, threading\nopen({str(pipe)!r}, 'w').write(str(os.getpid()))"
+    path = notebook(tmp_path, f"{tells}\nthreading.Event().wait()")
+    words = [str(path), "--unit", "9002", "--year", "2023", "--out", str(tmp_path / "a" / "b")]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "smup_lib.cli", "report", "run", *words],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(folder),
+            "TELL": str(pipe),
+            "TMPDIR": str(temporary),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # a shell in the background starts its children with SIGINT ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    kernel = psutil.Process(int(pipe.read_text()))
+    os.killpg(run.pid, signal.SIGINT)
+    said, complained = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert (said, complained) == ("", "Przerwano. Stan danych pozostał bez zmian.\n")
+    assert not kernel.is_running()
+    assert not (tmp_path / "a").exists()
+    assert list(temporary.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,12 @@ import pytest
 import shapely
 
 from smup_lib.errors import UnreadableFileError
+from smup_lib.snapshots import load_snapshot
+from smup_lib.sources import import_paths
 from smup_lib.sources.borders import compute_borders, compute_outlines
 from smup_lib.sources.boundaries import layer_year, read_boundaries, transformed
 from smup_lib.sources.terc import read_terc
-from tests.sources.twins import GEOJSON, TERC_2022, TERC_2024, TOPOJSON
+from tests.sources.twins import CTAB, GEOJSON, TERC_2022, TERC_2024, TOPOJSON
 
 
 def table(layer, year: int = 2024) -> pd.DataFrame:
@@ -104,7 +107,7 @@ def test_the_polish_grid_is_turned_into_degrees(layer, swap):
     ]
     turned = read_boundaries(collection(*features), "x")
     assert "EPSG:2180" in turned.warnings[0]
-    assert ("zamianą osi" in turned.warnings[0]) == swap
+    assert ("współrzędna północna" in turned.warnings[0]) == swap
     bounds = shapely.total_bounds(turned.geometry)
     assert 14 < bounds[0] < bounds[2] < 25
     assert 49 < bounds[1] < bounds[3] < 55
@@ -220,3 +223,24 @@ def test_real_outlines_keep_shared_borders(shared_data):
     assert shapely.coverage_is_valid(shapes)
     left, bottom, right, top = shapely.total_bounds(shapes)
     assert (round(left), round(bottom), round(right), round(top)) == (172, 133, 862, 775)
+
+
+@pytest.mark.parametrize(
+    ("library", "path"), [("pyproj", GEOJSON), ("pyogrio", TOPOJSON), ("shapely", TOPOJSON)]
+)
+def test_without_a_library_the_other_files_are_read(smup_home, monkeypatch, library, path):
+    monkeypatch.setitem(sys.modules, library, None)  # as if it were not installed
+    report = import_paths([TERC_2022, TERC_2024, path, CTAB])
+    assert [file.status for file in report.files] == ["read", "read", "refused", "read"]
+    assert not report.complete
+    assert report.snapshot_id
+    assert load_snapshot().table("boundaries").empty
+    text = report.render()
+    assert f"{path.name}: odrzucony\n  Do wczytania granic brakuje bibliotek: {library}." in text
+    assert "pip install 'smup-workbench[geo]'" in text
+
+
+def test_a_layer_of_one_kind_needs_no_library_of_the_other(smup_home, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyogrio", None)
+    report = import_paths([TERC_2022, TERC_2024, GEOJSON])
+    assert [file.status for file in report.files] == ["read"] * 3

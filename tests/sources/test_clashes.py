@@ -69,7 +69,7 @@ def test_an_import_says_it_and_keeps_both(smup_home, tmp_path):
     (note,) = report.notes
     assert "bdl:P1944 i own:moje" in note
     assert "1 komórka różni się o ponad 10% (wspólnych: 2), w tym 1 co najmniej dwukrotnie" in note
-    assert f"900101, 2024 r.: 110 ({twins.CTAB.name}) i 1100 (moje.csv)" in note
+    assert f"900101, 2024 r.: 110 ({twins.CTAB.name}) i 1\u00a0100 (moje.csv)" in note
     assert report.as_dict()["clashes"][0]["worst"][0]["second_value"] == 1100
     rows = load_snapshot().observations(["registered_unemployed"], ["900101"], [2024])
     assert sorted(rows["value"]) == [110, 1100]

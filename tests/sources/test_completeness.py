@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import smup_lib as smup
 from smup_lib.errors import SnapshotMismatchError, SourceError
 from smup_lib.snapshots import current_id, load_snapshot
 from smup_lib.sources import import_paths
@@ -92,7 +93,7 @@ def test_the_user_may_insist_and_still_no_unit_ends(tmp_path):
     table = tmp_path / "moje.csv"
     table.write_text("unit_code,year,variable,value\n2833,2026,population,5\n")
     part = cut(tmp_path / "c", newer, 100)
-    report = import_paths([part, table], accept_partial=True)
+    report = smup.import_files([part, table], accept_partial=True)
     assert report_of(report, part).status == "read"
     assert any("rejestr niepełny: brakuje" in note for note in report_of(report, part).notes)
     assert "2026-01-01" in set(load_snapshot().table("units")["state_date"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import smup_lib as smup
 from smup_lib.snapshots import load_snapshot
 from smup_lib.sources import import_paths
 from tests.sources import twins
@@ -150,3 +151,10 @@ def test_the_name_of_a_member_of_an_archive_tells_its_day(newer, tmp_path):
     report = import_paths([archive])
     assert report.refused == 1
     assert report.files[0].retrieved == "2024-03-01"
+
+
+def test_the_verb_insists_like_the_command(newer, tmp_path):
+    older = export(tmp_path / "a", newer, "20240301", 99)
+    assert smup.import_files([older]).refused == 1
+    assert smup.import_files([older], override_newer=True).revised == 1
+    assert values(VARIABLE, "300101")[2024] == 99

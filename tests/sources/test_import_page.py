@@ -10,6 +10,8 @@ import pytest
 
 from smup_lib.snapshots import load_snapshot
 from smup_lib.sources import import_paths
+from smup_lib.sources.long_table import NEEDED, OPTIONAL
+from smup_lib.sources.read_file import MOST_ORIGINS
 from smup_lib.sources.sidecar import FileNote
 from tests.sources import twins
 
@@ -19,9 +21,23 @@ def page(repo_root: Path) -> str:
     return (repo_root / "docs" / "import.md").read_text(encoding="utf-8")
 
 
+def first_cells(part: str) -> list[str]:
+    """Return the words in the first column of the tables of a part of the page."""
+    return re.findall(r"^\| `(\w+)` \|", part, flags=re.MULTILINE)
+
+
 def test_every_key_is_told(page):
-    told = re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)
+    told = first_cells(page.partition("## import.yaml")[2])
     assert sorted(told) == sorted(FileNote.model_fields)
+
+
+def test_every_column_of_a_long_table_is_told(page):
+    told = first_cells(page.partition("## Tabela długa")[2].partition("\n## ")[0])
+    assert tuple(told) == NEEDED + OPTIONAL
+
+
+def test_the_page_tells_how_many_sources_a_file_may_name(page):
+    assert f"do {MOST_ORIGINS} różnych wpisów" in page
 
 
 def test_the_example_does_what_its_comments_say(page, smup_home, tmp_path):

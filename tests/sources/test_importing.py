@@ -92,7 +92,7 @@ def test_what_the_report_says_of_a_file():
     text = report.render()
     assert "szczeble: kraj 1, województwa 2, powiaty 4, gminy 8" in text
     assert "obserwacje: 60; w tym brak danych 2" in text
-    assert "zero niepewne 2" in text
+    assert "zero albo brak danych 2" in text
     assert "jednostki fikcyjne" in text
     assert report.snapshot_id in text
 
@@ -380,7 +380,7 @@ def test_rows_that_only_wait_are_kept_too(first, tmp_path):
     report = import_paths([path])
     assert report.snapshot_id != before
     assert load_snapshot().table("quarantine")["unit_code"].tolist() == ["300901"]
-    assert "Kwarantanna: 1" in report.render()
+    assert "W kwarantannie, poza danymi: 1 wiersz" in report.render()
 
 
 def test_boundaries_of_unknown_units_wait(first, tmp_path):
@@ -409,12 +409,13 @@ def test_archives_and_gzip(tmp_path):
     assert source.file is not None
     assert source.file.name == f"dane.zip/folder/{twins.CTAB.name}"
     assert (raw_dir() / source.file.sha256 / "dane.zip").read_bytes() == archive.read_bytes()
-    (panel_source,) = [
-        s for s in snapshot.manifest.sources.values() if s.dataset.startswith("panel:")
-    ]
-    assert panel_source.dataset == "panel:powiat_panel"
-    assert panel_source.file is not None
-    assert (raw_dir() / panel_source.file.sha256 / panel.name).read_bytes() == panel.read_bytes()
+    panels = [s for s in snapshot.manifest.sources.values() if s.dataset.startswith("panel:")]
+    assert {(one.dataset, one.origin) for one in panels} == {
+        ("panel:powiat_panel", "GUS BDL"),
+        ("panel:powiat_panel", "MF"),
+    }
+    (kept,) = {one.file.sha256 for one in panels if one.file is not None}
+    assert (raw_dir() / kept / panel.name).read_bytes() == panel.read_bytes()
 
 
 def test_files_of_one_name_in_two_folders(tmp_path):

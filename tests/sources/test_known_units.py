@@ -60,6 +60,22 @@ def test_the_last_year_of_a_unit(vintages, code, year):
     assert known_units(register(*vintages), changes_frame()).last_years.get(code) == year
 
 
+def test_an_unknown_gmina_that_a_zero_would_make_known_is_said():
+    known = known_units(register(("2024-01-01", "020101 020102")), empty_table("changes"))
+    (note,) = known.lost_zero_note({"201022", "201011", "201099", "126101"})
+    assert note.startswith("arkusz mógł usunąć zero z przodu kodu: 201011 to może 0201011")
+    assert "(takich kodów: 2)" in note
+    assert known.lost_zero_note({"203011", "900101"}) == ()
+
+
+def test_a_file_whose_gminy_lost_their_zero_gets_the_hint(tmp_path):
+    table = tmp_path / "moje.csv"
+    table.write_text("unit_code,year,variable,value\n241011,2024,population,5\n")
+    report = import_paths([*(real(tmp_path, path) for path in twins.REGISTERS), table])
+    (note,) = [note for note in report.files[-1].notes if "zero" in note]
+    assert "241011 to może 0241011" in note
+
+
 def test_no_changes_and_no_register():
     assert known_units(empty_table("units"), empty_table("changes")).codes == frozenset()
 

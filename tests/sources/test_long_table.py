@@ -18,7 +18,7 @@ def test_panel_twin():
     table = read_long_table(PANEL.read_bytes(), ",", PANEL.name)
     assert len(table.rows) == 5
     assert table.official
-    assert table.publishers == ("GUS BDL", "MF")
+    assert set(table.rows["origin"]) == {"GUS BDL", "MF"}
     zero = table.rows[table.rows["unit_code"] == "9002"]
     assert zero[["value", "flag"]].to_numpy().tolist() == [[0.0, "ok"]]
     assert table.rows["decimals"].tolist() == [1, 0, 0, 2, 1]
@@ -107,19 +107,19 @@ def test_wrong_headers(header):
 
 @pytest.mark.real_data
 @pytest.mark.parametrize(
-    ("name", "rows", "units", "variables", "publishers"),
+    ("name", "rows", "units", "variables", "origins"),
     [
-        ("powiat", 415288, 382, 113, ("GUS", "GUS BDL", "MF")),
-        ("gmina", 75565, 2481, 10, ("GUS BDL", "MF")),
+        ("powiat", 415288, 382, 113, {"GUS", "GUS BDL", "MF"}),
+        ("gmina", 75565, 2481, 10, {"GUS BDL", "MF"}),
     ],
 )
-def test_real_panels(shared_data, name, rows, units, variables, publishers):
+def test_real_panels(shared_data, name, rows, units, variables, origins):
     file = InputFile(shared_data / "panels" / f"{name}_panel_long.csv.gz")
     table = read_long_table(file.read(), ",", file.name)
     assert len(table.rows) == rows
     assert table.quarantine.empty
     assert table.rows["unit_code"].nunique() == units
     assert table.rows["variable"].nunique() == variables
-    assert table.publishers == publishers
+    assert set(table.rows["origin"]) == origins
     assert table.official
     assert table.rows["value"].notna().all()

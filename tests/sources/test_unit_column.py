@@ -52,6 +52,21 @@ def test_codes_and_lost_zeros(column, text, code, repaired):
     assert (placement.code, placement.repaired) == (code, repaired)
 
 
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        (["12610", "126101"], "12610"),  # there is no voivodeship 01
+        (["20101", "1261011"], "20101"),  # a gmina of seven digits loses one digit, not two
+        (["20101", "401011"], "20101"),
+        (["260", "1261"], "260"),  # there is no powiat 60
+    ],
+)
+def test_a_code_that_lost_no_zero_waits_as_it_was_written(column, text):
+    placement = place_codes(column)[text]
+    assert (placement.fate, placement.repaired) == ("unreadable", False)
+    assert placement.reason == f"„{text}” nie jest kodem jednostki: liczba cyfr: {len(text)}."
+
+
 def test_names_settle_what_digits_cannot():
     codes = ["201011", "201022"]
     named = place_codes(codes, {"201011": "Bolesławiec (1)", "201022": "Bolesławiec (2)"})

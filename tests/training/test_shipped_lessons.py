@@ -177,6 +177,31 @@ def numbers_of(item: object) -> list:
     return read_numbers(html or "")
 
 
+def test_a_column_that_the_text_names_is_on_the_page(lesson, sample_home):
+    _, shown = run_cells(lesson, {})
+    page = "".join(getattr(item, "_repr_html_", lambda: "")() or "" for item in shown)
+    heads = re.findall(r"<th\b[^>]*>(?:<[^>]+>)*([^<]+)", page)
+    prose = " ".join(cell.source for cell in lesson.cells if cell.kind == "markdown")
+    named = re.findall(r"[Kk]olumn\w+\s„([^”]+)”", prose.replace("\n", " "))
+    assert named
+    assert [name for name in named if not any(head.startswith(name) for head in heads)] == []
+
+
+def test_the_words_of_judgement_that_the_text_explains_stand_in_the_table(lesson, sample_home):
+    prose = " ".join(cell.source for cell in lesson.cells if cell.kind == "markdown").casefold()
+    names, _ = run_cells(lesson, {})
+    view = names["view"]
+    told = view.summary()._repr_html_(), view.table()._repr_html_()
+    for word in ("nie oceniamy", "pytanie do wyjaśnienia"):
+        assert f"„{word}”" in prose
+        assert word in told[1]
+    asked = [i for i in view.assessment.indicators if i.position.departure == "strongly_departs"]
+    assert asked and "pytanie do wyjaśnienia" in told[0]
+    assert told[1].count("pytanie do wyjaśnienia") >= len(asked)
+    key = told[0].partition("Znaki:")[2].partition("</p>")[0]
+    assert "pytanie do wyjaśnienia" in key and "nie oceniamy" not in key
+
+
 def test_the_last_thing_shown_is_what_can_now_be_said(lesson, sample_home):
     _, shown = run_cells(lesson, {})
     view = smup.open_area("kultura", "9002", 2023)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smup_lib.catalogue.changes import changes_frame
-from smup_lib.catalogue.history import TerritorialHistory, twin_of
+from smup_lib.catalogue.history import TerritorialHistory, other_code_of
 from smup_lib.snapshots.observations import as_observations, check_observations
 from smup_lib.units import (
     Register,
@@ -263,7 +263,7 @@ def test_a_chain_of_events_is_walked_through() -> None:
     assert cell(mapped, "900103", 2014)["recalculated_from"] == "900101+900103"
     assert cell(mapped, "900103", 2017)["flag"] == "no_data"
     assert history.successors("900101") == ("900103",)
-    assert twin_of("9061") == "906101"
+    assert other_code_of("9061") == "906101"
 
 
 # -- test values of the country --------------------------------------------------------------------

@@ -117,7 +117,7 @@ def build(land: Register, rule: str, code: str, year: int = YEAR, **more: object
         ("same_size_class", "900104", {"900202", "920101", "920102"}),
         ("same_size_class", "900101", {"920104"}),
         ("voivodeship", "920101", {"920102", "920103", "920104", "920106", "926201"}),
-        ("voivodeship", "9001", {"9002", "9061"}),
+        ("voivodeship", "9001", {"9002"}),
         ("country", "9001", {"9002", "9201", "9061", "9262"}),
         ("country", "90", {"92"}),
         ("chosen:900101,920104", "900104", {"900101", "920104"}),
@@ -236,12 +236,19 @@ def test_functional_class_needs_an_import(land: Register) -> None:
 
 
 def test_mixed_kinds_and_small_groups_are_told(land: Register) -> None:
-    group = build(land, "voivodeship", "9061")
+    group = build(land, "chosen:9001,9002", "9061")
     assert any("różne rodzaje" in note for note in group.notes)
     assert any("Mała grupa (2 jednostki)" in note for note in group.notes)
+    assert group.mixed
+    assert not build(land, "same_kind", "9061").mixed
     assert build(land, "same_kind", "9061").notes == (
         "Mała grupa (1 jednostka): miejsca w kolejności podajemy od 8.",
     )
+
+
+def test_a_city_has_no_group_among_the_powiaty_of_its_voivodeship(land: Register) -> None:
+    with pytest.raises(GroupError, match="Grupa jest pusta"):
+        build(land, "voivodeship", "9061")
 
 
 def test_kinds_are_those_of_the_year(land: Register) -> None:

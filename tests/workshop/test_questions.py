@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smup_lib.catalogue import load_catalogue
 from smup_lib.present.formats import round_half_up
-from smup_lib.workshop.questions import ChoiceQuestion, Mistake, is_close
+from smup_lib.workshop.questions import ChoiceQuestion, Mistake, is_same
 from smup_lib.workshop.typed_units import read_unit
 from tests.workshop.builders import CHOICE, number_question
 
@@ -20,7 +22,12 @@ from tests.workshop.builders import CHOICE, number_question
         ("41,2", "right", ""),
         ("41,249", "right", ""),
         ("41.2 %", "right", ""),
-        ("41,3", "right", ""),  # half a percent of the value is 0.206
+        ("41,20", "right", ""),
+        ("41,16", "right", ""),  # more digits, and rounds to what is shown
+        ("41,1", "wrong", "rounding"),
+        ("41,3", "wrong", "rounding"),
+        ("41", "wrong", "rounding"),
+        ("41,14", "wrong", "rounding"),
         ("41,5", "wrong", ""),
         ("41,2 p.proc.", "wrong", "points_for_percent"),
         ("58", "wrong", "median_for_value"),
@@ -176,6 +183,7 @@ def test_numbers_of_the_page_may_be_subtracted_as_they_stand_there():
     assert question.judge("5,2").outcome == "right"
     assert question.judge("5,1").outcome == "right"
     assert question.judge("5,3").outcome == "wrong"
+    assert question.judge("5,0").outcome == "wrong"
 
 
 def test_of_two_near_mistakes_the_nearer_is_named():
@@ -191,8 +199,8 @@ def test_of_two_near_mistakes_the_nearer_is_named():
     [
         ("41,3", "wrong", "median_for_value"),  # within half a percent, yet the median
         ("41,3 %", "wrong", "median_for_value"),
-        ("41,27", "right", ""),  # half of the displayed digit comes first
-        ("41,4", "right", ""),  # nobody's number: the tolerance holds
+        ("41,1", "wrong", "rounding"),  # nobody's number
+        ("41,24", "right", ""),
         ("41,2", "right", ""),
     ],
 )
@@ -215,18 +223,26 @@ def test_a_mistake_that_equals_the_right_answer_is_no_mistake():
 
 
 @given(value=st.floats(-1e7, 1e7, allow_nan=False), decimals=st.integers(0, 3))
-def test_the_number_as_displayed_is_always_right(value, decimals):
-    shown = float(round_half_up(value, decimals))
-    assert is_close(shown, value, decimals)
+def test_the_number_as_displayed_is_right_and_its_neighbours_are_not(value, decimals):
+    shown, step = round_half_up(value, decimals), Decimal(1).scaleb(-decimals)
+    assert is_same(float(shown), value, decimals)
     question = number_question(value=value, decimals=decimals, mistakes=(), measure_unit="zł")
-    assert question.judge(shown).outcome == "right"
-    assert question.judge(value).outcome == "right"
+    for text in (f"{shown:f}", f"{shown:f}".replace(".", ","), float(shown), value):
+        assert question.judge(text).outcome == "right"
+    for neighbour in (shown - step, shown + step):
+        assert question.judge(f"{neighbour:f}").outcome == "wrong"
+        assert question.judge(float(neighbour)).outcome == "wrong"
 
 
-@given(value=st.floats(0.1, 1e6), off=st.floats(1.01, 50))
-def test_what_is_off_by_more_than_the_tolerance_is_not_right(value, off):
-    allowed = max(0.05, 0.005 * value)
-    assert not is_close(value + off * allowed * (1 + 1e-6), value, 1)
+@pytest.mark.parametrize(
+    ("value", "decimals", "told"),
+    [(151.46, 1, "1\xa0cyfra po przecinku"), (3191.0, 0, "bez cyfr po przecinku")],
+)
+def test_a_slip_in_the_last_digit_hears_how_exact_the_answer_is_to_be(value, decimals, told):
+    question = number_question(value=value, decimals=decimals, mistakes=())
+    verdict = question.judge(float(round_half_up(value, decimals)) - 10.0**-decimals)
+    assert verdict.misconception == "rounding"
+    assert told in verdict.why
 
 
 def test_an_option_is_chosen_by_its_id_or_letter_never_by_its_text():

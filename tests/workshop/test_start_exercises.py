@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 
 import smup_lib as smup
+from smup_lib.apps.search import UnitSearch
+from smup_lib.catalogue import load_catalogue
 from smup_lib.present.formats import format_number
 from smup_lib.present.numbers import read_numbers
 from smup_lib.workshop.exercises import Exercise
@@ -85,6 +87,15 @@ def test_what_is_typed_from_the_page_is_right(view):
         row, question = shown(view, exercise), exercise.question
         printed = format_number(row["value"], question.decimals, question.measure_unit)
         assert exercise.check(printed).right, printed
+
+
+def test_what_is_asked_for_stands_where_the_hint_sends(view):
+    table, _, below = view.table().html.partition("</table>")
+    for name in ("own_value", "empty_cell"):
+        exercise = EXERCISES[name](view)
+        indicator = load_catalogue().indicators[exercise.indicator]
+        hint = exercise.question.hint
+        assert f">{indicator.name}" in (table if "znajdź wiersz" in hint else below)
 
 
 def test_known_wrong_numbers_are_recognised_for_every_unit(view):
@@ -181,3 +192,30 @@ def test_a_statement_says_value_year_unit_flag_group_and_source(view):
     assert printed.get("gap") == pytest.approx(row["value"] - row["median"])
     source = str(next(i for i in a.indicators if i.indicator.id == row.name).row["source"])
     assert view.snapshot.manifest.sources[source].title in plain_text(statement.html)
+
+
+def descendants(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from descendants(child)
+
+
+@pytest.mark.parametrize(
+    ("served_by", "way"),
+    [("voila/0.5", 'href="?unit=9063"'), ("", "unit = „9063”")],
+    ids=["page", "notebook"],
+)
+def test_a_unit_is_looked_up_inside_the_exercise(powiat, monkeypatch, served_by, way):
+    monkeypatch.setenv("SERVER_SOFTWARE", served_by)
+    exercise = EXERCISES["unit_code"](powiat)
+    (search,) = (w for w in descendants(exercise._form) if isinstance(w, UnitSearch))
+    search.field.value = "Legowiec"
+    next(b for b in search.candidates.children if "9063" in b.description).click()
+    said = "".join(getattr(w, "value", None) or "" for w in descendants(exercise._form))
+    assert "Łęgowiec – miasto na prawach powiatu (9063)" in said
+    assert way in said
+    assert exercise.attempts == []
+    search.field.value = "9002"
+    next(b for b in search.candidates.children if "(9002)" in b.description).click()
+    said = "".join(getattr(w, "value", None) or "" for w in descendants(exercise._form))
+    assert "Na tej jednostce pracujesz" in said and "9063" not in said

@@ -55,23 +55,24 @@ view.title(level=2)
 # ## Jaki kod ma moja jednostka?
 #
 # Nazwy się powtarzają, kody nie. Pod kodem TERYT znajdziesz swoją jednostkę w każdym rejestrze.
-# Szukać można nazwą z polskimi literami albo bez nich, także odmienioną. Najlepiej pasująca
-# jednostka stoi pierwsza; pod nią mogą stać inne o podobnej nazwie.
-
-# %%
-found = smup.find_units(unit, snapshot=data)[["unit_code", "label", "kind_pl", "note"]]
-found.columns = ["Kod TERYT", "Jednostka", "Rodzaj", "Jak znaleziono"]
-found.style.hide().set_table_attributes('class="smup-table"').set_uuid("wynik")
+# Wpisz w polu „Szukaj jednostki” nazwę albo jej początek, z polskimi literami albo bez nich. Pod
+# polem pojawią się pasujące jednostki, każda z kodem w nawiasie.
+#
+# W krainie przykładowej są tylko jednostki fikcyjne. Swoją gminę i swój powiat znajdziesz tak samo
+# tam, gdzie wczytano dane prawdziwe. Gdy wybierzesz z listy inną jednostkę, program powie, jak
+# przejść z nią całą lekcję.
 
 # %% tags=["exercise"]
 unit_code = smup.open_exercise("unit_code", view)
 unit_code
 
 # %% [markdown] tags=["solution"]
-# Kod stoi w pierwszym wierszu i pierwszej kolumnie wyniku wyszukiwania.
+# Kod stoi na liście pod polem wyszukiwania, w nawiasie za nazwą. Ten sam wynik daje polecenie
+# w komórce poniżej: najlepiej pasująca jednostka jest w nim pierwsza.
 
 # %% tags=["solution"]
-unit_code.check(found.iloc[0, 0])
+found = smup.find_units(unit, snapshot=data)
+unit_code.check(found["unit_code"].iloc[0])
 
 # %%
 view.summary()
@@ -84,6 +85,10 @@ view.summary()
 #
 # Każdy wskaźnik ma swój wiersz. Zanim podasz liczbę, sprawdź cztery rzeczy: wiersz, jednostkę
 # miary, rok w podpisie tabeli i to, czy czytasz kolumnę „Wartość”, czy „Mediana grupy”.
+#
+# W kolumnie „Wobec grupy” stoją czasem słowa zamiast oceny. „Nie oceniamy” znaczy: wskaźnik nie ma
+# kierunku, więc mniej nie jest ani lepiej, ani gorzej. „Pytanie do wyjaśnienia” znaczy: koszt
+# odbiega od grupy, w górę albo w dół. To nie zarzut, tylko powód, żeby zapytać dlaczego.
 
 # %%
 view.table()
@@ -91,8 +96,8 @@ view.table()
 # %% [markdown]
 # ### Odczytaj jedną wartość
 #
-# W odpowiedzi możesz użyć przecinka albo kropki, odstępów i jednostki miary. Liczy się wartość,
-# zaokrąglona tak jak w tabeli.
+# W odpowiedzi możesz użyć przecinka albo kropki, odstępów i jednostki miary. Przepisz liczbę
+# dokładnie: z tyloma cyframi po przecinku, ile ma w tabeli.
 
 # %% tags=["exercise"]
 own_value = smup.open_exercise("own_value", view)
@@ -109,15 +114,17 @@ own_value.check(numbers.loc[own_value.indicator, "value"])
 # ### Liczba czy jej brak?
 #
 # Zero to wiadomość: zjawisko nie wystąpiło. Znak w miejscu liczby to co innego: liczby nie ma,
-# a pod tabelą stoi, co ten znak znaczy. Pomylenie jednego z drugim zmienia każdą średnią i każdy
-# wniosek.
+# a pod tabelą stoi, co ten znak znaczy. Wskaźniki, których nie ma ani jednostka, ani jej grupa, nie
+# mają wiersza: są na liście pod tabelą, którą można rozwinąć. Pomylenie zera z brakiem zmienia
+# każdą średnią i każdy wniosek.
 
 # %% tags=["exercise"]
 empty_cell = smup.open_exercise("empty_cell", view)
 empty_cell
 
 # %% [markdown] tags=["solution"]
-# Trzeba przepisać to, co stoi w komórce: liczbę, jeżeli jest, a słowo „brak”, jeżeli stoi znak.
+# Trzeba przepisać liczbę, jeżeli jest, a wpisać „brak”, jeżeli stoi znak albo wskaźnik jest tylko
+# na liście pod tabelą.
 
 # %% tags=["solution"]
 empty_cell.check(numbers.loc[empty_cell.indicator, "value"])
@@ -154,8 +161,9 @@ view.sources()
 
 # %% [markdown]
 # Skąd więc jest ta liczba? Każda prowadzi do zbioru, wydawcy i pliku, z którego ją wczytano.
-# Kraina przykładowa nie ma plików, bo jej dane wytwarza program; wtedy w kolumnie „Plik” stoi
-# kreska. Przy danych prawdziwych stoi tam nazwa pliku, który można otworzyć i sprawdzić.
+# Nazwa pliku stoi w kolumnie „Plik i początek sumy SHA”. Kraina przykładowa nie ma plików, bo jej
+# dane tworzy program, i tak jest tam napisane. Przy danych prawdziwych plik można otworzyć
+# i sprawdzić.
 
 # %% [markdown]
 # ## Co możesz teraz powiedzieć o swojej jednostce

@@ -63,6 +63,19 @@ def base_year_is_of_an_index(draft: Draft, indicator: Indicator) -> Iterator[Fau
         yield Fault("base_year", what, found=f"{indicator.base_year}, method: {indicator.method}")
 
 
+def looking_back_knows_its_breaks(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
+    """A comparison of two years has the breaks of its inputs: across one it has no value."""
+    if not indicator.looks_back:
+        return
+    known = {item.year for item in indicator.breaks}
+    for variable in draft.named(indicator.inputs.variables):
+        if missing := [item for item in variable.breaks if item.year not in known]:
+            years = ", ".join(str(item.year) for item in missing)
+            what = f"zmienna „{variable.id}” ma przerwę w szeregu: {years}"
+            step = "dopisz ją z powodem, dlaczego tych dwóch lat nie można porównać"
+            yield Fault("breaks", what, next_step=step)
+
+
 def published_is_the_variable_itself(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
     """A published value is what its publisher gives: nothing is computed or summed."""
     published = indicator.provenance == "published"
@@ -204,6 +217,7 @@ RULES = (
     levels_are_covered,
     method_has_its_inputs,
     base_year_is_of_an_index,
+    looking_back_knows_its_breaks,
     published_is_the_variable_itself,
     rare_events_are_of_a_published_rate,
     data_basis_fits_the_inputs,

@@ -11,6 +11,7 @@ from smup_lib.catalogue.draft import Draft
 from smup_lib.catalogue.model import Variable
 from smup_lib.catalogue.problems import Fault
 from smup_lib.catalogue.rules.texts import variable_speaks_plainly
+from smup_lib.errors import did_you_mean
 
 _SUMMED = ("count", "money", "length", "area", "mass")
 _CENSUS = 2020
@@ -35,6 +36,26 @@ def values_a_head_break_at_the_census(draft: Draft, variable: Variable) -> Itera
     }:
         what = "wartość na mieszkańca ma przerwę w szeregu po spisie"
         yield Fault("breaks", what, "- *census_2021", next_step="dopisz przerwę")
+
+
+def a_city_is_one_unit(draft: Draft, variable: Variable) -> Iterator[Fault]:
+    """The two codes of a city hold one value or two known parts of it, and at both levels."""
+    here = set(variable.levels)
+    if (variable.same_in_city or variable.powiat_part) and not {"gmina", "powiat"} <= here:
+        what = "miasto na prawach powiatu ma dwa kody tylko na szczeblu gminy i powiatu"
+        yield Fault("levels", what, "gmina, powiat", ", ".join(variable.levels))
+    if variable.same_in_city and variable.powiat_part:
+        what = "wartość jest pod oboma kodami taka sama albo stoi w dwóch częściach"
+        yield Fault("same_in_city", what, next_step="usuń jeden z kluczy")
+    if variable.powiat_part is None:
+        return
+    part = draft.variables.get(variable.powiat_part)
+    if part is None:
+        step = did_you_mean(variable.powiat_part, draft.variables) or "dopisz ją w variables.yaml"
+        yield Fault("powiat_part", f"nie ma zmiennej „{variable.powiat_part}”", next_step=step)
+    elif not (variable.additive and part.additive and part.measure_unit == variable.measure_unit):
+        what = "tych dwóch części nie można dodać"
+        yield Fault("powiat_part", what, "dwie kwoty lub liczby w tej samej jednostce miary")
 
 
 def distinctive_labels_tell_the_column(draft: Draft, variable: Variable) -> Iterator[Fault]:
@@ -85,6 +106,7 @@ def alias_faults(uses: list[tuple[str, str]], ids: Collection[str]) -> Iterator[
 RULES = (
     only_amounts_are_additive,
     values_a_head_break_at_the_census,
+    a_city_is_one_unit,
     distinctive_labels_tell_the_column,
     variable_speaks_plainly,
 )

@@ -96,7 +96,7 @@
 
   /* -- the state in the address bar --------------------------------------------------------------- */
 
-  var addressSent = 0, focusWanted = false;
+  var addressSent = 0;
 
   function stateLink() { return document.querySelector("a.smup-state-link"); }
 
@@ -111,11 +111,6 @@
     } else if (!window.history.state) {
       window.history.replaceState({ smup: true }, "");
     }
-    if (focusWanted) {
-      focusWanted = false;
-      var heading = document.querySelector(".smup-app h1");
-      if (heading) { heading.tabIndex = -1; heading.focus(); }
-    }
   }
 
   window.addEventListener("popstate", function () {
@@ -127,6 +122,36 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  /* -- an answer that has not come yet -------------------------------------------------------------- */
+
+  // said here, at once: the session may be busy or slow, and what stands below is not what was chosen
+  var barBefore = null, focusWanted = false;
+
+  function bar() { return document.querySelector(".smup-app .smup-bar"); }
+
+  function waitForAnswer() {
+    barBefore = bar();
+    document.body.classList.add("smup-waiting");
+  }
+
+  function followAnswer() {
+    var now = bar();
+    if (now && now !== barBefore && !("busy" in now.dataset)) { document.body.classList.remove("smup-waiting"); }
+  }
+
+  // whoever chose a unit goes on reading at its heading, once that is there
+  function followFocus() {
+    var heading = document.querySelector(".smup-app h1");
+    if (!focusWanted || document.body.classList.contains("smup-waiting") || !heading || !heading.offsetParent) { return; }
+    focusWanted = false;
+    heading.tabIndex = -1;
+    heading.focus();
+  }
+
+  document.addEventListener("change", function (event) {
+    if (event.target.closest && event.target.closest(".smup-selects select")) { waitForAnswer(); }
+  }, true);
+
   /* -- names and roles that the widgets do not give ------------------------------------------------ */
 
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
@@ -136,7 +161,7 @@
   }
 
   function enhance() {
-    each(".smup-status > .widget-html-content", function (e) { set(e, "role", "status"); });
+    each(".smup-status > .widget-html-content, .smup-bar-slot > .widget-html-content", function (e) { set(e, "role", "status"); });
     each(".smup-candidates", function (e) {
       set(e, "role", "group");
       set(e, "aria-label", "Pasujące jednostki");
@@ -163,7 +188,9 @@
       if (!shown && document.querySelector(".smup-app .smup-bar, .smup-app .smup-error, .smup-exercise button, [data-smup-failed]")) { show(); }
       enhance();
       followEnter();
+      followAnswer();
       followState();
+      followFocus();
     });
   }
 
@@ -171,7 +198,8 @@
     var target = event.target.closest ? event.target : null;
     if (!target) { return; }
     if (target.closest("#smup-reopen")) { reopen(); }
-    if (target.closest(".smup-candidates button")) { focusWanted = true; }
+    if (target.closest(".smup-app .smup-candidates button")) { focusWanted = true; waitForAnswer(); }
+    if (target.closest(".smup-back")) { focusWanted = true; }
     var copy = target.closest(".smup-copy");
     if (copy && stateLink() && navigator.clipboard) {
       navigator.clipboard.writeText(stateLink().href).then(function () {
@@ -193,10 +221,20 @@
     if (found.length === 1) { found[0].click(); } else if (found.length) { found[0].focus(); }
   }
 
+  // Enter in an exercise checks what stands in the field, not what the session last heard of it
+  function checkAnswer(event) {
+    var field = event.target.closest(".smup-exercise .widget-text input");
+    if (!field || event.key !== "Enter") { return; }
+    event.preventDefault();
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    field.closest(".smup-exercise").querySelector(":scope > .widget-button").click();
+  }
+
   // the field keeps its keys from bubbling, so they are caught on the way down
   document.addEventListener("keydown", function (event) {
-    var field = event.target.closest && event.target.closest(".smup-search input");
-    if (!field) { return; }
+    if (!event.target.closest) { return; }
+    var field = event.target.closest(".smup-search input");
+    if (!field) { checkAnswer(event); return; }
     entered = null;
     if (event.key === "Enter") {
       event.preventDefault();

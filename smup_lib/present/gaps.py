@@ -1,0 +1,96 @@
+"""What can nobody tell today, why, and who could?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.present.tables import Column, render_table
+from smup_lib.present.words import flag_words
+
+if TYPE_CHECKING:
+    from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+
+
+def render_gaps(assessment: AreaAssessment) -> str:
+    """Return what nobody can say today, why, and which source would fill it."""
+    absent = [item for item in assessment.indicators if item.status != "shown"]
+    # what others have and this unit has not is news; what nobody has in these data is a list
+    own = [item for item in absent if _others_have(item) or item.status == "not_applicable"]
+    parts = [_own_gaps(own), _nobody_has([item for item in absent if item not in own])]
+    parts.append(_named_gaps(assessment))
+    body = "".join(parts) or "<p>W tym obszarze nie ma nazwanych luk.</p>"
+    return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2>{body}</section>'
+
+
+def _others_have(item: IndicatorAssessment) -> bool:
+    return len(item.values) > 0 or item.last_year is not None
+
+
+def _own_gaps(items: Sequence[IndicatorAssessment]) -> str:
+    import pandas as pd
+
+    if not items:
+        return ""
+    frame = pd.DataFrame(
+        {
+            "name": [item.indicator.name for item in items],
+            "why": [item.reason or flag_words(item.flag) for item in items],
+        }
+    )
+    columns = [Column("name", "Wskaźnik"), Column("why", "Dlaczego nie ma wartości")]
+    caption = "Wskaźniki bez wartości dla tej jednostki"
+    return render_table(frame, columns, caption, stacked=True)
+
+
+def _nobody_has(items: Sequence[IndicatorAssessment]) -> str:
+    if not items:
+        return ""
+    named = "".join(f"<li>{escape(item.indicator.name)}</li>" for item in items)
+    return (
+        '<details class="smup-more"><summary>Wskaźniki, których wczytane dane nie obejmują '
+        f"dla żadnej jednostki ({len(items)})</summary><ul>{named}</ul></details>"
+    )
+
+
+def _named_gaps(assessment: AreaAssessment) -> str:
+    import pandas as pd
+
+    if not assessment.gaps:
+        return ""
+    gaps = assessment.gaps
+    frame = pd.DataFrame(
+        {
+            "wanted": [item.gap.wanted for item in gaps],
+            "dimension": [DIMENSION_WORDS.get(item.dimension or "", "–") for item in gaps],
+            "reason": [item.gap.reason for item in gaps],
+            "source": [item.gap.source for item in gaps],
+        }
+    )
+    columns = [
+        Column("wanted", "Czego brakuje"),
+        Column("dimension", "Wymiar"),
+        Column("reason", "Dlaczego"),
+        Column("source", "Kto to ma"),
+    ]
+    caption = "Luki informacyjne i źródła, które by je wypełniły"
+    return render_table(frame, columns, caption, stacked=True)
+
+
+def render_silent_areas(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Return the areas about which the data say nothing: name, reason, next step."""
+    import pandas as pd
+
+    if not rows:
+        said = "Każdy obszar ma w tym roku jakieś wartości. Braki wymienia raport obszaru."
+        return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2><p>{said}</p></section>'
+    columns = [
+        Column("name", "Obszar"),
+        Column("why", "Dlaczego nie ma wartości"),
+        Column("next_step", "Co można zrobić"),
+    ]
+    frame = pd.DataFrame(rows, columns=["name", "why", "next_step"])
+    table = render_table(frame, columns, "Obszary bez wartości", stacked=True)
+    return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2>{table}</section>'

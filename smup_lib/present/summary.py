@@ -1,0 +1,135 @@
+"""What stands on the first screen: findings, what the data do not tell, and the signs used?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.conclude.findings import first_screen
+from smup_lib.conclude.silences import has_dimensions, list_silences
+from smup_lib.present.findings import (
+    NO_REMARKS,
+    NOTHING_STANDS_OUT,
+    Remarks,
+    render_findings,
+)
+from smup_lib.present.words import QUESTION, STANDINGS
+
+if TYPE_CHECKING:
+    from smup_lib.conclude import AreaAssessment, Finding
+
+#: Source links of indicators, by id, as markup.
+Marks = Mapping[str, str]
+NO_MARKS: Marks = {}
+#: How many of four, after "o".
+_OF_FOUR = {1: "jednym", 2: "dwóch", 3: "trzech", 4: "żadnym"}
+
+
+def render_summary(
+    assessment: AreaAssessment, marks: Marks = NO_MARKS, remarks: Remarks = NO_REMARKS
+) -> str:
+    """Return the first screen: at most three findings, one line of gaps, the rest on demand.
+
+    Parameters
+    ----------
+    assessment : AreaAssessment
+        The unit in the area.
+    marks : mapping of str to str, optional
+        Source links of indicators, by id.
+    remarks : mapping of str to sequence of str, optional
+        What must be said beside a value, by id of its indicator.
+    """
+    first = first_screen(assessment.findings)
+    rest = [finding for finding in assessment.findings if finding not in first]
+    more = ""
+    if rest:
+        listed = render_findings(rest, label="Pozostałe ustalenia", marks=marks, remarks=remarks)
+        more = (
+            '<details class="smup-more"><summary>Pozostałe ustalenia '
+            f"({len(rest)})</summary>{listed}</details>"
+        )
+    limits = dict.fromkeys(f.not_said for f in assessment.findings if f.not_said)
+    note = (
+        '<p class="smup-note">Ustalenia opisują położenie wobec grupy, a nie przyczyny. '
+        f"Nie są oceną pracy urzędu. {escape(' '.join(limits))}</p>"
+    )
+    shown = render_area_findings(assessment, first, marks, remarks)
+    body = f"{shown}{render_key(first)}{more}{note}"
+    return f'<section class="smup-summary"><h2>W skrócie</h2>{body}</section>'
+
+
+def render_area_findings(
+    assessment: AreaAssessment,
+    told: Sequence[Finding],
+    marks: Marks = NO_MARKS,
+    remarks: Remarks = NO_REMARKS,
+    label: str = "Najważniejsze ustalenia",
+) -> str:
+    """Return what is known of an area, or why nothing is told; in one line what is not known."""
+    gaps = render_unknown(assessment)
+    if told:
+        return render_findings(told, label=label, marks=marks, remarks=remarks) + gaps
+    silence = _silence(assessment)
+    if silence:
+        return f"<p>{escape(silence)}</p>{gaps}"
+    return gaps or render_findings((), label=label, judged=assessment.judged)
+
+
+def _silence(assessment: AreaAssessment) -> str:
+    """Say why there is no finding although there are values."""
+    shown = assessment.shown()
+    if not shown:
+        return ""
+    if assessment.judged:
+        return NOTHING_STANDS_OUT
+    reasons = {item.position.reason for item in shown if item.position.reason}
+    if any(item.position.standing == "not_judged" for item in shown):
+        reasons.add("wskaźnik nie ma uzgodnionego kierunku")
+    return (
+        f"Wartości są niżej, ale żadnej z nich nie oceniamy. Powody: {'; '.join(sorted(reasons))}."
+    )
+
+
+def render_unknown(assessment: AreaAssessment) -> str:
+    """Return one line on what the data do not tell at all, and, folded, who has it."""
+    silences = list_silences(assessment)
+    if not silences:
+        return ""
+    listed = "".join(f"<li><b>{escape(s.name)}</b>: {escape(s.source)}</li>" for s in silences)
+    words = _unknown_words(assessment, [silence.name for silence in silences])
+    sentence = f'<p class="smup-sentence">{escape(words)}</p>'
+    return (
+        '<div class="smup-unknown"><span class="smup-mark" aria-hidden="true">?</span>'
+        f'<div>{sentence}<details class="smup-more"><summary>Skąd to wziąć</summary>'
+        f"<ul>{listed}</ul></details></div></div>"
+    )
+
+
+def _unknown_words(assessment: AreaAssessment, names: Sequence[str]) -> str:
+    listed = ", ".join(names)
+    if not has_dimensions(assessment):
+        if len(names) == len(assessment.area.services):
+            return "Dane nie mówią nic w żadnym z tematów tego obszaru."
+        return f"Bez danych: {listed}."
+    if len(names) == len(DIMENSION_WORDS):
+        return "Dane nie mówią nic o żadnym z czterech wymiarów."
+    if len(names) == 1:
+        return f"O wymiarze „{listed}” dane nic nie mówią."
+    return f"O {_OF_FOUR[len(names)]} z czterech wymiarów dane nic nie mówią: {listed}."
+
+
+def render_key(findings: Sequence[Finding]) -> str:
+    """Return what the signs before findings mean; nothing without a finding."""
+    said: dict[str, list[str]] = {}
+    for finding in findings:
+        word = QUESTION if finding.claim == "cost" else STANDINGS[finding.mark].word
+        said.setdefault(finding.mark, []).append(word)
+    told = [
+        f'<span class="smup-is-{name}"><span class="smup-mark">{mark.shape}</span> '
+        f"{' albo '.join(dict.fromkeys(said[name]))}</span>"
+        for name, mark in STANDINGS.items()
+        if name in said
+    ]
+    return f'<p class="smup-legend">Znaki: {", ".join(told)}.</p>' if told else ""

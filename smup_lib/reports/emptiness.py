@@ -1,0 +1,92 @@
+"""Why has a report no value at all, and what would fill it?"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+
+from smup_lib.catalogue import ServiceArea
+from smup_lib.errors import NoDataError
+from smup_lib.problems import Problems
+from smup_lib.reports.loading import Workspace, choose_year, list_years
+from smup_lib.teryt import city_gmina_code, is_city_code, write_levels
+from smup_lib.units import Unit
+
+_MOST_HOLDERS = 5
+
+
+def explain_no_values(
+    workspace: Workspace, area: ServiceArea | None, unit: Unit, year: int, notebook: str
+) -> str:
+    """Say in Polish why a report has no value and what can be done.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The data that know nothing of the unit in the area.
+    area : ServiceArea or None
+        None means all areas together.
+    unit, year : Unit, int
+        Whose report, of which year.
+    notebook : str
+        What ``smup report run`` calls it.
+
+    Returns
+    -------
+    str
+        Several lines, like an error: what, what would be needed, what to do.
+    """
+    about = f" w obszarze „{area.name}”" if area else ""
+    imported = "brakujące pliki wczyta: smup data import PLIK"
+    told = _other_command(workspace, area, unit, year, notebook)
+    return str(
+        NoDataError(
+            f"Raport nie zawiera żadnej wartości: wczytane dane nie mają{about} niczego "
+            f"o jednostce {unit.label}, za żaden rok.",
+            expected=f"dane szczebla {write_levels([unit.level])}; mają je: "
+            f"{_holders(workspace, area, unit)}",
+            next_step=f"{told}; {imported}" if told else imported,
+        )
+    )
+
+
+def _holders(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> str:
+    """Name who has the data, first who has most; the report lists which."""
+    catalogue = workspace.catalogue
+    areas = catalogue.areas.values() if area is None else [area]
+    wanted = {
+        variable
+        for one in areas
+        for indicator in one.indicators
+        if unit.level in indicator.levels
+        for variable in map(catalogue.variable, indicator.inputs.variables)
+    }
+    counts = Counter(variable.holder for variable in sorted(wanted, key=lambda v: v.id))
+    named = [holder for holder, _ in counts.most_common(_MOST_HOLDERS)]
+    rest = " i inni" if len(counts) > len(named) else ""
+    return f"{', '.join(named)}{rest}; szczegóły w raporcie: „Czego nie wiemy”"
+
+
+def _other_command(
+    workspace: Workspace, area: ServiceArea | None, unit: Unit, year: int, notebook: str
+) -> str:
+    """Return where the same place has values at the other level, with the command; or nothing."""
+    if unit.level == "gmina":
+        code = unit.code[:4]
+    elif is_city_code(unit.code):
+        code = city_gmina_code(unit.code)
+    else:
+        return ""
+    other = Problems().attempt(lambda: workspace.unit(code, year=year))
+    years = list_years(workspace, area, other) if other else {}
+    if other is None or not years:
+        return ""
+    told_year = year if year in years else choose_year(years)
+    words = ["smup", "report", "run", notebook, "--unit", code, "--year", str(told_year)]
+    where = f"pod kodem {'powiatu' if other.level == 'powiat' else 'gminy'} {code}"
+    said = (
+        f"dane tego miasta na prawach powiatu stoją {where}"
+        if is_city_code(unit.code)
+        else f"wartości ma {other.label}"
+    )
+    return f"{said}: {shlex.join(words)}"
