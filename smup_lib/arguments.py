@@ -6,6 +6,7 @@ import ast
 import functools
 import inspect
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,6 +20,8 @@ T = TypeVar("T")
 
 #: Years that an observation may have (:mod:`smup_lib.snapshots.observations`).
 _YEARS = range(1945, 2101)
+#: An annotation that lists its values, as it is written.
+_LISTED = re.compile(r"Literal\[(?P<values>[^\[\]]+)\](?: \| (?P<none>None))?")
 _CODE = 'tekst w cudzysłowie, na przykład "0201": liczba traci zero z przodu'
 
 
@@ -93,8 +96,8 @@ def _rule_of(parameter: inspect.Parameter) -> Callable[[Any], Any] | None:
     written = str(parameter.annotation)
     if written == "bool":
         return _one_of((True, False))
-    if written.startswith("Literal["):
-        return _one_of(ast.literal_eval(f"({written[len('Literal[') : -1]},)"))
+    if listed := _LISTED.fullmatch(written):
+        return _one_of(ast.literal_eval(f"({listed['values']}, {listed['none'] or ''})"))
     return _RULES.get(parameter.name)
 
 

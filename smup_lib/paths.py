@@ -88,15 +88,9 @@ def make_dir(path: Path, other: str = "zmienną SMUP_HOME") -> Path:
     SettingsError
         When the place cannot be written.
     """
-    try:
+    advice = f"wskaż inny folder {other} albo popraw uprawnienia"
+    with told_when_unwritable(path, "Nie można utworzyć folderu", advice):
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"Nie można utworzyć folderu: {system_reason(error)}.",
-            where=str(path),
-            expected="folder, w którym wolno zapisywać",
-            next_step=f"wskaż inny folder {other} albo popraw uprawnienia",
-        ) from error
     return path
 
 
@@ -110,15 +104,9 @@ def check_dir(path: Path, other: str = "zmienną SMUP_HOME") -> None:
     """
     with _removed_when_empty(path):
         make_dir(path, other)
-        try:
+        advice = f"wskaż inny folder {other}, zwolnij miejsce albo popraw uprawnienia"
+        with told_when_unwritable(path, "W tym folderze nie można zapisać pliku", advice):
             tempfile.TemporaryFile(dir=path).close()
-        except OSError as error:
-            raise SettingsError(
-                f"W tym folderze nie można zapisać pliku: {system_reason(error)}.",
-                where=str(path),
-                expected="folder, w którym wolno zapisywać i jest na to miejsce",
-                next_step=f"wskaż inny folder {other} albo popraw uprawnienia",
-            ) from error
 
 
 @contextmanager
@@ -146,15 +134,25 @@ def _removed_when_empty(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def told_when_unwritable(folder: Path) -> Iterator[None]:
-    """Turn a full disk or a forbidden folder into a message that says what to do."""
+def told_when_unwritable(
+    place: Path,
+    what: str = "Nie udało się zapisać plików",
+    next_step: str = "zwolnij miejsce albo wskaż inny folder zmienną SMUP_HOME;"
+    " poprzedni stan danych pozostał bez zmian",
+) -> Iterator[None]:
+    """Turn a full disk or a forbidden place into a message that says what to do.
+
+    Raises
+    ------
+    SettingsError
+        When the block meets an error of the system; ``what`` says what could not be done.
+    """
     try:
         yield
     except OSError as error:
         raise SettingsError(
-            f"Nie udało się zapisać plików: {system_reason(error)}.",
-            where=str(folder),
+            f"{what}: {system_reason(error)}.",
+            where=str(place),
             expected="wolne miejsce na dysku i prawo zapisu",
-            next_step="zwolnij miejsce albo wskaż inny folder zmienną SMUP_HOME;"
-            " poprzedni stan danych pozostał bez zmian",
+            next_step=next_step,
         ) from error

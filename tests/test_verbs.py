@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import smup_lib as smup
+from smup_lib.arguments import checked
 from smup_lib.errors import (
     CatalogueError,
     IndicatorError,
@@ -143,6 +145,16 @@ def test_a_checked_verb_keeps_its_signature_and_manual(name):
     assert "args" not in inspect.signature(verb).parameters
 
 
+def test_values_that_an_annotation_lists_may_be_none_where_it_says_so():
+    @checked
+    def show(side: Literal["above", "below"] | None) -> str | None:
+        return side
+
+    assert (show("above"), show(None)) == ("above", None)
+    with pytest.raises(ParameterError, match="'above' albo 'below' albo None"):
+        show("beside")
+
+
 @pytest.mark.parametrize("name", smup.__all__)
 def test_every_parameter_of_every_verb_refuses_what_it_cannot_mean(name):
     verb = getattr(smup, name)
@@ -227,3 +239,11 @@ def test_every_method_of_the_views_refuses_what_it_cannot_mean(views):
             with pytest.raises(ParameterError):
                 getattr(view, name)(*several, **named or {"nieznany": 1})
     assert asked > 20
+
+
+def test_land_powiaty_stand_apart_from_cities_in_their_voivodeship(sample_home):
+    powiaty = smup.list_units(level="powiat")
+    here = powiaty[powiaty["unit_code"].str.startswith("90")]
+    land = set(here.loc[here["kind"] == "land_powiat", "unit_code"])
+    assert len(land) > 8
+    assert set(smup.list_peers("9002", "voivodeship")["unit_code"]) == land - {"9002"}

@@ -17,6 +17,7 @@ from smup_lib.apps.search import UnitSearch
 from smup_lib.errors import AmbiguousUnitError, UnknownUnitError
 from smup_lib.present.display import Display
 from smup_lib.present.words import SAMPLE_LAND
+from smup_lib.problems import Problems
 
 if TYPE_CHECKING:
     from smup_lib.reports.loading import Workspace
@@ -118,14 +119,12 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         if self.link.unit is None:
             return
         if text.strip():
-            if _ASIDE not in self._dom_classes:
-                self._bar_before = self.bar.value
             self.add_class(_ASIDE)
             self.bar.value = _bar("Wybierz jednostkę z listy")
         else:
             self.remove_class(_ASIDE)
             self.search.clear()
-            self.bar.value = self._bar_before
+            self._name_view()
 
     def _unit_chosen(self, code: str) -> None:
         self.show(replace(self.link, unit=code, group=None))
@@ -158,7 +157,7 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.add_class("smup-busy")
         self.remove_class(_ASIDE)
         try:
-            unit = self._find(wanted.unit)
+            unit = self._find(wanted.unit, wanted.year)
             if unit is None:
                 self._show_welcome(notes)
                 return
@@ -170,12 +169,16 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         finally:
             self.remove_class("smup-busy")
 
-    def _find(self, text: str | None) -> Unit | None:
+    def _find(self, text: str | None, year: str | None) -> Unit | None:
+        """Find a unit of today, or one that existed in the year of the link."""
         if text is None:
             return None
         try:
             return self.workspace.unit(text)
         except (AmbiguousUnitError, UnknownUnitError) as error:
+            former = year and Problems().attempt(lambda: self.workspace.unit(text, year=int(year)))
+            if former:
+                return former
             near = [*getattr(error, "candidates", ()), *getattr(error, "suggestions", ())]
             if near:
                 self.search.offer([c.code for c in near], "Wybierz z listy.")
@@ -187,7 +190,7 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._fill_controls(chosen)
         self._tell((*notes, *chosen.notes))
         service = self.content.show(chosen.view, wanted.service)
-        self.bar.value = _bar(a.unit.label, f"{a.area.name}, {a.year} r.")
+        self._name_view()
         self.link = ViewLink(a.unit.code, a.area.id, str(a.year), self.group.value, service)
         self._write_address(f"{a.area.name}: {a.unit.label}, {a.year} r.")
 
@@ -214,11 +217,19 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._write_address("Wskaźniki usług publicznych")
 
     def _show_error(self, error: Exception, notes: tuple[str, ...]) -> None:
-        self.bar.value = _bar("Tego widoku nie można pokazać")
         self._tell(notes)
         self.content.say(Display(_HEAD + message_html(error, "Widok")))
+        self._name_view()
         if self.link.unit is None:
             self.selects.add_class("smup-away")
+
+    def _name_view(self) -> None:
+        """Write into the bar whose view stands on the page now."""
+        if self.content.view is None:
+            self.bar.value = _bar("Tego widoku nie można pokazać")
+        else:
+            a = self.content.view.assessment
+            self.bar.value = _bar(a.unit.label, f"{a.area.name}, {a.year} r.")
 
     def _tell(self, notes: tuple[str, ...]) -> None:
         lines = "".join(f"<p>{escape(note)}</p>" for note in dict.fromkeys(notes))

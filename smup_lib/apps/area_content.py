@@ -32,7 +32,7 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
 
     def __init__(self, on_service: Callable[[str], None]) -> None:
         self._on_service = on_service
-        self._view: AreaView | None = None
+        self.view: AreaView | None = None
         self._quiet = False
         self.title = Panel("Tytuł")
         self.summary = Panel("Ustalenia")
@@ -79,7 +79,7 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
         str or None
             Code of the service that is open.
         """
-        self._view = view
+        self.view = view
         self.title.show(view.title)
         self.summary.show(view.summary)
         self.children = self._parts
@@ -97,7 +97,7 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
 
     def say(self, shown: Display) -> None:
         """Show one thing in place of everything else."""
-        self._view = None
+        self.view = None
         self.children = (widgets.HTML(shown.html),)
 
     def _show_services(self, view: AreaView, wanted: str | None) -> None:
@@ -119,7 +119,7 @@ class AreaContent(widgets.VBox):  # type: ignore[misc]  # untyped library
             self._on_service(change["new"])
 
     def _show_cards(self) -> None:
-        view, code = self._view, self.service.value
+        view, code = self.view, self.service.value
         if view is not None and code is not None:
             self.intro.value = _intro(view, code)
             self.cards.show(lambda: _cards(view, code))

@@ -64,9 +64,11 @@ def choose_view(workspace: Workspace, wanted: ViewLink, unit: Unit) -> ChosenVie
     notes: list[str] = []
     area = _choose_area(workspace, wanted.area, unit, notes)
     counts = list_years(workspace, area, unit)
-    usual = choose_year(counts) or max(list_snapshot_years(workspace, area), default=0)
+    known = list_snapshot_years(workspace, area)
+    usual = choose_year(counts) or max(known, default=0)
     year = usual if wanted.year is None else int(wanted.year)
-    if year not in counts and year != usual:
+    # without a value in any year no other year would show more
+    if year not in (counts or known) and year != usual:
         notes.append(f"Za {year} r. nie ma tu danych. Pokazujemy {usual} r.")
         year = usual
     rule = wanted.group

@@ -58,7 +58,7 @@ def message_html(error: Exception, part: str, *, to_host: bool = False) -> str:
         # the units that a name may mean stand as buttons below the field
         lines = [error.what, *(() if isinstance(error, AmbiguousUnitError) else error.problems)]
         if error.expected:
-            lines.append(f"Oczekiwano: {error.expected}.")
+            lines.append(f"Oczekiwano: {error.expected.removesuffix('.')}.")
     else:
         _LOG.error("%s failed", part, exc_info=error)
         lines = [

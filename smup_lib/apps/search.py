@@ -107,6 +107,8 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
             self._offer([], "Wskaźniki są dla gmin i powiatów. Wpisz nazwę jednej z nich.")
             return
         count = count_of(len(rows), _ALIKE if frame["note"].eq(GUESSED).all() else _FOUND)
+        # of a unit that has ended: what became of it, not how many units "fit"
+        count = str(frame.attrs["why"]).removesuffix(".") or count
         if len(rows) == 1:
             self._offer(rows, f"{count}. Naciśnij Enter albo wybierz.")
             return

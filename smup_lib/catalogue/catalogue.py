@@ -9,6 +9,9 @@ from smup_lib.catalogue.model import Indicator, Publisher, ServiceArea, Variable
 from smup_lib.errors import CatalogueError, IndicatorError, ParameterError, did_you_mean
 from smup_lib.polish_text import plain_text
 
+#: Shorter words of a name ("i") are nobody's word for it.
+_SHORT = 3
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -54,7 +57,11 @@ class Catalogue:
         if len(found) == 1:
             return self.areas[found[0]]
         listed = [f"{area.id} ({area.name})" for area in self.areas.values()]
-        hint = did_you_mean(text, [n for a in self.areas.values() for n in (a.id, a.name)])
+        written = [n for a in self.areas.values() for n in (a.id, a.name, *a.aliases)]
+        # who mistypes the beginning of a name means the name
+        hint = did_you_mean(text, written) or did_you_mean(
+            text, [word for name in written for word in name.split() if len(word) > _SHORT]
+        )
         raise ParameterError(
             f"Nie ma obszaru „{text}”{'; ' + hint if hint else ''}."
             if not found

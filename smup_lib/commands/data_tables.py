@@ -98,19 +98,13 @@ def revisions(
 
 def _write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table as a spreadsheet in Poland expects it."""
-    from smup_lib.errors import SettingsError, system_reason
+    from smup_lib.paths import told_when_unwritable
 
     # semicolons, decimal commas, a byte order mark
     text = _with_years(table).to_csv(sep=";", decimal=",", index=False)
-    try:
+    advice = "wskaż opcją --csv plik w istniejącym folderze"
+    with told_when_unwritable(path, "Nie udało się zapisać pliku", advice):
         path.write_text(text, encoding="utf-8-sig")
-    except OSError as error:
-        raise SettingsError(
-            f"Nie udało się zapisać pliku: {system_reason(error)}.",
-            where=str(path),
-            expected="istniejący folder, w którym wolno zapisywać",
-            next_step="wskaż inny plik opcją --csv",
-        ) from error
 
 
 def _counted_pairs(

@@ -11,8 +11,10 @@ from smup_lib.compare.position import find_side
 if TYPE_CHECKING:
     from smup_lib.catalogue import Indicator
 
-#: So many years before are asked, the nearest first.
+#: So many years before are asked at most, the nearest first ...
 EARLIER_YEARS = 5
+#: ... and none further back than this.
+_FARTHEST = 10
 #: Fewer than this say nothing.
 MINIMUM_EARLIER = 3
 
@@ -41,6 +43,7 @@ class Persistence:
 
 def compare_persistence(
     indicator: Indicator,
+    year: int,
     side: str | None,
     earlier: Sequence[tuple[int, float, float]],
 ) -> Persistence:
@@ -53,6 +56,8 @@ def compare_persistence(
     ----------
     indicator : Indicator
         Gives the rounding.
+    year : int
+        The year of the comparison.
     side : str or None
         Side in the year of the comparison: ``above``, ``below`` or ``equal``.
     earlier : sequence of (year, value, median)
@@ -67,13 +72,16 @@ def compare_persistence(
     >>> from smup_lib.catalogue import load_catalogue
     >>> share = load_catalogue().indicator("street_lights_led_share")
     >>> rows = [(2018, 12.0, 20.0), (2019, 14.0, 21.0), (2020, 25.0, 22.0), (2021, 16.0, 23.0)]
-    >>> compare_persistence(share, "below", rows).share
+    >>> compare_persistence(share, 2022, "below", rows).share
     0.75
     """
     if side is None:
         return Persistence(None, reason="położenie nie jest znane")
+    near = range(year - _FARTHEST, year)
     known = sorted(
-        (y, own, median) for y, own, median in earlier if own == own and median == median
+        (when, own, median)
+        for when, own, median in earlier
+        if when in near and own == own and median == median
     )
     asked = known[-EARLIER_YEARS:]
     years = tuple(year for year, _, _ in asked)

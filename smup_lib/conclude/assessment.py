@@ -15,14 +15,13 @@ from smup_lib.compare import (
     RobustZ,
     Trend,
     YearValues,
-    compare_oddity,
     compare_persistence,
     compare_position,
     compare_robustness,
 )
 from smup_lib.compare.position import MINIMUM_PEERS
 from smup_lib.conclude.doubts import weigh_doubts
-from smup_lib.conclude.own_series import FEW_CASES, Cell, OwnSeries
+from smup_lib.conclude.own_series import FEW_CASES, Cell, OwnSeries, last_break
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.years import format_years
 
@@ -62,8 +61,8 @@ class IndicatorAssessment:
         Whether other groups agree.
     persistence : Persistence
         Whether earlier years agree, in the group of this year.
-    among_peers, among_years : RobustZ
-        How odd the value is beside the peers' and beside the unit's own other years.
+    among_years : RobustZ
+        How odd the value is beside the unit's own earlier years since the last break.
     chance : Chance
         Whether chance alone explains the difference; asked only where a judgement stands.
     trend : Trend
@@ -92,7 +91,6 @@ class IndicatorAssessment:
     position: Position
     robustness: Robustness
     persistence: Persistence
-    among_peers: RobustZ
     among_years: RobustZ
     chance: Chance
     trend: Trend
@@ -115,13 +113,13 @@ class IndicatorAssessment:
 
     @property
     def odd(self) -> bool:
-        """Whether the value asks for a look at its source (M8).
+        """Whether the value asks for a look at its source (M8); few cases jump about anyway."""
+        return self.among_years.odd and not self.few_cases
 
-        Few cases jump about without any error; a cost is never told without what stands beside it.
-        """
-        if not FEW_CASES.isdisjoint(self.qualifiers.split(",")):
-            return False
-        return self.among_years.odd or (self.among_peers.odd and not self.indicator.cost)
+    @property
+    def few_cases(self) -> bool:
+        """Whether the value rests on a few cases, or on nobody knows how many."""
+        return not FEW_CASES.isdisjoint(self.qualifiers.split(","))
 
     @property
     def value(self) -> float | None:
@@ -300,10 +298,9 @@ def assess_indicator(
         position=position,
         robustness=compare_robustness(indicator, year_values, unit.code, position, other_groups),
         persistence=compare_persistence(
-            indicator, position.side, _earlier_years(by_year, year, breaks)
+            indicator, year, position.side, _earlier_years(by_year, year, breaks)
         ),
-        among_peers=compare_oddity(position.value, year_values.numbers(members)),
-        among_years=own.compare_with_other_years(year),
+        among_years=own.compare_with_earlier(year, breaks),
         chance=Chance(reason="nie pytano"),
         trend=own.trend_until(year, breaks),
         values=values,
@@ -391,7 +388,7 @@ def _earlier_years(
     by_year: pd.DataFrame, year: int, breaks: Sequence[SeriesBreak]
 ) -> list[tuple[int, float, float]]:
     """Return year, value and median of the earlier years that may be joined with this one."""
-    since = max((item.year for item in breaks if item.year <= year), default=0)
+    since = last_break(breaks, year)
     columns = (by_year[name].tolist() for name in ("year", "value", "median"))
     return [row for row in zip(*columns, strict=True) if since <= row[0] < year]
 

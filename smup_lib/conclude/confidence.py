@@ -22,10 +22,11 @@ _ORDER: tuple[Confidence, ...] = ("high", "medium", "low", "not_assessable")
 _STRONG = 0.01
 #: Shares of groups that agree with the verdict, and the word they earn.
 _GROUP_STEPS: tuple[tuple[float, Confidence], ...] = ((0.9, "high"), (0.7, "medium"))
-#: At least this share of earlier years must agree, or one year speaks alone.
-_LASTING = 0.8
+#: Shares of earlier years that agree, and the word they earn: below half it was the other way.
+_YEAR_STEPS: tuple[tuple[float, Confidence], ...] = ((0.8, "high"), (0.5, "medium"))
 #: A group of which fewer than this share have a value is thin, and below half it is hardly a group.
 _WELL_COVERED, _HALF_COVERED = 0.8, 0.5
+_UNTESTED = "wpływu przypadku nie sprawdzono ({reason})"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ def rate_confidence(
     return _weakest(answers), "; ".join(a.why for a in answers if a.why), numbers
 
 
+def _earned(share: float, steps: Sequence[tuple[float, Confidence]]) -> Confidence:
+    return next((word for least, word in steps if share >= least), "low")
+
+
 def _weakest(answers: Sequence[_Answer]) -> Confidence:
     return max((answer.word for answer in answers), key=_ORDER.index)
 
@@ -71,9 +76,8 @@ def _key(assessment: AreaAssessment, item: IndicatorAssessment, statistic: str) 
 def _ask_groups(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answer:
     """Ask whether other groups agree (M12)."""
     robustness = item.robustness
-    share = robustness.share or 0.0
     return _Answer(
-        next((word for least, word in _GROUP_STEPS if share >= least), "low"),
+        _earned(robustness.share or 0.0, _GROUP_STEPS),
         "tak samo wypada w {agreeing} z {groups} innych grup porównawczych",
         {
             "agreeing": CitedNumber(
@@ -89,9 +93,12 @@ def _ask_years(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answer
     persistence = item.persistence
     if persistence.share is None:
         return _Answer("medium", persistence.reason or "nie sprawdzono wcześniejszych lat")
+    word = _earned(persistence.share, _YEAR_STEPS)
+    first, last = persistence.years[0], persistence.years[-1]
     return _Answer(
-        "high" if persistence.share >= _LASTING else "medium",
-        "i w {years_agreeing} z {years_tried} wcześniejszych lat",
+        word,
+        f"{'ale tylko' if word == 'low' else 'i'} w {{years_agreeing}} z {{years_tried}} "
+        f"wcześniejszych odczytów (w latach {first}–{last})",
         {
             "years_agreeing": CitedNumber(
                 _key(assessment, item, "years_agreeing"), len(persistence.agreeing)
@@ -135,10 +142,11 @@ def _ask_chance(item: IndicatorAssessment) -> Iterator[_Answer]:
         sure = chance.excluded_at > CONFIDENCE_LEVELS[0]
         yield _Answer("high" if sure else "medium", "różnica większa niż przypadkowa")
     elif indicator.rare_events:
-        # an estimated number of events bears no test, and few of them would pass one
-        yield _Answer("low", f"wpływu przypadku nie sprawdzono ({chance.reason})")
+        # an estimated number of events bears no test; what lasts for years is hardly chance
+        lasting = _earned(item.persistence.share or 0.0, _YEAR_STEPS) == "high"
+        yield _Answer("medium" if lasting else "low", _UNTESTED.format(reason=chance.reason))
     elif indicator.data_basis == "count_ratio":
-        yield _Answer("medium", f"wpływu przypadku nie sprawdzono ({chance.reason})")
+        yield _Answer("medium", _UNTESTED.format(reason=chance.reason))
 
 
 def adjust_trends(trends: Mapping[str, Trend]) -> dict[str, float]:

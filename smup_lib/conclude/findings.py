@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from smup_lib.compare.position import MINIMUM_COST
 from smup_lib.conclude.confidence import (
     Confidence,
     adjust_trends,
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from smup_lib.compare import Position
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
 
-Claim = Literal["standing", "cost", "odd", "trend"]
+Claim = Literal["standing", "cost", "difference", "odd", "trend"]
 
 _COST_LIMIT = "Koszt nie mówi o gospodarności: trzeba go czytać razem z jakością i dostępnością."
 _TWO_SIDED_LIMIT = "Bardzo mała i bardzo duża wartość to tak samo powód do pytania, nie ocena."
+#: A gap to the median smaller than this is no question and no difference worth telling.
+_SMALLEST_GAP_PERCENT = 10
+#: At this place in the group, or as far on the other side, a value is at its edge.
+_EDGE = 0.95
 _WEIGHT = {"high": 1.0, "medium": 0.75, "low": 0.5, "not_assessable": 0.5}
 
 
@@ -33,7 +38,7 @@ class Finding:
     Attributes
     ----------
     claim : str
-        ``standing``, ``cost``, ``odd`` or ``trend``.
+        ``standing``, ``cost``, ``difference``, ``odd`` or ``trend``.
     mark : str
         ``better``, ``worse`` or ``not_judged``: which sign stands before it.
     text, detail, confidence_reason : str
@@ -114,14 +119,40 @@ def _directed(item: IndicatorAssessment) -> bool:
 
 
 def _place_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[Finding]:
+    if item.odd:
+        yield _odd_finding(assessment, item)
     if item.position.standing in ("better", "worse"):
         yield _standing_finding(assessment, item)
-    elif item.position.departure in ("departs", "strongly_departs") and _may_tell_cost(
-        assessment, item
-    ):
+    elif _is_question(assessment, item):
         yield _cost_finding(assessment, item)
-    elif item.odd:
-        yield _odd_finding(assessment, item)
+    elif _differs(item):
+        yield _difference_finding(assessment, item)
+
+
+def _is_question(assessment: AreaAssessment, item: IndicatorAssessment) -> bool:
+    """Tell whether a cost is far enough from its group, with quality or access beside it (M4b)."""
+    departs = item.position.departure in ("departs", "strongly_departs")
+    return departs and _is_wide(item) and _may_tell_cost(assessment, item)
+
+
+def _differs(item: IndicatorAssessment) -> bool:
+    """Tell whether a value that nobody judges is at the edge of its group.
+
+    Sums (PLN, persons) follow the size of the unit, and context is told in its own place.
+    """
+    indicator, place = item.indicator, item.position.percentile
+    told = indicator.role != "contextual" and indicator.method != "amount" and not item.few_cases
+    unjudged = item.position.standing == "not_judged" and not indicator.cost
+    plain = indicator.polarity.judge != "two_sided"
+    enough = item.position.n_used >= MINIMUM_COST
+    edge = place is not None and abs(place - 0.5) >= _EDGE - 0.5
+    return told and unjudged and plain and enough and edge and _is_wide(item)
+
+
+def _is_wide(item: IndicatorAssessment) -> bool:
+    """Tell whether the gap to the median is worth a question."""
+    gap = item.position.gap_percent
+    return gap is None or abs(gap) >= _SMALLEST_GAP_PERCENT
 
 
 def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
@@ -131,7 +162,7 @@ def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> 
     more = "więcej" if position.side == "above" else "mniej"
     compared = f"{more} niż w {{count}} z {{n}} porównywanych {_peers(assessment)}"
     if item.indicator.polarity.judged == "target":
-        compared = f"{'bliżej' if better else 'dalej'} wartości docelowej niż mediana grupy"
+        compared = f"{'bliżej' if better else 'dalej od'} wartości docelowej niż mediana grupy"
     word = "to korzystne" if better else "to mniej korzystne"
     confidence, why, agreement = rate_confidence(assessment, item)
     strength = _extremity(position) * _WEIGHT[confidence]
@@ -199,29 +230,42 @@ def _beside(
     return text, numbers
 
 
-def _odd_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
-    """Say that a value is far from its group or from other years: look at the source first (M8)."""
+def _difference_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
     position = item.position
-    assert position.value is not None
+    high = position.side == "above"
+    count = position.below if high else position.above
+    confidence, why, numbers = rate_confidence(assessment, item)
+    return Finding(
+        claim="difference",
+        mark="not_judged",
+        text=f"{item.indicator.short_name}: {'więcej' if high else 'mniej'} niż w {{count}} "
+        f"z {{n}} porównywanych {_peers(assessment)}. Tej różnicy nie oceniamy.",
+        detail="{value} · mediana grupy {median}",
+        numbers=_position_numbers(assessment, item, count) | numbers,
+        strength=0.4 * _extremity(position) * _WEIGHT[confidence],
+        confidence=confidence,
+        confidence_reason=why,
+        indicator=item.indicator.id,
+        not_said="Różnica bez uzgodnionego kierunku nie jest ani dobra, ani zła.",
+        method="M9",
+    )
+
+
+def _odd_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
+    """Say that a value is far from the unit's earlier years: look at the source first (M8)."""
+    value, usual = item.value, item.among_years.median
+    assert value is not None and usual is not None  # it would not be odd
     own = NumberKey(assessment.unit.code, item.indicator.id, assessment.year)
-    unit = item.indicator.measure_unit
-    usual = item.among_years.median
-    if item.among_years.odd and usual is not None:
-        compared, detail = "innych lat tej jednostki", "{value} · mediana innych lat {usual}"
-        numbers = {"usual": (own.of(statistic="median_of_years"), usual)}
-    else:
-        compared, detail = f"porównywanych {_peers(assessment)}", "{value} · mediana grupy {median}"
-        grouped = own.of(statistic="median", group=assessment.group.key)
-        numbers = {"median": (grouped, position.median or 0.0)}
+    numbers = {"value": (own, value), "usual": (own.of(statistic="median_of_years"), usual)}
     return Finding(
         claim="odd",
         mark="not_judged",
-        text=f"{item.indicator.short_name}: wartość wyraźnie odbiega od {compared}. "
-        "Najpierw trzeba sprawdzić dane u źródła.",
-        detail=detail,
+        text=f"{item.indicator.short_name}: wartość wyraźnie odbiega od wcześniejszych lat "
+        "tej jednostki. Warto sprawdzić ją u źródła.",
+        detail="{value} · mediana wcześniejszych lat {usual}",
         numbers={
-            name: CitedNumber(key, number, item.indicator.decimals, unit)
-            for name, (key, number) in (numbers | {"value": (own, position.value)}).items()
+            name: CitedNumber(key, number, item.indicator.decimals, item.indicator.measure_unit)
+            for name, (key, number) in numbers.items()
         },
         strength=0.5,
         confidence="not_assessable",

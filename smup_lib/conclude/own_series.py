@@ -21,6 +21,11 @@ FEW_CASES = frozenset({"small_denominator", "size_unknown"})
 MANIFOLD = 3.0
 
 
+def last_break(breaks: Sequence[SeriesBreak], year: int) -> int:
+    """Return the first year that may be joined with this one; 0 when nothing parts them."""
+    return max((item.year for item in breaks if item.year <= year), default=0)
+
+
 class Cell(NamedTuple):
     """One value of a series as it stands in the table of values."""
 
@@ -123,15 +128,16 @@ class OwnSeries:
             )
         return trend
 
-    def compare_with_other_years(self, year: int) -> RobustZ:
-        """Measure the value of a year against all others of the unit (M8).
+    def compare_with_earlier(self, year: int, breaks: Sequence[SeriesBreak]) -> RobustZ:
+        """Measure the value of a year against the earlier ones since the last break (M8).
 
         Series move and grow, so only a value several times (:data:`MANIFOLD`) larger or smaller
         than the middle one is measured at all.
         """
         own = self.cell(year).value
-        others = [self.cells[other].value for other in self.years if other != year]
+        since = last_break(breaks, year)
+        others = [self.cells[other].value for other in self.years if since <= other < year]
         usual = median(others) if others else 0.0
         if own != own or min(abs(own), abs(usual)) * MANIFOLD > max(abs(own), abs(usual)):
-            return RobustZ(None, len(others), reason="podobna jak w innych latach")
+            return RobustZ(None, len(others), reason="podobna jak we wcześniejszych latach")
         return compare_oddity(own, others)

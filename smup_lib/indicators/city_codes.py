@@ -7,11 +7,11 @@ part is never shown as the whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue.history import other_code_of
-from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.flags import NULL_FLAGS, NUMBER_FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,8 +54,9 @@ def read_cities(
     -------
     DataFrame
         The same columns. A value read from the other code has the qualifier ``other_code`` and the
-        source of its row; a sum of both parts has ``both_parts`` and both sources; where one part
-        is not known there is no value, with ``part_missing``.
+        source of its row; a sum of both parts has ``both_parts`` and both sources; where a part
+        is not known there is no value, with the gravest flag and, when one part is known,
+        ``part_missing``.
     """
     if level not in _OTHER:
         return observations
@@ -66,9 +67,12 @@ def read_cities(
         others = read(same, _OTHER[level], _twins(unit_codes))
         observations = _filled(observations, _renamed(others))
     if parts:
-        codes = unit_codes if level == "gmina" or unit_codes is None else _twins(unit_codes)
-        found = read({*parts, *parts.values()}, "gmina", codes)
-        found = found[found["unit_code"].map(other_code_of).notna()]
+        twins = _twins(unit_codes)
+        gminy, powiaty = (unit_codes, twins) if level == "gmina" else (twins, unit_codes)
+        found = [
+            read({*parts, *parts.values()}, "gmina", gminy),
+            read(set(parts), "powiat", powiaty),
+        ]
         observations = _joined(observations, found, parts, level)
     return observations
 
@@ -98,27 +102,41 @@ def _filled(own: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(
-    own: pd.DataFrame, found: pd.DataFrame, parts: Mapping[str, str], level: Level
+    own: pd.DataFrame, found: Sequence[pd.DataFrame], parts: Mapping[str, str], level: Level
 ) -> pd.DataFrame:
     """Return the own rows with both parts of cities in place of one.
 
-    ``found`` are both parts under gmina codes; ``parts`` leads from a variable to its other part.
+    ``found`` are both parts under gmina codes, and what stands under powiat codes, which is the
+    other part once more; ``parts`` leads from a variable to its other part.
     """
     import pandas as pd
 
-    split = own["variable"].isin(list(parts)) & own["unit_code"].map(other_code_of).notna()
-    budgets = found[found["variable"].isin(list(parts))]
-    by_cell = {_cell(row): row for row in found.to_dict("records")}
-    rows = {_cell(row): row for row in pd.concat([own[split], budgets]).to_dict("records")}
-    if not rows:
+    gminy, powiaty = ({_cell(r): r for r in _of_cities(rows).to_dict("records")} for rows in found)
+    halves: dict[tuple[str, int, str], list[Any]] = {}
+    for variable, part in parts.items():
+        cells = {cell[:2] for cell in gminy if cell[2] in (variable, part)}
+        cells |= {cell[:2] for cell in powiaty if cell[2] == variable}
+        for cell in sorted(cells):
+            named, once_more = gminy.get((*cell, part)), powiaty.get((*cell, variable))
+            second = (
+                once_more if named is None or (_known(once_more) and not _known(named)) else named
+            )
+            halves[*cell, variable] = [gminy.get((*cell, variable)), second]
+    if not halves:
         return own
     made = [
-        _whole(row, [by_cell.get(cell), by_cell.get((*cell[:2], parts[cell[2]]))])
-        | {"unit_code": cell[0] if level == "gmina" else other_code_of(cell[0])}
-        for cell, row in rows.items()
+        _whole(both)
+        | {"variable": variable, "year": year}
+        | {"unit_code": code if level == "gmina" else other_code_of(code)}
+        for (code, year, variable), both in halves.items()
     ]
+    split = own["variable"].isin(list(parts)) & own["unit_code"].map(other_code_of).notna()
     whole = pd.DataFrame(made, columns=list(own.columns)).astype(own.dtypes)
     return pd.concat([own[~split], whole], ignore_index=True)
+
+
+def _of_cities(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["unit_code"].map(other_code_of).notna()]
 
 
 def _cell(row: Mapping[Any, Any]) -> tuple[str, int, str]:
@@ -127,24 +145,34 @@ def _cell(row: Mapping[Any, Any]) -> tuple[str, int, str]:
     return (code if len(code) > 4 else str(other_code_of(code))), row["year"], row["variable"]
 
 
-def _whole(row: Mapping[Any, Any], parts: list[Any]) -> dict[Any, Any]:
-    """Return a row with the sum of two parts, or without a value when one is not known."""
-    known = [part for part in parts if part is not None and part["flag"] in NUMBER_FLAGS]
-    if len(known) < len(parts):
-        told = _with(row["qualifiers"], "part_missing")
-        return {**row, "value": float("nan"), "flag": "no_data", "qualifiers": told}
-    value = sum(part["value"] for part in known)
+def _known(row: Mapping[Any, Any] | None) -> bool:
+    return row is not None and row["flag"] in NUMBER_FLAGS
+
+
+def _whole(parts: Sequence[Mapping[Any, Any] | None]) -> dict[Any, Any]:
+    """Return a row with the sum of two parts, or the gravest reason why one is not known."""
+    rows = [part for part in parts if part is not None]
+    known = [row for row in rows if _known(row)]
+    lacking = {"no_data" if part is None else part["flag"] for part in parts if not _known(part)}
+    told = [row["qualifiers"] for row in rows]
+    if lacking:
+        value, flag = float("nan"), min(lacking, key=NULL_FLAGS.index)
+        told += ["part_missing"] if known else []
+    else:
+        value = sum(row["value"] for row in known)
+        flag = "ok" if value else "true_zero"
+        told.append("both_parts")
     return {
-        **row,
+        **rows[0],
         "value": value,
-        "flag": "ok" if value else "true_zero",
-        "qualifiers": _with(",".join(part["qualifiers"] for part in known), "both_parts"),
-        "source": " ".join(sorted({part["source"] for part in known})),
+        "flag": flag,
+        "qualifiers": _with(*told),
+        "source": " ".join(sorted({row["source"] for row in rows})),
     }
 
 
-def _with(qualifiers: str, added: str) -> str:
-    return ",".join(sorted({*qualifiers.split(","), added} - {""}))
+def _with(*qualifiers: str) -> str:
+    return ",".join(sorted({*",".join(qualifiers).split(",")} - {""}))
 
 
 def _cells(rows: pd.DataFrame) -> pd.MultiIndex:

@@ -133,8 +133,9 @@ def _robustness_text(areas: Sequence[AreaAssessment]) -> str:
     tried = tagged(len(told), key.of(statistic="tried_indicators"))
     among = "" if len(areas) == 1 else "We wszystkich obszarach razem: w"
     return (
-        f"{among or 'W'} {same} z {tried} wskaźników jednostka leży po tej samej stronie mediany "
-        "w prawie każdej sprawdzonej grupie (co najmniej 90%)."
+        f"{among or 'W'} {same} z {tried} wskaźników, których wartość da się porównać z kilkoma "
+        "grupami, jednostka leży po tej samej stronie mediany w prawie każdej sprawdzonej grupie "
+        "(co najmniej 90%)."
     )
 
 

@@ -215,7 +215,7 @@ def render_sources(rows: Sequence[SourceRow]) -> str:
         Column("number", "Nr", "html"),
         Column("title", "Zbiór", "html"),
         Column("publisher", "Wydawca"),
-        Column("file", "Plik i początek sumy SHA-256", "html"),
+        Column("file", "Plik i początek sumy kontrolnej", "html"),
         Column("days", "Daty", "html"),
         Column("years", "Lata"),
     ]

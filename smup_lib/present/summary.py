@@ -7,24 +7,32 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.conclude.evidence import NumberKey
 from smup_lib.conclude.findings import first_screen
 from smup_lib.conclude.silences import has_dimensions, list_silences
 from smup_lib.present.findings import (
     NO_REMARKS,
-    NOTHING_STANDS_OUT,
     Remarks,
     render_findings,
 )
+from smup_lib.present.numbers import tagged
 from smup_lib.present.words import QUESTION, STANDINGS
 
 if TYPE_CHECKING:
-    from smup_lib.conclude import AreaAssessment, Finding
+    from smup_lib.conclude import AreaAssessment, Finding, IndicatorAssessment
 
 #: Source links of indicators, by id, as markup.
 Marks = Mapping[str, str]
 NO_MARKS: Marks = {}
 #: How many of four, after "o".
-_OF_FOUR = {1: "jednym", 2: "dwóch", 3: "trzech", 4: "żadnym"}
+_OF_FOUR = {2: "dwóch", 3: "trzech"}
+#: What a sign means before a finding that is no place in a group.
+_CLAIM_WORDS = {
+    ("cost", "not_judged"): QUESTION,
+    ("odd", "not_judged"): "do sprawdzenia u źródła",
+    ("trend", "better"): "korzystny kierunek zmian",
+    ("trend", "worse"): "mniej korzystny kierunek zmian",
+}
 
 
 def render_summary(
@@ -73,23 +81,34 @@ def render_area_findings(
         return render_findings(told, label=label, marks=marks, remarks=remarks) + gaps
     silence = _silence(assessment)
     if silence:
-        return f"<p>{escape(silence)}</p>{gaps}"
+        return f"<p>{silence}</p>{gaps}"
     return gaps or render_findings((), label=label, judged=assessment.judged)
 
 
 def _silence(assessment: AreaAssessment) -> str:
-    """Say why there is no finding although there are values."""
-    shown = assessment.shown()
+    """Say why there is no finding although there are values, and how many were judged; markup."""
+    shown = assessment.leading()
     if not shown:
         return ""
-    if assessment.judged:
-        return NOTHING_STANDS_OUT
     reasons = {item.position.reason for item in shown if item.position.reason}
     if any(item.position.standing == "not_judged" for item in shown):
         reasons.add("wskaźnik nie ma uzgodnionego kierunku")
-    return (
-        f"Wartości są niżej, ale żadnej z nich nie oceniamy. Powody: {'; '.join(sorted(reasons))}."
+    why = escape("; ".join(sorted(reasons)))
+    judged = [item for item in shown if _was_judged(item)]
+    if not judged:
+        return f"Wartości są niżej, ale żadnej z nich nie oceniamy. Powody: {why}."
+    key = NumberKey(
+        assessment.unit.code, assessment.area.id, assessment.year, group=assessment.group.key
     )
+    number = tagged(len(judged), key.of(statistic="judged_indicators"))
+    of = tagged(len(shown), key.of(statistic="shown_indicators"))
+    rest = "" if len(judged) == len(shown) else f" Pozostałych nie oceniamy. Powody: {why}."
+    return f"Żadna z ocenionych wartości ({number} z {of}) nie odbiega wyraźnie od grupy.{rest}"
+
+
+def _was_judged(item: IndicatorAssessment) -> bool:
+    position = item.position
+    return position.standing in ("better", "worse", "similar") or position.departure is not None
 
 
 def render_unknown(assessment: AreaAssessment) -> str:
@@ -124,7 +143,7 @@ def render_key(findings: Sequence[Finding]) -> str:
     """Return what the signs before findings mean; nothing without a finding."""
     said: dict[str, list[str]] = {}
     for finding in findings:
-        word = QUESTION if finding.claim == "cost" else STANDINGS[finding.mark].word
+        word = _CLAIM_WORDS.get((finding.claim, finding.mark)) or STANDINGS[finding.mark].word
         said.setdefault(finding.mark, []).append(word)
     told = [
         f'<span class="smup-is-{name}"><span class="smup-mark">{mark.shape}</span> '

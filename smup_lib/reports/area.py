@@ -266,7 +266,7 @@ class AreaView:
             ``indicator, name, dimension, measure_unit, value, flag, qualifiers, source, median,
             q25, q75, gap, rank, n_ranked, percentile, standing, trend, slope``; one row an
             indicator. ``source`` names the sources of the value, with spaces between, as the
-            manifest of the snapshot does; empty without a row.
+            manifest of the snapshot does; empty without a value.
         """
         import pandas as pd
 
@@ -279,7 +279,7 @@ class AreaView:
                 "value": item.value,
                 "flag": item.flag,
                 "qualifiers": item.qualifiers,
-                "source": "" if item.row is None else str(item.row["source"]),
+                "source": "" if item.value is None or item.row is None else str(item.row["source"]),
             }
             | {
                 name: getattr(item.position, name)

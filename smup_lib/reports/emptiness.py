@@ -7,12 +7,16 @@ from collections import Counter
 
 from smup_lib.catalogue import ServiceArea
 from smup_lib.errors import NoDataError
+from smup_lib.indicators.compute import applies_to
 from smup_lib.problems import Problems
-from smup_lib.reports.loading import Workspace, choose_year, list_years
+from smup_lib.reports.lacking import list_lacking
+from smup_lib.reports.loading import Workspace, choose_year, compute_own, list_years
 from smup_lib.teryt import city_gmina_code, is_city_code, write_levels
 from smup_lib.units import Unit
 
 _MOST_HOLDERS = 5
+#: Further indicators lack the same few inputs.
+_MOST_NAMED = 5
 
 
 def explain_no_values(
@@ -39,13 +43,28 @@ def explain_no_values(
     about = f" w obszarze „{area.name}”" if area else ""
     imported = "brakujące pliki wczyta: smup data import PLIK"
     told = _other_command(workspace, area, unit, year, notebook)
+    next_step = f"{told}; {imported}" if told else imported
+    lacking = list_lacking(compute_own(workspace, area, unit), workspace.catalogue)
+    if lacking:
+        holders = dict.fromkeys(v.holder for one in lacking for v in one.lacks)
+        return str(
+            NoDataError(
+                f"Raport nie zawiera żadnej wartości: o jednostce {unit.label} wczytano{about} "
+                "tylko część danych, z których powstają wskaźniki.",
+                problems=[
+                    f"{one.indicator.name}: {one.said(unit.level)}" for one in lacking[:_MOST_NAMED]
+                ],
+                expected=f"brakujące zmienne za te same lata; mają je: {', '.join(holders)}",
+                next_step=next_step,
+            )
+        )
     return str(
         NoDataError(
             f"Raport nie zawiera żadnej wartości: wczytane dane nie mają{about} niczego "
             f"o jednostce {unit.label}, za żaden rok.",
             expected=f"dane szczebla {write_levels([unit.level])}; mają je: "
             f"{_holders(workspace, area, unit)}",
-            next_step=f"{told}; {imported}" if told else imported,
+            next_step=next_step,
         )
     )
 
@@ -58,7 +77,7 @@ def _holders(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> str:
         variable
         for one in areas
         for indicator in one.indicators
-        if unit.level in indicator.levels
+        if unit.level in indicator.levels and applies_to(indicator, unit.code)
         for variable in map(catalogue.variable, indicator.inputs.variables)
     }
     counts = Counter(variable.holder for variable in sorted(wanted, key=lambda v: v.id))

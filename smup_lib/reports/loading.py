@@ -11,6 +11,7 @@ from smup_lib.catalogue import Catalogue, load_catalogue
 from smup_lib.conclude import AreaAssessment, assess_area
 from smup_lib.errors import GroupError, IndicatorError, NoDataError
 from smup_lib.indicators import compute_values
+from smup_lib.reports.lacking import name_lacking
 from smup_lib.snapshots import Snapshot, load_snapshot
 from smup_lib.teryt import write_levels
 from smup_lib.units import (
@@ -85,17 +86,7 @@ def load_assessment(
     indicators = _indicators_at(area, unit)
     group = rule if isinstance(rule, PeerGroup) else choose_group(workspace, rule, unit, year, area)
     codes = {unit.code, *group.members}
-    computed = compute_values(
-        indicators,
-        workspace.snapshot,
-        workspace.catalogue,
-        cast("Level", unit.level),
-        unit_codes=codes,
-        years=[year],
-        register=workspace.register,
-        as_of=year,
-        either=True,
-    )
+    computed = _compute_around(workspace, indicators, unit, codes, year)
     existing = set(workspace.register.codes(unit.level, year))
     values = computed[(computed["year"] == year) & computed["unit_code"].isin(existing)]
     series = computed[computed["unit_code"].isin(codes)]
@@ -103,7 +94,7 @@ def load_assessment(
     if values.empty:
         _check_years(_years_with_values(computed, None), area, None, year)
     parted = _parted_in(series, unit)
-    return assess_area(
+    assessed = assess_area(
         area,
         unit,
         year,
@@ -113,6 +104,28 @@ def load_assessment(
         other_groups=_other_groups(workspace, unit, year, area, group.key),
         neighbours=_members(workspace, "neighbours", unit, year, area),
         breaks={i.id: _breaks(workspace, i, unit, parted.get(i.id, ())) for i in indicators},
+    )
+    return name_lacking(assessed, workspace.catalogue)
+
+
+def _compute_around(
+    workspace: Workspace,
+    indicators: list[Indicator],
+    unit: Unit,
+    codes: Collection[str],
+    year: int,
+) -> pd.DataFrame:
+    """Compute all years of the codes and the year of all units, on the territory of the year."""
+    return compute_values(
+        indicators,
+        workspace.snapshot,
+        workspace.catalogue,
+        cast("Level", unit.level),
+        unit_codes=codes,
+        years=[year],
+        register=workspace.register,
+        as_of=year,
+        either=True,
     )
 
 
@@ -167,13 +180,17 @@ def list_years(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> di
     dict of int to int
         Only years with a value; empty for a unit of which the area knows nothing at all.
     """
+    return _years_with_values(compute_own(workspace, area, unit), unit)
+
+
+def compute_own(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> pd.DataFrame:
+    """Compute all years of a unit in an area (None: in all areas together)."""
     areas = workspace.catalogue.areas.values() if area is None else [area]
     indicators = [i for one in areas for i in one.indicators if unit.level in i.levels]
     level = cast("Level", unit.level)
-    values = compute_values(
+    return compute_values(
         indicators, workspace.snapshot, workspace.catalogue, level, unit_codes=[unit.code]
     )
-    return _years_with_values(values, unit)
 
 
 def choose_year(counts: Mapping[int, int]) -> int | None:
@@ -251,7 +268,7 @@ def _check_years(
         f"{whose}{about} za {year} r.",
         where="parametr year",
         expected=f"rok z danymi: {format_years(years) or 'żaden'}",
-        next_step="wybierz rok z danymi albo wczytaj brakujące pliki: smup data import",
+        next_step="wybierz rok z danymi" if years else "wczytaj dane: smup data import PLIK",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -110,7 +111,8 @@ def run_report(
     if group is not None:
         given["group"] = group
     folder = Path(out) if out else reports_dir()
-    return run_notebook(find_notebook(area), given, folder, level=level, snapshot=snapshot)
+    notebook = find_notebook(area, unit, year)
+    return run_notebook(notebook, given, folder, level=level, snapshot=snapshot)
 
 
 def run_notebook(
@@ -207,8 +209,10 @@ def _execute(
     return executed
 
 
-def find_notebook(text: str) -> Path:
+def find_notebook(text: str, unit: str = "JEDNOSTKA", year: int | str = "ROK") -> Path:
     """Return a notebook by path, by area (id, Polish name, beginning), or the portrait.
+
+    ``unit`` and ``year`` stand in the command that a message advises.
 
     Raises
     ------
@@ -243,7 +247,8 @@ def find_notebook(text: str) -> Path:
         if context
         else f"Obszar „{area.name}” nie ma jeszcze notatnika.",
         expected=", ".join(found),
-        next_step="wskaźniki kontekstowe pokazuje portret jednostki: smup report run portret"
+        next_step="wskaźniki kontekstowe pokazuje portret jednostki: "
+        + shlex.join(["smup", "report", "run", "portret", "--unit", unit, "--year", str(year)])
         if context
         else "podaj obszar z listy albo ścieżkę własnego notatnika",
     )

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 
 from smup_lib.errors import SnapshotError, system_reason
-from smup_lib.paths import make_dir, receipts_dir, snapshots_dir
+from smup_lib.paths import make_dir, receipts_dir, snapshots_dir, told_when_unwritable
 from smup_lib.snapshots.checking import check_content
 from smup_lib.snapshots.locking import store_lock
 from smup_lib.snapshots.manifest import MANIFEST_NAME, SnapshotManifest, read_manifest
@@ -54,7 +54,9 @@ def pack_snapshot(name: str | None = None, target: Path | None = None) -> Path:
     Raises
     ------
     SnapshotError
-        When the snapshot is damaged or the place cannot be written.
+        When the snapshot is damaged.
+    SettingsError
+        When the place cannot be written.
     """
     snapshot = load_snapshot(name)
     check_snapshot(snapshot)
@@ -62,19 +64,14 @@ def pack_snapshot(name: str | None = None, target: Path | None = None) -> Path:
     if target.is_dir():
         target = target / f"smup-{snapshot.id}{SUFFIX}"
     partial = target.with_name(f".{target.name}-{uuid.uuid4().hex[:8]}")
+    advice = "wskaż inny plik opcją --out albo zwolnij miejsce"
     try:
-        with zipfile.ZipFile(partial, "w") as archive:
-            for file in sorted(snapshot.path.iterdir()):
-                # Parquet is compressed already; the rest is small
-                archive.write(file, file.name, zipfile.ZIP_STORED)
-        partial.replace(target)
-    except OSError as error:
-        raise SnapshotError(
-            f"Nie udało się zapisać paczki: {system_reason(error)}.",
-            where=str(target),
-            expected="wolne miejsce na dysku i prawo zapisu",
-            next_step="wskaż inny plik opcją --out albo zwolnij miejsce",
-        ) from error
+        with told_when_unwritable(target, "Nie udało się zapisać paczki", advice):
+            with zipfile.ZipFile(partial, "w") as archive:
+                for file in sorted(snapshot.path.iterdir()):
+                    # Parquet is compressed already; the rest is small
+                    archive.write(file, file.name, zipfile.ZIP_STORED)
+            partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
     return target

@@ -1,7 +1,8 @@
 """Where do two data sets say grossly different things of the same cell?
 
 Different sources stand side by side and both stay. Yet a value twice as large as the other is
-more often a wrong unit of measure or a wrong column than two honest counts, so it is said.
+more often a wrong unit of measure or a wrong column than two honest counts, so it is said. So are
+two sources that one table names for the same cell.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class SourceClash:
     ----------
     variable : str
     first, second : str
-        Data sets.
+        Data sets; the source where one data set tells a cell several times.
     first_source, second_source : str
         Their sources of the worst cell, which lead to files.
     common, notable, gross : int
@@ -82,22 +83,19 @@ def find_clashes(observations: pd.DataFrame, new_sources: Collection[str]) -> li
     found: list[SourceClash] = []
     for variable, rows in shared.groupby("variable", observed=True, sort=True):
         told = rows.assign(dataset=rows["source"].astype(str).map(datasets))
+        several = told.duplicated(["dataset", "unit_code", "year"], keep=False)
+        told["dataset"] = told["dataset"].mask(several, told["source"].astype(str))
         found += _clashes_of(str(variable), told, new_sources)
     return found
 
 
 def _shared_variables(numbers: pd.DataFrame) -> list[str]:
-    """Return the variables that several data sets tell."""
+    """Return the variables that several sources tell."""
     import numpy as np
-    import pandas as pd
 
     variables, sources = numbers["variable"].cat, numbers["source"].cat
-    names = [str(source).partition("@")[0] for source in sources.categories]
-    datasets, different = pd.factorize(np.array(names, dtype=object))
-    if len(different) < 2:
-        return []
-    told = np.zeros((len(variables.categories), len(different)), dtype=bool)
-    told[variables.codes.to_numpy(), datasets[sources.codes.to_numpy()]] = True
+    told = np.zeros((len(variables.categories), len(sources.categories)), dtype=bool)
+    told[variables.codes.to_numpy(), sources.codes.to_numpy()] = True
     return [str(name) for name in variables.categories[told.sum(axis=1) > 1]]
 
 

@@ -171,6 +171,8 @@ class ImportReport:
     fictional : bool
     added, repeated, revised : int
         Observations that are new, that say again what was known, and that changed a value.
+    renamed : int
+        Of the repeated, values that now stand under another source named by their file.
     revisions : tuple of Revision
         The largest changes of values; the snapshot's table ``revisions`` has all.
     refused, undated : int
@@ -193,6 +195,7 @@ class ImportReport:
     added: int = 0
     repeated: int = 0
     revised: int = 0
+    renamed: int = 0
     revisions: tuple[Revision, ...] = ()
     refused: int = 0
     undated: int = 0
@@ -343,6 +346,11 @@ def _summary_lines(report: ImportReport) -> Iterator[str]:
         f"Obserwacje: nowe {spaced(report.added)}, powtórzone {spaced(report.repeated)},"
         f" zmienione (rewizje) {spaced(report.revised)}."
     )
+    if report.renamed:
+        yield (
+            f"Przejęły nowy wpis o źródle: {spaced(report.renamed)}"
+            " (te same wartości, inny wpis w kolumnie source)."
+        )
     yield from _revision_lines(report)
     based = f" na podstawie {report.base_id}" if report.base_id else ""
     sort = "dane przykładowe, jednostki fikcyjne" if report.fictional else "dane rzeczywiste"

@@ -34,6 +34,8 @@ NEEDED = ("unit_code", "year", "variable", "value")
 OPTIONAL = ("flag", "qualifiers", "source")
 #: Publishers named in the ``source`` column of the panels; any other name makes a table one's own.
 _OFFICIAL = frozenset({"GUS", "GUS BDL", "MF"})
+#: So many sources named in one file have numbers of their own; more would drown a page of sources.
+MOST_ORIGINS = 100
 _YEARS = (1945, 2100)
 _DOUBLED = "dwa wiersze tabeli podają różne wartości tej samej jednostki, roku i zmiennej"
 
@@ -249,14 +251,20 @@ def _qualifiers(text: str) -> str | None:
 
 
 def _once(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Return rows with one row a key, the contradicting ones, and how many merely repeat."""
+    """Return rows with one row a key, the contradicting ones, and how many merely repeat.
+
+    What the file names as the source belongs to the key, unless it names too many.
+    """
     import numpy as np
     import pandas as pd
 
     key = ["unit_code", "year", "variable"]
-    packed = rows["unit_code"].cat.codes.to_numpy().astype("int64")
-    packed = packed * 4096 + rows["year"].to_numpy()
-    packed = packed * len(rows["variable"].cat.categories) + rows["variable"].cat.codes.to_numpy()
+    key += ["origin"] if rows["origin"].nunique() <= MOST_ORIGINS else []
+    packed = rows["year"].to_numpy().astype("int64")
+    for name in key:
+        if name != "year":
+            words = rows[name].cat
+            packed = packed * len(words.categories) + words.codes.to_numpy()
     twice = pd.Series(packed, index=rows.index).duplicated(keep=False)
     if not twice.any():
         return rows, rows.iloc[:0], 0

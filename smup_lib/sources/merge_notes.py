@@ -55,8 +55,9 @@ def clash_notes(
     notes = []
     for clash in clashes:
         label = catalogue.variables[clash.variable].label
-        first = said_file(clash.first_source, records)
-        second = said_file(clash.second_source, records)
+        first, second = (
+            _said_origin(source, records) for source in (clash.first_source, clash.second_source)
+        )
         gross = f", w tym {clash.gross} co najmniej dwukrotnie" if clash.gross else ""
         cells = "; ".join(
             f"{cell.unit_code}, {cell.year} r.: {said_value(cell.first_value)} ({first})"
@@ -71,6 +72,13 @@ def clash_notes(
             " kolumny."
         )
     return tuple(notes)
+
+
+def _said_origin(source: str, records: Mapping[str, SourceRecord]) -> str:
+    """Return the name of the file behind a source, and what the file names as its own source."""
+    record = records.get(source)
+    named = f", {record.origin}" if record is not None and record.origin else ""
+    return f"{said_file(source, records)}{named}"
 
 
 def said_file(source: str, records: Mapping[str, SourceRecord]) -> str:

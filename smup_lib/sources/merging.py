@@ -4,7 +4,8 @@ Within one data set a newer file replaces equal keys and every changed value is 
 that is known to be older replaces nothing unless the user insists; a newer one that says the same
 confirms the cell, so its day counts from then on. Where the days of the files are not known, the
 newer import counts and that is said. Two files of one import that say different
-things of the same cell are an error.
+things of the same cell are an error. One file may tell a cell under several sources that it names;
+these stand side by side, and each is joined with what was known under its name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import ContradictionError
@@ -43,12 +45,15 @@ class NewRows:
         Files of one family may not contradict each other; usually the data set.
     rows : DataFrame
         Columns of the observation contract.
+    origin : str
+        What the file names as the source of these rows; empty when nothing.
     """
 
     file: str
     source: str
     family: str
     rows: pd.DataFrame
+    origin: str = ""
 
     @property
     def dataset(self) -> str:
@@ -68,6 +73,8 @@ class Merged:
         Columns of the snapshot's table ``revisions``: what this import changed.
     added, repeated : int
         New keys, and keys that say again what was known.
+    renamed : int
+        Repeated keys whose value now stands under another origin.
     refused, undated : mapping
         (old source, new source) -> cells that an older file would have changed and did not, and
         cells that were changed although nobody knows which file is older.
@@ -77,6 +84,7 @@ class Merged:
     revisions: pd.DataFrame
     added: int
     repeated: int
+    renamed: int = 0
     refused: Mapping[tuple[str, str], int] = field(default_factory=dict)
     undated: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
@@ -126,8 +134,7 @@ def join_new(
         return frame, 0
     origin = np.repeat(range(len(unique)), [len(part.rows) for part in unique])
     _check_contradictions(frame, origin, unique)
-    datasets = pd.factorize(np.array([part.dataset for part in unique], dtype=object))[0]
-    key = _packed(frame, datasets[origin])
+    key = _keys([part.dataset for part in unique], frame, origin, unique)
     absent = frame["flag"].isin(ABSENT).to_numpy()
     told = np.array([(days or {}).get(part.source, "") for part in unique])
     age = -np.unique(told, return_inverse=True)[1][origin]
@@ -136,6 +143,40 @@ def join_new(
     first = pd.Series(key[order]).drop_duplicates().index.to_numpy()
     kept = np.sort(order[first])
     return frame.iloc[kept].reset_index(drop=True), len(frame) - len(kept)
+
+
+def _keys(
+    groups: Sequence[str],
+    frame: pd.DataFrame,
+    origin: np.ndarray[Any, Any],
+    parts: Sequence[NewRows],
+) -> np.ndarray[Any, Any]:
+    """Return one integer per cell of a group of parts; see :func:`_told_apart`."""
+    import numpy as np
+    import pandas as pd
+
+    def numbers(words: Sequence[str]) -> np.ndarray[Any, Any]:
+        found: np.ndarray[Any, Any] = pd.factorize(np.array(words, dtype=object))[0][origin]
+        return found
+
+    key = _packed(frame, numbers(groups))
+    files, origins = ([part.file for part in parts], [part.origin for part in parts])
+    return _told_apart(key, numbers(files), numbers(origins))
+
+
+def _told_apart(
+    key: np.ndarray[Any, Any], file: np.ndarray[Any, Any], origin: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """Return keys of cells; a cell that one file tells several times has one key an origin."""
+    import numpy as np
+    import pandas as pd
+
+    if not origin.any():
+        return key
+    several = pd.Series(key * (int(file.max()) + 1) + file).duplicated().to_numpy()
+    apart = np.where(np.isin(key, key[several]), origin, 0)
+    keys: np.ndarray[Any, Any] = key * (int(origin.max()) + 1) + apart
+    return keys
 
 
 def _packed(frame: pd.DataFrame, group: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -150,12 +191,10 @@ def _packed(frame: pd.DataFrame, group: np.ndarray[Any, Any]) -> np.ndarray[Any,
 def _check_contradictions(
     frame: pd.DataFrame, origin: np.ndarray[Any, Any], parts: Sequence[NewRows]
 ) -> None:
-    import numpy as np
     import pandas as pd
 
-    families = pd.factorize(np.array([part.family for part in parts], dtype=object))[0]
     known = ~frame["flag"].isin(ABSENT).to_numpy()
-    key = pd.Series(_packed(frame, families[origin]))[known]
+    key = pd.Series(_keys([part.family for part in parts], frame, origin, parts))[known]
     twice = key[key.duplicated(keep=False)]
     if twice.empty:
         return
@@ -193,12 +232,13 @@ def said_value(value: float) -> str:
 
     Examples
     --------
-    >>> said_value(12345.5).replace(chr(160), "_"), said_value(float("nan"))
-    ('12_345,5', '')
+    >>> said_value(20123456789.5).replace(chr(160), "_"), said_value(1e-7), said_value(float("nan"))
+    ('20_123_456_789,5', '0,0000001', '')
     """
     if value != value:
         return ""
-    return f"{value:,.10g}".replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
+    plain = f"{Decimal(f'{value:.15g}'):,f}"  # no power of ten
+    return plain.replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
 
 
 def merge_observations(
@@ -231,7 +271,8 @@ def merge_observations(
     if base.empty or new.empty:
         return Merged(joined_observations([base, new]), empty_table("revisions"), len(new), 0)
     both = joined_observations([base, new])
-    old_places, new_places = _same_cells(both, len(base))
+    names = _told_ranks(both["source"], origins or {})
+    old_places, new_places = _same_cells(both, len(base), names)
     old = both.iloc[old_places].reset_index(drop=True)
     fresh = both.iloc[new_places].reset_index(drop=True)
     changed = _differs(old, fresh)
@@ -240,9 +281,9 @@ def merge_observations(
     older = ~unknown & (after < before)
     refused = changed & older & (not override_newer)
     taken = changed & ~refused
-    said, says = (_told_ranks(rows["source"], origins or {}) for rows in (old, fresh))
-    renamed = (says != 0) & (says != said) & ~older
-    replaced = taken | (~changed & ((after > before) | renamed))  # a newer file confirms the cell
+    said, says = names[old_places], names[new_places]
+    renamed = ~changed & (says != 0) & (says != said) & ~older
+    replaced = taken | (~changed & (after > before)) | renamed  # a newer file confirms the cell
     gone = np.zeros(len(both), dtype=bool)
     gone[old_places[replaced]] = True
     gone[new_places[~replaced]] = True
@@ -251,13 +292,14 @@ def merge_observations(
         revisions=_revisions(old[taken], fresh[taken]),
         added=len(new) - len(new_places),
         repeated=int((~changed).sum()),
+        renamed=int(renamed.sum()),
         refused=_by_sources(old[refused], fresh[refused]),
         undated=_by_sources(old[taken & unknown], fresh[taken & unknown]),
     )
 
 
 def _same_cells(
-    both: pd.DataFrame, old_rows: int
+    both: pd.DataFrame, old_rows: int, origin: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the places of cells of one data set that old rows, which stand first, and new tell."""
     import numpy as np
@@ -266,6 +308,7 @@ def _same_cells(
     sources = both["source"].cat
     names = pd.Index([source.partition("@")[0] for source in sources.categories])
     key = _packed(both, pd.factorize(names)[0][sources.codes.to_numpy()])
+    key = _told_apart(key, np.arange(len(both)) >= old_rows, origin)
     places = pd.Series(np.arange(old_rows), index=key[:old_rows]).reindex(key[old_rows:]).to_numpy()
     met = np.flatnonzero(~np.isnan(places))
     return places[met].astype("int64"), met + old_rows

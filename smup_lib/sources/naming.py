@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from smup_lib.catalogue import BdlColumn, Catalogue, Variable
 from smup_lib.errors import CatalogueError, ParameterError
+from smup_lib.polish_text import plain_text
 from smup_lib.sources.bdl_table import Series
 from smup_lib.sources.sidecar import FileNote
 
@@ -23,6 +24,8 @@ DecidedBy = Literal["option", "sidecar", "subject", "catalogue"]
 _SUBJECT = re.compile(r"(?<![A-Za-z])[A-Z]{4}_(\d{3,4})_[CX](?:TAB|REL)(?![A-Za-z])", re.IGNORECASE)
 _SCALES = ("tys.", "mln", "mld")
 _SHOWN = 3
+#: Letters of a word that stay when it is inflected: feminine, feminisation.
+_ROOT = 5
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Unnamed:
     reason : str
         Why, in Polish.
     candidates : tuple of str
-        Variables with the same labels, never taken without the user's word.
+        Variables with the same labels, never taken without the user's word; those that the name
+        of the file speaks of, where it speaks of any, the likeliest first.
     """
 
     series: Series
@@ -123,7 +127,12 @@ def name_series(
     """
     subject = note.subject or subject_in_name(file_name)
     decided = [
-        _decide(one, len(series), subject or None, note, options, catalogue) for one in series
+        _likely_first(
+            _decide(one, len(series), subject or None, note, options, catalogue),
+            file_name,
+            catalogue,
+        )
+        for one in series
     ]
     named = [one for one in decided if isinstance(one, Named)]
     taken = [one.variable for one in named]
@@ -178,6 +187,25 @@ def _decide(
         "sam nagłówek nie mówi, czego dotyczy kolumna (nazwa pliku nie ma numeru podgrupy BDL)",
         tuple(dict.fromkeys(variable.id for variable, _ in similar)),
     )
+
+
+def _likely_first(one: Named | Unnamed, file_name: str, catalogue: Catalogue) -> Named | Unnamed:
+    """Offer first what the file's own name speaks of; where it speaks of any, only that."""
+    if isinstance(one, Named):
+        return one
+    told = _roots(file_name)
+    shared = {
+        name: len(told & _roots(f"{name} {catalogue.variables[name].label}"))
+        for name in one.candidates
+    }
+    likely = sorted(filter(shared.get, shared), key=lambda name: -shared[name])
+    return replace(one, candidates=tuple(likely) or one.candidates)
+
+
+def _roots(text: str) -> set[str]:
+    """Return the beginnings of the longer words, in any of our languages and inflections."""
+    words = re.findall(r"[a-z]+", plain_text(text))
+    return {word[:_ROOT] for word in words if len(word) >= _ROOT}
 
 
 def _by_subject(

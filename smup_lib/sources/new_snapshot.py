@@ -164,6 +164,7 @@ def _merged(
     told = {
         "added": merged.added,
         "repeated": merged.repeated + doubled,
+        "renamed": merged.renamed,
         "revised": len(revised),
         "revisions": largest_revisions(revised),
         "refused": sum(merged.refused.values()),

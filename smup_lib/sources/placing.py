@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue import Catalogue
@@ -157,7 +158,7 @@ def _held_rows(file: str, rows: pd.DataFrame, reasons: list[str]) -> pd.DataFram
 
 def _said(value: float, flag: str) -> str:
     """Return a value as it would be typed in Poland; a null by its flag."""
-    return f"{value:.15g}".replace(".", ",") if value == value else f"({flag})"
+    return f"{Decimal(f'{value:.15g}'):f}".replace(".", ",") if value == value else f"({flag})"
 
 
 def place_layer(

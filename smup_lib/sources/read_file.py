@@ -19,7 +19,7 @@ from smup_lib.sources.bdl_ctab import read_ctab
 from smup_lib.sources.bdl_table import BdlTable, Series
 from smup_lib.sources.coded_text import coded, repeated
 from smup_lib.sources.input_files import InputFile
-from smup_lib.sources.long_table import LongTable, read_long_table
+from smup_lib.sources.long_table import MOST_ORIGINS, LongTable, read_long_table
 from smup_lib.sources.merging import NewRows
 from smup_lib.sources.naming import Named, Unnamed, name_series
 from smup_lib.sources.numbers import DecimalMark
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 #: What the 8 hex digits of a source stand for: the parsed rows, not bytes and not dates.
 _CONTENT = ("unit_code", "year", "variable", "value", "flag", "qualifiers", "decimals")
 _SHOWN = 3
-#: So many sources named in one file have numbers of their own; more would drown a page of sources.
-MOST_ORIGINS = 100
 
 
 @dataclass(frozen=True)
@@ -305,7 +303,7 @@ def _part(file: str, dataset: str, family: str, rows: pd.DataFrame, origin: str 
         | {"source": repeated(source, len(rows)), "definition_version": repeated("", len(rows))}
     )
     lines = pd.Series(rows["row"].to_numpy(), index=observations.index)
-    return NewRows(file, source, family, observations.assign(row=lines))
+    return NewRows(file, source, family, observations.assign(row=lines), origin)
 
 
 def _record(

@@ -20,6 +20,8 @@ from smup_lib.sources.input_files import HEAD_BYTES, InputFile, is_zip
 from smup_lib.sources.text import decode_text, first_line, split_row
 
 _SEEN = 70
+_WORKBOOKS = (".xlsx", ".xlsm")
+_NO_WORKBOOK = "Plik Excela jest uszkodzony albo to nie plik Excela."
 _EXPECTED = (
     "eksport z BDL (csv: CTAB albo CREL), rejestr TERC (csv), granice (GeoJSON albo TopoJSON),"
     " tabela z kolumnami unit_code, year, variable, value albo unit_code, functional_class"
@@ -176,14 +178,16 @@ def recognise_head(
 
 def _text_of(head: bytes, where: str) -> str:
     """Return the beginning as text; its last bytes may be half a letter."""
+    workbook = _NO_WORKBOOK if where.casefold().endswith(_WORKBOOKS) else ""
     try:
         if len(head) == HEAD_BYTES:
             head = head[: max(head.rfind(b"\n"), head.rfind(b"\r"), HEAD_BYTES - 4)]
         text, _ = decode_text(head, where)
     except UnreadableFileError as error:
-        raise _refused(error.what, where, error.next_step) from error
+        raise _refused(workbook or error.what, where, error.next_step) from error
     if len(_CONTROL.findall(text)) > len(text) / 100:
-        raise _refused("To nie jest plik tekstowy ani żaden znany format.", where)
+        what = workbook or "To nie jest plik tekstowy ani żaden znany format."
+        raise _refused(what, where, "pobierz plik jeszcze raz")
     return text
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smup_lib.errors import GroupError, SettingsError, UnitError, did_you_mean, system_reason
-from smup_lib.paths import groups_dir, make_dir
+from smup_lib.errors import GroupError, UnitError, did_you_mean, system_reason
+from smup_lib.paths import groups_dir, make_dir, told_when_unwritable
 from smup_lib.polish_text import polish_order
 from smup_lib.units.names import find_unit
 from smup_lib.units.register import Register
@@ -61,17 +61,13 @@ def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
     content = {"name": name, "reason": reason.strip(), "units": list(units)}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_style='"')
     temporary = path.with_suffix(".new")
+    advice = "sprawdź wolne miejsce i uprawnienia albo zmień SMUP_HOME"
     try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
+        with told_when_unwritable(path, "Nie można zapisać grupy", advice):
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(path)
+    finally:
         temporary.unlink(missing_ok=True)
-        raise SettingsError(
-            f"Nie można zapisać grupy: {system_reason(error)}.",
-            where=str(path),
-            expected="folder, w którym wolno zapisywać",
-            next_step="sprawdź wolne miejsce i uprawnienia albo zmień SMUP_HOME",
-        ) from error
     return path
 
 
@@ -86,15 +82,9 @@ def remove_group(name: str) -> Path:
         When the file cannot be removed.
     """
     path = _path_of(name)
-    try:
+    advice = "sprawdź uprawnienia i powtórz"
+    with told_when_unwritable(path, "Nie można usunąć grupy", advice):
         path.unlink()
-    except OSError as error:
-        raise SettingsError(
-            f"Nie można usunąć grupy: {system_reason(error)}.",
-            where=str(path),
-            expected="folder, w którym wolno zapisywać",
-            next_step="sprawdź uprawnienia i powtórz",
-        ) from error
     return path
 
 

@@ -7,7 +7,7 @@ from smup_lib.units.chosen import check_chosen, load_group
 from smup_lib.units.context import POPULATION
 from smup_lib.units.labels import KIND_PLURAL, LEVEL_PLURAL, write_number, write_unit_count
 from smup_lib.units.neighbours import neighbours_of
-from smup_lib.units.peer_group import GroupRequest, PeerGroup
+from smup_lib.units.peer_group import MINIMUM_RANKED, GroupRequest, PeerGroup
 
 #: First population of each size class but the lowest, by kind of unit.
 SIZE_CLASSES: dict[str, tuple[int, ...]] = {
@@ -74,8 +74,10 @@ def group_country(request: GroupRequest) -> PeerGroup:
 def group_voivodeship(request: GroupRequest) -> PeerGroup:
     """Return the units of the level in the unit's voivodeship.
 
-    Land powiaty stand among land powiaty and cities with powiat rights among cities: a city has the
-    tasks and the money of a gmina too. Gminy of all kinds have the same tasks and stand together.
+    Powiaty stand among those of their kind where there are enough of them: a city with powiat
+    rights has the tasks and the money of a gmina too. Where there are few (most cities), all
+    powiaty of the voivodeship are taken and the group says that it is mixed. Gminy of all kinds
+    have the same tasks and stand together.
     """
     place = request.unit.code[:2]
     if request.unit.level == "voivodeship":
@@ -84,11 +86,12 @@ def group_voivodeship(request: GroupRequest) -> PeerGroup:
             expected="gmina albo powiat",
             next_step="wybierz regułę kraj (country)",
         )
-    like = request.unit.level == "powiat"
-    codes = (
-        request.same_kind() if like else request.register.codes(request.unit.level, request.year)
-    )
-    members = request.others([code for code in codes if code[:2] == place])
+    everyone = request.register.codes(request.unit.level, request.year)
+    here = request.others([code for code in everyone if code[:2] == place])
+    alike = set(request.same_kind())
+    like_here = tuple(code for code in here if code in alike)
+    like = request.unit.level == "powiat" and len(like_here) >= MINIMUM_RANKED
+    members = like_here if like else here
     plural = KIND_PLURAL.get(request.kind) if like else None
     name = request.register.unit(place, request.year).name
     return request.group(

@@ -18,6 +18,7 @@ from smup_lib.units.queries import UnitQuery
 
 _SUGGESTED = 5
 _SIMILAR_ENOUGH = 0.85
+_FICTIONAL = " To kraina przykładowa: jej jednostki są fikcyjne, prawdziwych w niej nie ma."
 
 
 def absent_code_error(index: NameIndex, code: str) -> UnknownUnitError:
@@ -26,8 +27,8 @@ def absent_code_error(index: NameIndex, code: str) -> UnknownUnitError:
     if code in register.timelines or code in register.history.last_years:
         error = UnknownUnitError(
             _sentence(register.explain_absence(code, year)),
-            expected=f"kod jednostki, która istnieje w {year} r.",
-            next_step="podaj dzisiejszy kod albo rok, w którym jednostka istniała",
+            expected=f"jednostka istniejąca w {year} r.",
+            next_step=register.advise_absence(code, year),
         )
         heirs = register.history.successors(code) or register.history.predecessors(code)
         error.suggestions = tuple(index.candidate(c) for c in heirs if c in index.named)
@@ -35,8 +36,7 @@ def absent_code_error(index: NameIndex, code: str) -> UnknownUnitError:
     meant = [c for c in _with_restored_zero(code) if c in index.named]
     near = meant or [c for c in index.named if len(c) == len(code) and _one_digit_off(c, code)]
     error = UnknownUnitError(
-        f"Rejestr nie zna jednostki o kodzie {code}."
-        + (f" Czy chodziło o: {_listed(index, near[:_SUGGESTED])}?" if near else ""),
+        f"Rejestr nie zna jednostki o kodzie {code}." + _hint(index, near[:_SUGGESTED]),
         expected="kod z rejestru TERYT (2, 4, 6 albo 7 cyfr)",
         next_step="znajdź jednostkę po nazwie: smup unit find NAZWA",
     )
@@ -93,8 +93,7 @@ def unknown_error(index: NameIndex, query: UnitQuery, level: str | None) -> Unkn
     where = f" na szczeblu {LEVEL_GENITIVE[level]}" if level else ""
     hints = " z podanym rodzajem lub położeniem" if elsewhere and not level else ""
     error = UnknownUnitError(
-        f"Nie ma jednostki „{query.text.strip()}”{where}{hints}."
-        + (f" Czy chodziło o: {_listed(index, near)}?" if near else ""),
+        f"Nie ma jednostki „{query.text.strip()}”{where}{hints}." + _hint(index, near),
         expected="nazwa z rejestru TERYT albo kod (2, 4, 6 lub 7 cyfr)",
         next_step="sprawdź pisownię albo podaj kod; listę pokaże: smup unit find NAZWA",
     )
@@ -112,8 +111,8 @@ def _ended_error(index: NameIndex, query: UnitQuery, codes: Sequence[str]) -> Un
     ]
     error = UnknownUnitError(
         f"W {index.year} r. nie ma jednostki „{query.text.strip()}”. " + " ".join(told),
-        expected=f"jednostka, która istnieje w {index.year} r.",
-        next_step="podaj jednostkę, która ma dziś ten obszar, albo rok, w którym dawna istniała",
+        expected=f"jednostka istniejąca w {index.year} r.",
+        next_step=register.advise_absence(codes[0], index.year),
     )
     known = [heir for heir in dict.fromkeys(heirs) if heir in index.named]
     error.suggestions = tuple(index.candidate(heir) for heir in known)
@@ -148,19 +147,32 @@ def _similar_codes(index: NameIndex, wanted: tuple[str, ...], level: str | None)
         for words, codes in index.by_words.items()
     }
     holding = [w for w in names if names[w] and _holds(w, wanted)]
+    cities = {w for w in holding if any(is_city_code(c) for c in names[w])}
     choices = {words: " ".join(words) for words, codes in names.items() if codes}
     scorer: Callable[..., float] = JaroWinkler.normalized_similarity
     alike = process.extract(
         typed, choices, scorer=scorer, score_cutoff=_SIMILAR_ENOUGH, limit=_SUGGESTED
     )
     found = [words for _, _, words in alike]
-    ordered = sorted(holding, key=lambda words: (len(words), words)) if len(typed) > 2 else []
-    merged = dict.fromkeys([*found[:1], *ordered[:_SUGGESTED], *found[1:]])
+    ordered = (
+        sorted(holding, key=lambda words: (words not in cities, len(words), words))
+        if len(typed) > 2
+        else []
+    )
+    # a whole word of a name is no typo
+    whole = [words for words in ordered if set(wanted) <= set(words)]
+    merged = dict.fromkeys([*whole, *found[:1], *ordered[:_SUGGESTED], *found[1:]])
     return [code for words in merged for code in names[words]]
 
 
 def _holds(name: tuple[str, ...], typed: tuple[str, ...]) -> bool:
     return all(any(word.startswith(part) for word in name) for part in typed)
+
+
+def _hint(index: NameIndex, near: Sequence[str]) -> str:
+    """Return what a reader of these data should know beside "there is no such unit"."""
+    land = _FICTIONAL if index.register.fictional else ""
+    return land + (f" Czy chodziło o: {_listed(index, near)}?" if near else "")
 
 
 def _listed(index: NameIndex, codes: Iterable[str]) -> str:

@@ -142,7 +142,8 @@ def find_candidates(
     -------
     DataFrame
         Columns ``unit_code, label, level, kind, kind_pl, pick, note``: ``pick`` is a text that
-        means exactly this unit, ``note`` says in Polish how it was found.
+        means exactly this unit, ``note`` says in Polish how it was found. ``attrs["why"]`` says why
+        the text itself names no unit of the year, where that is known; else it is empty.
 
     Raises
     ------
@@ -151,26 +152,32 @@ def find_candidates(
     """
     import pandas as pd
 
-    index = load_name_index(register, year)
+    index, why = load_name_index(register, year), ""
     try:
         lookup = find_unit_with_context(register, text, level, year)
         found = [(index.candidate(lookup.unit.code), lookup.note or _HOW_NOTE[lookup.how])]
         found += [(candidate, "podobna nazwa") for candidate in lookup.also]
     except AmbiguousUnitError as error:
         found = [(candidate, f"wpisz „{candidate.pick}”") for candidate in error.candidates]
+        seats = [code for c in error.candidates for code in _own_powiat(index, c.code)]
+        wanted = dict.fromkeys(seats) if level is None else ()
+        listed = {candidate.code for candidate in error.candidates}
+        found += [(index.candidate(c), "podobna nazwa") for c in wanted if c not in listed]
     except UnknownUnitError as error:
         if not error.suggestions:
             raise
         # an explanation ("istniała do 2014 r. ...") is worth more than a guess at a typo
-        told = GUESSED if "Czy chodziło o" in error.what else error.what
-        found = [(candidate, told) for candidate in error.suggestions]
-    return pd.DataFrame(
+        why = "" if "Czy chodziło o" in error.what else error.what
+        found = [(candidate, why or GUESSED) for candidate in error.suggestions]
+    frame = pd.DataFrame(
         [
             (c.code, c.label, c.level, c.kind, KIND_NAME.get(c.kind or "", ""), c.pick, note)
             for c, note in found
         ],
         columns=["unit_code", "label", "level", "kind", "kind_pl", "pick", "note"],
     )
+    frame.attrs["why"] = why
+    return frame
 
 
 #: Note of a unit whose name is only like the text.
@@ -294,6 +301,17 @@ def _one_of(
         note = f"To dawna nazwa; dziś: {index.candidate(code).label}."
     unit = index.register.unit(code, index.year)
     return Lookup(unit, how, tuple(index.candidate(c) for c in near), note)
+
+
+def _own_powiat(index: NameIndex, code: str) -> list[str]:
+    """Return the powiat of a gmina when it is named after it: Sejny, sejneński."""
+    from rapidfuzz.distance import Prefix
+
+    own = index.named.get(code[:4]) if len(code) == 6 and not is_city_code(code) else None
+    if own is None:
+        return []
+    gmina, powiat = (split_words(unit.name)[0] for unit in (index.named[code], own))
+    return [own.code] if Prefix.similarity(gmina, powiat) >= _ROOT else []
 
 
 def _powiaty_named_after(index: NameIndex, code: str) -> list[str]:

@@ -123,7 +123,9 @@ class GroupRequest:
             raise GroupError(
                 f"Grupa jest pusta: {description}",
                 expected="choć jedna jednostka poza porównywaną",
-                next_step="wybierz inną regułę, na przykład kraj (country)",
+                next_step="wybierz inną regułę, na przykład kraj (country)"
+                if rule == "same_kind"
+                else "wybierz inną regułę, na przykład ten sam rodzaj (same_kind)",
             )
         others = self._of_other_kinds(members)
         return PeerGroup(

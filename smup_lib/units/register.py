@@ -195,8 +195,8 @@ class Register:
         if year is not None and not self.exists(code, year):
             raise UnknownUnitError(
                 self.explain_absence(code, year),
-                expected=f"kod jednostki, która istnieje w {year} r.",
-                next_step="podaj dzisiejszy kod albo rok, w którym jednostka istniała",
+                expected=f"jednostka istniejąca w {year} r.",
+                next_step=self.advise_absence(code, year),
             )
         shown = self.current_year if asked is None else asked
         return Unit(
@@ -297,6 +297,19 @@ class Register:
             after = " i ".join(self._called(c, None) for c in self.history.successors(code))
             return f"{called} {verb} do {last} r., od {last + 1} r. ten obszar jest w: {after}."
         return f"{called}: rejestr nie ma tej jednostki w {year} r."
+
+    def advise_absence(self, code: str, year: int | None = None) -> str:
+        """Say in Polish which code or year to give instead of a unit that a year does not have."""
+        first, last = self.years_of(code)
+        year = self.current_year if year is None else year
+        if first is not None and year < first:
+            others, when = self.history.predecessors(code), f"rok od {first}"
+        elif last is not None and year > last:
+            others, when = self.history.successors(code), f"rok nie późniejszy niż {last}"
+        else:
+            others, when = (), "inny rok"
+        known = [other for other in others if self.exists(other, year)]
+        return f"podaj {' albo '.join(['kod ' + ' lub '.join(known)] * bool(known) + [when])}"
 
     def _called(self, code: str, year: int | None) -> str:
         unit = self.as_of(code, year)

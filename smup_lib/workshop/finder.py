@@ -46,10 +46,14 @@ def _chosen_html(view: AreaView, code: str, label: str) -> str:
 
     words = f"<strong>{escape(label)}</strong>. Kod TERYT stoi w nawiasie."
     if code == view.assessment.unit.code:
-        way = "Na tej jednostce pracujesz w tej lekcji."
+        way = (
+            "Na tej jednostce pracujesz w tej lekcji. Zaznacz jej kod pod spodem i naciśnij "
+            "„Sprawdź”."
+        )
     elif served():
         link = escape(ViewLink(unit=code).query)
         way = f'<a class="smup-link-button" href="{link}">Otwórz lekcję z tą jednostką</a>'
     else:
-        way = f"Aby na niej pracować, wpisz ten kod w komórce z parametrami: unit = „{code}”."
+        typed = f"<code>unit = &quot;{code}&quot;</code>"
+        way = f"Aby na niej pracować, wpisz w komórce z parametrami: {typed}."
     return f'<div class="smup-chosen" role="status"><p>{words}</p><p>{way}</p></div>'

@@ -97,7 +97,7 @@ def test_the_numbers_are_those_of_the_report(opened, workspace):
 
 def test_every_card_of_the_service_is_there_and_the_leading_one_is_open(opened):
     cards = shown_cards(opened)
-    shown = [i.indicator for i in opened.content._view.assessment.shown()]
+    shown = [i.indicator for i in opened.content.view.assessment.shown()]
     expected = {i.id for i in shown if (i.service or "CALY-OBSZAR") == opened.link.service}
     assert {card.indicator_id for card in cards if card.folds} == expected
     assert cards[0].folds[0].opened
@@ -148,6 +148,17 @@ def test_a_unit_that_cannot_be_told_leaves_the_search_and_a_next_step(
     assert app.link == ViewLink()
 
 
+def test_the_year_of_a_link_opens_a_unit_that_ended_later(workspace):
+    app = AreaApp(workspace, "unit=920607&year=2013&area=finance")
+    assert (app.link.unit, app.link.year) == ("920607", "2013")
+    assert "do 2014 r." in app.bar.value
+
+    app = AreaApp(workspace, "unit=920607&year=2020")
+    assert app.link == ViewLink()
+    assert "istniała do 2014 r." in page(app)
+    assert "r.." not in page(app)
+
+
 @pytest.mark.parametrize(
     "query", ["unit=<script>alert(1)</script>", "area=%22onload%3D%22x", "x" * 10_000, "%ff%fe=%00"]
 )
@@ -195,6 +206,19 @@ def test_a_view_waits_out_of_sight_while_another_unit_is_looked_for(workspace, t
     next(b for b in app.search.candidates.children if "9063" in b.description).click()
     assert "smup-aside" not in app._dom_classes
     assert "9063" in app.bar.value
+
+
+def test_the_bar_names_the_unit_of_the_view_that_stands_below(workspace):
+    app = AreaApp(workspace, "unit=9002&year=2020")
+    bar = app.bar.value
+    app.search.field.value = " "  # the very first key
+    assert (app.bar.value, app.search.field.value) == (bar, "")
+
+    app.search.field.value = "lego"
+    next(b for b in app.search.candidates.children if "9063" in b.description).click()
+    app.search.field.value = " "
+    assert "9063" in app.bar.value
+    assert "9002" not in app.bar.value
 
 
 def test_the_service_is_part_of_the_link_and_opens_its_cards(workspace):
@@ -274,6 +298,6 @@ def test_a_link_is_never_wider_than_what_can_be_read(opened):
 
 def test_the_chosen_service_says_what_it_is(workspace):
     app = AreaApp(workspace, "unit=9002&year=2020&area=culture_recreation")
-    services = {s.code: s for s in app.content._view.assessment.area.services}
+    services = {s.code: s for s in app.content.view.assessment.area.services}
     chosen = services[app.content.service.value]
     assert chosen.description in app.content.intro.value

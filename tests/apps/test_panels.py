@@ -49,3 +49,8 @@ def test_who_runs_the_server_gets_the_step_of_the_error():
 def test_texts_of_others_are_escaped():
     said = message_html(SmupError("<b>", problems=["<i>"], expected="<u>"), "Widok")
     assert not any(tag in said for tag in ("<b>", "<i>", "<u>"))
+
+
+def test_what_was_expected_ends_with_one_full_stop():
+    error = NoDataError("Nie ma danych.", expected="jednostka istniejąca w 2026 r.")
+    assert "Oczekiwano: jednostka istniejąca w 2026 r.</p>" in message_html(error, "Widok")

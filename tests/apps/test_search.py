@@ -54,6 +54,13 @@ def test_an_ambiguous_name_offers_every_candidate(search):
     ]
 
 
+def test_of_a_unit_that_has_ended_the_list_says_what_became_of_it(search):
+    search.field.value = "920607"
+    assert any("926301" in one or "9263" in one for one in offered(search))
+    assert "istniała do 2014 r." in search.status.value
+    assert "pasuj" not in search.status.value
+
+
 def test_enter_chooses_the_only_match_and_nothing_else(search, chosen):
     search.field.value = "olszynsk"
     press_enter(search)

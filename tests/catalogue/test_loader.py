@@ -203,6 +203,15 @@ def test_an_unknown_area_names_the_known_ones(text):
     assert "culture_recreation" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"), [("kulturra", "kultura"), ("drogownictow", "drogownictwo")]
+)
+def test_a_mistyped_beginning_of_an_area_is_asked_back(text, meant):
+    with pytest.raises(ParameterError, match="czy chodziło o") as caught:
+        load_catalogue().area(text)
+    assert meant in str(caught.value).lower()
+
+
 def test_an_unknown_indicator_suggests_the_nearest():
     with pytest.raises(IndicatorError, match="museum_visitors_per_10k"):
         load_catalogue().indicator("museum_visitor_per_10k")

@@ -30,13 +30,18 @@ def years(*pairs):
     ],
 )
 def test_share_of_years(side, earlier, share):
-    found = compare_persistence(indicator(decimals=1), side, earlier)
+    found = compare_persistence(indicator(decimals=1), 2022, side, earlier)
     assert found.share == (None if share is None else pytest.approx(share))
     assert (found.reason is None) == (share is not None)
 
 
 def test_order_does_not_matter_and_years_are_named():
     found = compare_persistence(
-        indicator(decimals=1), "above", [*reversed(years((2, 1), (0, 1), (2, 1)))]
+        indicator(decimals=1), 2022, "above", [*reversed(years((2, 1), (0, 1), (2, 1)))]
     )
     assert (found.years, found.agreeing) == ((2019, 2020, 2021), (2019, 2021))
+
+
+def test_the_distant_past_bears_no_witness():
+    old = [(1998 + n, 2.0, 1.0) for n in range(5)]
+    assert compare_persistence(indicator(), 2022, "above", old).share is None

@@ -51,7 +51,28 @@ def test_close_to_the_group_is_silence():
 
 def test_a_neutral_indicator_is_never_called_good_or_bad():
     found = told(rows("accident_rate", 2022, among_peers(5, TENS)), entries=[indicator()])
-    assert claims(found) == []
+    assert claims(found) == ["difference"]
+    assert found[0].mark == "not_judged"
+    assert "korzystn" not in finding_text(found[0])
+    assert "Tej różnicy nie oceniamy" in found[0].text
+
+
+@pytest.mark.parametrize(
+    ("own", "peers", "changes"),
+    [
+        (95, TENS, {}),  # not at the edge
+        (106, [*range(91, 101)], {}),  # at the edge, and 11 % of the median: told below
+        (102, [*range(91, 101)], {}),  # at the edge by less than a tenth
+        (500, TENS, {"role": "contextual", "service": None, "dimension": None}),
+        (500, TENS, {"method": "amount"}),
+    ],
+)
+def test_a_difference_is_told_only_at_the_edge_and_by_enough(own, peers, changes):
+    entry = indicator().model_copy(update=changes)
+    found = told(
+        rows("accident_rate", 2022, among_peers(own, [*map(float, peers)])), entries=[entry]
+    )
+    assert claims(found) == (["difference"] if own == 106 else [])
 
 
 def cost(**changes):
@@ -273,9 +294,13 @@ def test_without_counts_a_rare_rate_is_judged_with_care():
     entry = signed("lower").model_copy(
         update={"rare_events": RareEvents(exposure="population", per=1000)}
     )
-    (finding, *_) = told(rows("accident_rate", 2022, among_peers(5, TENS)), entries=[entry])
+    now = rows("accident_rate", 2022, among_peers(5, TENS))
+    (finding, *_) = told(now, entries=[entry])
     assert finding.confidence == "low"
     assert "wpływu przypadku nie sprawdzono" in finding.confidence_reason
+    years = [rows("accident_rate", y, among_peers(5, TENS)) for y in (2019, 2020, 2021)]
+    (finding, *_) = told(now, entries=[entry], series=years)
+    assert finding.confidence == "medium"  # what lasts is hardly chance
 
 
 def test_a_good_direction_does_not_hide_a_bad_place_of_the_same_indicator():
@@ -399,10 +424,11 @@ def standing_after(earlier, *, own=5.0, peers=TENS, **values):
     ("earlier", "word", "why"),
     [
         ([6, 4], "medium", "za mało wcześniejszych lat"),
-        ([6, 4, 7], "high", "i w {years_agreeing} z {years_tried} wcześniejszych lat"),
+        ([6, 4, 7], "high", "i w {years_agreeing} z {years_tried} wcześniejszych odczytów"),
         ([99, 99, 6, 4, 7, 5, 8], "high", "{years_agreeing}"),  # five years are asked, not seven
         ([6, 99, 4, 7, 5], "high", "{years_agreeing}"),
-        ([6, 99, 4, 99, 5], "medium", "{years_agreeing}"),
+        ([6, 99, 4, 99, 5], "medium", "i w {years_agreeing}"),
+        ([6, 99, 99, 99, 5], "low", "ale tylko w {years_agreeing}"),
         ([6, NAN, 4, NAN, 5], "high", "{years_agreeing}"),
     ],
 )
@@ -483,23 +509,6 @@ def test_of_many_directions_some_come_by_chance():
 
 # -- odd values ---------------------------------------------------------------------------------
 
-CLOSE = [50.0, 51, 52, 53, 54, 55, 56, 57, 58, 59]
-
-
-def test_an_odd_value_of_a_neutral_indicator_asks_for_its_source():
-    (finding, *_) = told(
-        rows("accident_rate", 2022, among_peers(500, CLOSE)), entries=[indicator()]
-    )
-    assert (finding.claim, finding.mark, finding.confidence) == (
-        "odd",
-        "not_judged",
-        "not_assessable",
-    )
-    text = finding_text(finding).replace("\xa0", " ")
-    assert "wyraźnie odbiega od porównywanych powiatów" in text
-    assert "sprawdzić dane u źródła" in text
-    assert "mediana grupy 54,5" in text
-
 
 def test_a_slipped_digit_is_odd_beside_the_other_years():
     own = [52.0, 53, 51, 54, 52, 53, 55, 54]
@@ -507,7 +516,7 @@ def test_a_slipped_digit_is_odd_beside_the_other_years():
     now = rows("accident_rate", 2022, among_peers(530, TENS))
     (finding, *_) = told(now, entries=[indicator()], series=years)
     assert finding.claim == "odd"
-    assert "od innych lat tej jednostki" in finding.text
+    assert "od wcześniejszych lat tej jednostki" in finding.text
     assert finding.numbers["usual"].value == 53
 
 
@@ -519,6 +528,45 @@ def test_a_series_that_grows_is_not_odd():
     assert claims(found) == []
 
 
-def test_few_cases_jump_about_without_an_error():
-    values = rows("accident_rate", 2022, among_peers(500, CLOSE), qualifiers="small_denominator")
-    assert claims(told(values, entries=[indicator()])) == []
+SLIPPED = [52.0, 53, 51, 54, 52, 53, 55, 54]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "odd"),
+    [({}, {}, True), ({"qualifiers": "small_denominator"}, {}, False)],
+    ids=["a slip", "few cases"],
+)
+def test_few_cases_jump_about_without_an_error(now, before, odd):
+    years = [rows("accident_rate", 2014 + n, among_peers(v, TENS)) for n, v in enumerate(SLIPPED)]
+    item = assessed(
+        [indicator()], [rows("accident_rate", 2022, among_peers(530, TENS), **now)], years
+    )
+    assert item.indicators[0].odd is odd
+
+
+def test_years_before_a_break_are_no_yardstick():
+    """Level 6 before a change of method and 60 after it: nothing slipped."""
+    years = [
+        rows(
+            "accident_rate",
+            y,
+            among_peers(6 + y % 2 if y < 2019 else 60 + y % 2, TENS),
+            qualifiers="method_change" * (y >= 2019),
+        )
+        for y in range(2005, 2022)
+    ]
+    now = rows("accident_rate", 2022, among_peers(60, TENS), qualifiers="method_change")
+    assert not assessed([indicator()], [now], years).indicators[0].odd
+
+
+def test_a_later_year_does_not_make_a_value_odd():
+    years = [rows("accident_rate", 2023 + n, among_peers(v, TENS)) for n, v in enumerate(SLIPPED)]
+    now = rows("accident_rate", 2022, among_peers(530, TENS))
+    assert not assessed([indicator()], [now], years).indicators[0].odd
+
+
+def test_a_target_is_spoken_of_correctly():
+    (finding, *_) = told(
+        rows("accident_rate", 2022, among_peers(500, TENS)), entries=[signed("target", target=50.0)]
+    )
+    assert "dalej od wartości docelowej niż mediana grupy" in finding.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import pytest
 
@@ -11,6 +13,7 @@ from smup_lib.snapshots import Snapshot, as_observations, write_snapshot
 from tests.snapshots.builders import source_record
 
 GMINY, POWIATY = "panel:gminy@00000001", "panel:powiaty@00000002"
+NAN = float("nan")
 PIT, POWIAT_PART = "pit_share_revenue", "pit_share_revenue_powiat_part"
 
 
@@ -18,8 +21,10 @@ PIT, POWIAT_PART = "pit_share_revenue", "pit_share_revenue_powiat_part"
 def written(tmp_path, monkeypatch):
     monkeypatch.setenv("SMUP_HOME", str(tmp_path))
 
-    def write(*rows: tuple[str, int, str, float]) -> Snapshot:
+    def write(*rows: tuple[str, int, str, float], flags: Sequence[str] = ()) -> Snapshot:
         frame = pd.DataFrame(rows, columns=["unit_code", "year", "variable", "value"])
+        if flags:
+            frame["flag"] = flags
         sources = [GMINY if len(code) > 4 else POWIATY for code in frame["unit_code"]]
         records = [source_record(name) for name in sorted(set(sources))]
         tables = {"observations": as_observations(frame.assign(source=sources))}
@@ -89,5 +94,35 @@ def test_one_part_of_a_budget_is_never_shown_as_the_whole(written, known, level,
     row = computed(opened, "pit_share_per_capita", level).loc[code, 2020]
     assert row["value"] != row["value"]
     assert row["flag"] == "no_data"
-    if (known[0] == "906101") or level == "powiat":
-        assert "part_missing" in row["qualifiers"].split(",")
+    assert "part_missing" in row["qualifiers"].split(",")
+
+
+@pytest.mark.parametrize(("level", "code"), [("powiat", "9061"), ("gmina", "906101")])
+def test_a_part_that_stands_only_under_the_powiat_code_is_the_second_part(written, level, code):
+    opened = written(
+        ("906101", 2020, PIT, 1400.0),
+        ("9061", 2020, PIT, 375.0),
+        ("9061", 2020, "population", 5.0),
+    )
+    row = computed(opened, "pit_share_per_capita", level).loc[code, 2020]
+    assert row["value"] == (1400 + 375) / 5
+    assert "both_parts" in row["qualifiers"].split(",")
+
+
+@pytest.mark.parametrize(
+    ("known", "flag", "missing"),
+    [(1400.0, "missing_or_secret", True), (NAN, "missing_or_secret", False), (NAN, "", False)],
+    ids=["one part secret", "one part secret, the other not there yet", "nothing there yet"],
+)
+def test_a_missing_part_keeps_the_reason_and_the_source_of_its_row(written, known, flag, missing):
+    first = "ok" if known == known else "not_available_yet"
+    rows = [("906101", 2020, PIT, known), ("9061", 2020, "population", 5.0)]
+    flags = [first, "ok"]
+    if flag:
+        rows.append(("9061", 2020, PIT, NAN))
+        flags.append(flag)
+    row = computed(written(*rows, flags=flags), "pit_share_per_capita", "gmina")
+    row = row.loc["906101", 2020]
+    assert row["flag"] == (flag or "not_available_yet")
+    assert ("part_missing" in row["qualifiers"].split(",")) == missing
+    assert row["source"] == f"{GMINY} {POWIATY}"

@@ -53,20 +53,37 @@ class Recount:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Observations of the level, the budgets of cities with powiat rights in one piece."""
+        """Observations of the level; a city with powiat rights is whole, whichever code has it."""
         rows = pd.read_parquet(self.folder / "observations.parquet")
         codes = rows["unit_code"].astype(str)
         rows = rows.assign(unit_code=codes, variable=rows["variable"].astype(str))
         here = rows[codes.str.len() == LENGTH[self.level]]
         for name, part in self._parted_budgets().items():
-            city = here["unit_code"].str[2:4].astype(int) > 60
-            here = here[~(city & (here["variable"] == name))]
-            both = rows[rows["variable"].isin([name, part]) & (codes.str.len() == LENGTH["gmina"])]
-            both = both[both["unit_code"].str[2:4].astype(int) > 60]
+            here = here[~((here["unit_code"].str[2:4] > "60") & (here["variable"] == name))]
+            city = rows[(codes.str[2:4] > "60") & rows["value"].notna()]
+            gmina = city["unit_code"].str.len() == LENGTH["gmina"]
+            both = city[gmina & city["variable"].isin([name, part])]
+            # the powiat code holds the other part once more
+            more = city[~gmina & (city["variable"] == name)].assign(variable=part)
+            both = pd.concat([both, more.assign(unit_code=more["unit_code"] + "01")])
+            both = both.drop_duplicates(["unit_code", "year", "variable"])
             whole = both.groupby(["unit_code", "year"])["value"].sum(min_count=2).reset_index()
             whole["unit_code"] = whole["unit_code"].str[: LENGTH[self.level]]
             here = pd.concat([here, whole.assign(variable=name)], ignore_index=True)
-        return here
+        return self._with_other_code(here, rows)
+
+    def _with_other_code(self, here: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+        """Fill what is the same under both codes of a city from the code that has it."""
+        same = [v.id for v in self.catalogue.variables.values() if v.same_in_city]
+        other = rows[rows["variable"].isin(same) & rows["value"].notna()]
+        other = other[other["unit_code"].str[2:4] > "60"]
+        other = other[other["unit_code"].str.len() != LENGTH[self.level]]
+        ending = "01" if self.level == "gmina" else ""
+        other = other.assign(unit_code=other["unit_code"].str[:4] + ending)
+        everything = pd.concat([here, other], ignore_index=True)
+        # the own number first, then the other code's, then the own reason for having none
+        everything = everything.sort_values("value", key=pd.isna, kind="stable")
+        return everything.drop_duplicates(["unit_code", "year", "variable"])
 
     def _parted_budgets(self) -> dict[str, str]:
         known = self.catalogue.variables.values()
@@ -125,10 +142,15 @@ class Recount:
             above = above - summed(entry.inputs.minus)
         if entry.method == "amount":
             return above * entry.multiplier
+        breaks = {item.year for item in entry.breaks}
         if entry.method == "change":
-            return entry.multiplier * (above / above.shift(1) - 1)
+            before = above.reindex(above.index - 1).set_axis(above.index)
+            change = entry.multiplier * (above / before - 1)
+            return change.drop(index=breaks & {*change.index})
         if entry.method == "index":
-            return entry.multiplier * above / above.loc[entry.base_year]
+            base = entry.base_year
+            parted = {y for y in above.index for b in breaks if min(y, base) < b <= max(y, base)}
+            return (entry.multiplier * above / above.loc[base]).drop(index=parted)
         below = summed(entry.inputs.denominator)
         return entry.multiplier * above / below.where(below != 0)
 
@@ -255,7 +277,8 @@ class Recount:
         """Return the side of up to five years before, of those that have a median."""
         years = [int(year) for year in self._points(key).index if year < key.year]
         keys = [key.__class__(key.unit, key.indicator, year, "value", key.group) for year in years]
-        return [self._side(one) for one in keys if len(self.peers(one)) >= 3][-5:]
+        near = [one for one in keys if one.year >= key.year - 10]
+        return [self._side(one) for one in near if len(self.peers(one)) >= 3][-5:]
 
     def count_years_tried(self, key: Any) -> int:
         return len(self._earlier(key))
@@ -264,7 +287,26 @@ class Recount:
         return sum(side == self._side(key) for side in self._earlier(key))
 
     def count_median_of_years(self, key: Any) -> float:
-        return float(self.values(key.indicator)[key.unit].drop(key.year).median())
+        return float(self._points(key).drop(key.year).median())
+
+    def count_judged_indicators(self, key: Any) -> int:
+        """Count the judged, and the costs that are compared on both sides (M4b)."""
+        return sum(
+            row.standing in ("better", "worse", "similar") or self._is_compared_cost(key, row)
+            for row in self._shown_once().itertuples()
+        )
+
+    def _is_compared_cost(self, key: Any, row: Any) -> bool:
+        one = key.__class__(key.unit, row.indicator, key.year, "value", key.group)
+        two_sided = self.catalogue.indicator(row.indicator).polarity.judge == "two_sided"
+        return two_sided and len(self.peers(one)) >= 10
+
+    def count_shown_indicators(self, key: Any) -> int:
+        return len(self._shown_once())
+
+    def _shown_once(self) -> pd.DataFrame:
+        shown = self.verdicts[self.verdicts["value"].notna()]
+        return shown[~shown["indicator"].map(self._is_second_voice)]
 
     def _robust(self, key: Any) -> list[float]:
         shares = []

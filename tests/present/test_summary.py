@@ -26,13 +26,22 @@ def test_values_that_nobody_may_judge_say_why():
 
 
 def test_values_without_a_direction_say_so():
-    text = shown(indicator(), rows("accident_rate", 2022, among_peers(5, TENS)))
+    text = shown(indicator(), rows("accident_rate", 2022, among_peers(52, TENS)))
     assert "żadnej z nich nie oceniamy. Powody: wskaźnik nie ma uzgodnionego kierunku." in text
 
 
 def test_an_ordinary_unit_is_told_that_it_is_ordinary():
     text = shown(signed("lower"), rows("accident_rate", 2022, among_peers(52, TENS)))
-    assert "Żaden wskaźnik nie odbiega wyraźnie od grupy" in text
+    assert "Żadna z ocenionych wartości ( 1 z 1 ) nie odbiega wyraźnie od grupy." in text
+    assert "Pozostałych" not in text
+
+
+def test_what_was_not_judged_is_not_called_ordinary():
+    entries = [signed("lower"), indicator(id="other")]
+    values = [rows(entry.id, 2022, among_peers(52, TENS)) for entry in entries]
+    html = render_summary(assessed(entries, values)).replace("\xa0", " ")
+    text = re.sub(r"<[^>]+>", "", html)
+    assert "(1 z 2) nie odbiega wyraźnie od grupy. Pozostałych nie oceniamy. Powody: wsk" in text
 
 
 def test_a_finding_needs_no_excuse():
@@ -73,8 +82,16 @@ def test_one_silent_dimension_is_named_and_none_is_not_spoken_of():
 def test_the_signs_before_findings_have_a_key():
     text = shown(signed("lower"), rows("accident_rate", 2022, among_peers(5, TENS)))
     assert "Znaki: ● korzystniej niż w grupie" in text
-    silent = shown(indicator(), rows("accident_rate", 2022, among_peers(5, TENS)))
+    silent = shown(indicator(), rows("accident_rate", 2022, among_peers(52, TENS)))
     assert "Znaki" not in silent
+
+
+def test_the_sign_of_a_direction_says_nothing_of_the_group():
+    years = [rows("accident_rate", y, among_peers(2072 - y, TENS)) for y in range(2012, 2022)]
+    now = rows("accident_rate", 2022, among_peers(50, TENS))
+    html = render_summary(assessed([signed("lower")], [now], years))
+    text = re.sub(r"<[^>]+>", "", html)
+    assert "Znaki: ● korzystny kierunek zmian." in text
 
 
 def test_a_remark_stands_in_the_finding_of_its_value():

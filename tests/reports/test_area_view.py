@@ -58,12 +58,18 @@ def test_a_map_credits_the_borders_it_draws(roads):
     assert {row.anchor for row in boundaries} <= set(TARGETS.findall(html))
 
 
-def test_the_frame_names_the_source_of_each_value(roads):
-    frame = roads.frame()
-    known = set(roads.snapshot.manifest.sources)
+@pytest.mark.parametrize(
+    ("area", "year", "empty"),
+    [("roads_transport", 2022, False), ("culture_recreation", 2021, True)],
+)
+def test_the_frame_names_the_source_of_each_value_and_of_no_gap(report_home, area, year, empty):
+    view = open_area(area, "9002", year)
+    frame = view.frame()
+    assert frame["value"].isna().any() == empty
+    known = set(view.snapshot.manifest.sources)
     for value, sources in zip(frame["value"], frame["source"], strict=True):
         assert set(sources.split()) <= known
-        assert sources or value is None or value != value
+        assert bool(sources) == (value is not None and value == value)
 
 
 def test_a_key_means_one_number_on_a_page(roads, merged_city):
@@ -192,6 +198,7 @@ def test_the_portrait_says_of_all_its_areas_whether_another_group_changes_the_pi
     stable = [item for item in tried if item.robustness.share >= 0.9]
     assert numbers_of(html, "stable_indicators") == {len(stable)}
     assert "We wszystkich obszarach razem" in html
+    assert "wskaźników, których wartość da się porównać z kilkoma grupami" in html
     assert len(tried) > max(len(area.assessment.shown()) for area in view.views.values())
 
 

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import pytest
 
+from smup_lib.apps.choosing import choose_view
+from smup_lib.apps.link import ViewLink
 from smup_lib.reports.emptiness import explain_no_values
-from smup_lib.reports.loading import Workspace
+from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.runner import run_report
 from smup_lib.snapshots import as_observations, load_snapshot, write_snapshot
 
 CITY, LAND_GMINA, CITY_POWIAT = "906101", "900101", "9262"
 
 
+#: Of this gmina only amounts are known, of two years, and not among how many people.
+AMOUNTS_ONLY, AMOUNT, AMOUNT_YEARS = "900102", "pit_share_revenue", (2019, 2020)
+
+
 @pytest.fixture(scope="module")
 def workspace(report_home, tmp_path_factory):
-    """Return the sample land without the rows of three units, as a snapshot of its own."""
+    """Return the sample land without four units but for a few amounts, as a snapshot."""
     base = load_snapshot()
     rows = base.observations()
     tables = {name: base.table(name) for name in ("units", "changes", "borders")}
     gone = rows["unit_code"].isin([CITY, LAND_GMINA, CITY_POWIAT])
-    tables["observations"] = as_observations(rows[~gone])
+    of_amounts = rows["unit_code"] == AMOUNTS_ONLY
+    kept = of_amounts & (rows["variable"] == AMOUNT) & rows["year"].isin(AMOUNT_YEARS)
+    tables["observations"] = as_observations(rows[~gone & ~of_amounts | kept])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMUP_HOME", str(tmp_path_factory.mktemp("dom")))
         sources = list(base.manifest.sources.values())
@@ -51,3 +59,36 @@ def test_an_empty_report_is_made_and_told(workspace, tmp_path):
     assert made.empty
     assert made.facts()["empty"] is True
     assert "--unit 9061" in made.notes[0]
+
+
+def test_the_input_that_lacks_is_named_and_not_said_to_be_nothing(workspace):
+    area, unit = workspace.catalogue.area("finanse"), workspace.unit(AMOUNTS_ONLY)
+    said = explain_no_values(workspace, area, unit, 2020, "finanse")
+    assert "niczego" not in said
+    assert "za lata 2019–2020 jest „Udziały we wpływach z PIT" in said
+    assert "brakuje: „Ludność ogółem” na szczeblu gmin" in said
+    assert "mają je: GUS (BDL)" in said
+
+
+@pytest.mark.parametrize(("year", "named"), [(2020, True), (2015, False)])
+def test_the_report_names_the_input_that_lacks_for_its_year(workspace, year, named):
+    unit = workspace.unit(AMOUNTS_ONLY)
+    items = load_assessment(workspace, "finanse", unit, year, "same_kind").indicators
+    reasons = {item.indicator.id: item.reason or "" for item in items}
+    assert ("brakuje: „Ludność ogółem”" in reasons["pit_share_per_capita"]) == named
+    assert "brakuje" not in reasons["debt_per_capita"]
+
+
+def test_the_app_keeps_the_year_when_no_year_has_more(workspace):
+    unit = workspace.unit(AMOUNTS_ONLY)
+    wanted = ViewLink(unit=unit.code, area="finance", year="2020", group="same_kind")
+    chosen = choose_view(workspace, wanted, unit)
+    assert chosen.view.assessment.year == 2020
+    assert chosen.notes == ()
+
+
+def test_who_has_only_what_is_not_for_cities_does_not_stand_first(workspace):
+    area, city = workspace.catalogue.area("finanse"), workspace.unit(CITY_POWIAT)
+    said = explain_no_values(workspace, area, city, 2022, "finanse")
+    # the totals and the debt of GUS are of land powiaty only
+    assert said.index("JST (Rb-27S)") < said.index("GUS (BDL)")

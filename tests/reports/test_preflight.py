@@ -173,6 +173,7 @@ def test_a_year_in_which_the_unit_has_no_value_stops_though_others_have(tmp_path
         check(workspace, unit="9002", year=2013)
     assert "9002" in raised.value.what
     assert "–2011, 2015–" in raised.value.expected
+    assert raised.value.next_step == "wybierz rok z danymi"
     with pytest.raises(NoDataError):
         load_assessment(workspace, "culture_recreation", workspace.unit("9002"), 2013)
 

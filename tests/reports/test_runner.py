@@ -242,6 +242,12 @@ def test_the_context_is_told_from_an_area_of_services():
     assert "portret" in raised.value.next_step
 
 
+def test_the_advised_command_repeats_unit_and_year(report_home):
+    with pytest.raises(ParameterError) as raised:
+        run_report("kontekst", unit="9002 Brzezica", year=2020)
+    assert "smup report run portret --unit '9002 Brzezica' --year 2020" in raised.value.next_step
+
+
 def test_a_missing_own_notebook_is_told_as_a_file():
     with pytest.raises(ParameterError, match=r"Nie ma notatnika „brak\.ipynb”"):
         find_notebook("brak.ipynb")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from smup_lib import paths
-from smup_lib.errors import SnapshotError
+from smup_lib.errors import SettingsError, SnapshotError
 from smup_lib.snapshots import (
     check_snapshot,
     current_id,
@@ -48,6 +48,12 @@ def test_a_packed_snapshot_is_the_same_on_another_computer(tmp_path: Path, monke
     assert arrived.id == original.id == current_id()
     assert arrived.observations().equals(original.observations())
     assert arrived.manifest == original.manifest
+
+
+def test_a_package_that_cannot_be_written_is_told(tmp_path: Path):
+    with pytest.raises(SettingsError, match="Nie udało się zapisać paczki") as caught:
+        pack_snapshot(small_snapshot().id, tmp_path / "nie-ma" / "paczka.smup")
+    assert "--out" in str(caught.value)
 
 
 def test_a_changed_byte_in_a_package_is_found(tmp_path: Path, monkeypatch):

@@ -56,6 +56,24 @@ def test_a_header_alone_never_identifies():
     assert {"expenditure_education", "expenditure_health"} <= set(unnamed.candidates)
 
 
+@pytest.mark.parametrize(
+    ("file", "series", "candidates"),
+    [
+        ("Expenditure_on_health.csv", AMOUNT, ("expenditure_health", "expenditure_education")),
+        ("wydatki na zdrowie.csv", AMOUNT, ("expenditure_health", "expenditure_education")),
+        ("Feminine_index.csv", Series(("ogółem",), "osoba"), ("feminisation_ratio",)),
+    ],
+)
+def test_the_name_of_the_file_orders_what_is_offered(file, series, candidates):
+    ((unnamed,), _) = name(series, file=file)
+    assert unnamed.candidates == candidates
+
+
+def test_a_name_that_says_nothing_leaves_every_candidate():
+    ((unnamed,), _) = name(AMOUNT, file="pobrane.csv")
+    assert "avg_gross_wage" in unnamed.candidates
+
+
 def test_the_subject_in_the_name_identifies():
     ((named,), _) = name(AMOUNT, file="FINA_1535_CTAB_20220930202358.csv")
     assert named == Named(AMOUNT, "expenditure_education", "bdl:P1535", "subject")

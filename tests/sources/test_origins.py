@@ -9,7 +9,7 @@ import pytest
 from smup_lib.plurals import spaced
 from smup_lib.snapshots import SourceRecord, load_snapshot
 from smup_lib.sources import ImportReport, import_paths
-from smup_lib.sources.read_file import MOST_ORIGINS
+from smup_lib.sources.long_table import MOST_ORIGINS
 from tests.sources import twins
 from tests.sources.test_importing import real
 
@@ -75,3 +75,37 @@ def test_too_many_names_are_told_and_the_file_stays_one_source(tmp_path):
     assert len(report.sources) == 1
     assert any(f"{spaced(len(rows))} wpis" in note for note in report.notes)
     assert {record.origin for record in records("population", "300101")} == {""}
+
+
+def test_values_that_take_over_another_origin_are_counted(tmp_path):
+    read(tmp_path, "300101,2020,population,1,Urząd Gminy", "300102,2020,population,2,PESEL")
+    again = read(tmp_path, "300101,2020,population,1,PESEL", "300102,2020,population,2,PESEL")
+    assert (again.repeated, again.renamed) == (2, 1)
+    assert "Przejęły nowy wpis o źródle: 1 " in again.render()
+
+
+@pytest.mark.parametrize("second", [1, 4], ids=["the same value", "another value"])
+def test_two_origins_of_one_cell_stand_side_by_side(tmp_path, second):
+    rows = ("300101,2020,population,1,PESEL", f"300101,2020,population,{second},Urząd Gminy")
+    first = read(tmp_path, *rows)
+    assert (first.added, first.quarantined) == (2, 0)
+    told = [record.origin for record in records("population", "300101")]
+    assert sorted(told) == ["PESEL", "Urząd Gminy"]
+    assert ("(tabela.csv, PESEL)" in first.render()) == (second == 4)
+
+    assert read(tmp_path, *rows).unchanged
+    changed = read(tmp_path, "300101,2020,population,3,PESEL", rows[1])
+    assert (changed.revised, changed.repeated) == (1, 1)
+    rows = load_snapshot().observations(["population"], ["300101"])
+    assert sorted(rows["value"]) == sorted([3, second])
+
+
+def test_an_origin_told_twice_with_two_values_is_held_back(tmp_path):
+    rows = [f"300101,2020,population,{value},PESEL" for value in (1, 4)]
+    report = read(tmp_path, *rows, "300101,2020,population,1,Urząd Gminy")
+    assert (report.added, report.quarantined) == (1, 2)
+
+
+def test_too_many_names_tell_a_cell_once(tmp_path):
+    rows = [f"300101,2020,population,1,strona {n}" for n in range(MOST_ORIGINS + 1)]
+    assert read(tmp_path, *rows).added == 1

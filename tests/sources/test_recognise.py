@@ -95,6 +95,12 @@ def test_what_is_no_data_is_refused_with_what_was_seen(head, said):
     assert caught.value.where == "plik.csv"
 
 
+@pytest.mark.parametrize("head", [bytes(range(256)) * 8, bytes(range(1, 32)) * 100])
+def test_rubbish_called_a_workbook_is_told_as_one(head):
+    with pytest.raises(UnreadableFileError, match="Plik Excela jest uszkodzony albo to nie plik"):
+        recognise_head(head, "dane.zip/Dane.XLSX")
+
+
 def test_gml_is_known():
     head = (
         b'<?xml version="1.0"?><wfs:FeatureCollection xmlns:gml="http://www.opengis.net/gml/3.2">'

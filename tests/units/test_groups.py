@@ -117,7 +117,7 @@ def build(land: Register, rule: str, code: str, year: int = YEAR, **more: object
         ("same_size_class", "900104", {"900202", "920101", "920102"}),
         ("same_size_class", "900101", {"920104"}),
         ("voivodeship", "920101", {"920102", "920103", "920104", "920106", "926201"}),
-        ("voivodeship", "9001", {"9002"}),
+        ("voivodeship", "9001", {"9002", "9061"}),
         ("country", "9001", {"9002", "9201", "9061", "9262"}),
         ("country", "90", {"92"}),
         ("chosen:900101,920104", "900104", {"900101", "920104"}),
@@ -246,9 +246,10 @@ def test_mixed_kinds_and_small_groups_are_told(land: Register) -> None:
     )
 
 
-def test_a_city_has_no_group_among_the_powiaty_of_its_voivodeship(land: Register) -> None:
-    with pytest.raises(GroupError, match="Grupa jest pusta"):
-        build(land, "voivodeship", "9061")
+def test_few_of_a_kind_stand_with_all_powiaty_of_the_voivodeship(land: Register) -> None:
+    group = build(land, "voivodeship", "9061")
+    assert set(group.members) == {"9001", "9002"}
+    assert group.mixed
 
 
 def test_kinds_are_those_of_the_year(land: Register) -> None:
@@ -276,6 +277,15 @@ def test_a_rule_without_an_answer_says_why(land: Register, rule: str, code: str,
     with pytest.raises(GroupError) as caught:
         build(land, rule, code)
     assert said in str(caught.value)
+
+
+def test_who_is_alone_in_a_group_is_led_to_units_of_the_same_kind(land: Register) -> None:
+    source = snapshot()
+    columns = ["unit_code", "functional_class", "edition"]
+    source._tables["functional_classes"] = pd.DataFrame([("900203", "A", "2020")], columns=columns)
+    with pytest.raises(GroupError, match="Grupa jest pusta") as caught:
+        build(land, "functional_class", "900203", source=source)
+    assert "same_kind" in str(caught.value.next_step)
 
 
 def test_everything_wrong_with_a_chosen_list_is_told_at_once(land: Register) -> None:

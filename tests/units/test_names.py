@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from smup_lib.catalogue.changes import changes_frame
 from smup_lib.errors import AmbiguousUnitError, UnitError, UnknownUnitError
 from smup_lib.snapshots import load_snapshot
 from smup_lib.units import (
@@ -190,6 +192,55 @@ def test_candidates_as_a_table(land: Register) -> None:
         find_candidates(land, "Qqqq")
 
 
+def test_why_a_name_has_no_unit_today_stands_beside_the_candidates(land: Register) -> None:
+    assert "istniała do 2016 r." in find_candidates(land, "Kłosowo").attrs["why"]
+    assert find_candidates(land, "Brzezów").attrs["why"] == ""
+
+
+@pytest.mark.parametrize("ask", [find_unit, Register.unit])
+def test_instead_of_an_ended_unit_its_heir_or_its_years_are_advised(land: Register, ask) -> None:
+    with pytest.raises(UnknownUnitError) as caught:
+        ask(land, "900103", year=2024)
+    assert caught.value.next_step == "podaj kod 906101 albo rok nie późniejszy niż 2016"
+    assert ask(land, "900103", year=2016).code == "900103"
+
+
+def test_before_a_unit_began_the_code_of_that_time_is_advised(land: Register) -> None:
+    code, first = next(iter(sorted(land.history.first_years.items())))
+    before = [c for c in land.history.predecessors(code) if land.exists(c, first - 1)]
+    with pytest.raises(UnknownUnitError) as caught:
+        land.unit(code, first - 1)
+    assert str(caught.value.next_step).endswith(f"albo rok od {first}")
+    assert before
+    assert all(c in str(caught.value.next_step) for c in before)
+
+
+def test_a_gmina_brings_the_powiat_named_after_it(land: Register) -> None:
+    assert find_candidates(land, "Lipów")["unit_code"].tolist() == ["900101", "9061", "9001"]
+
+
+def test_a_whole_word_of_a_name_and_a_city_go_first() -> None:
+    units = [
+        ("90", "voivodeship", "voivodeship", "lipowskie"),
+        ("9001", "powiat", "land_powiat", "lipowski"),
+        ("900101", "gmina", "rural", "Dąbrowa Zielona"),
+        ("900102", "gmina", "urban", "Zielonka"),
+        ("9061", "powiat", "city_with_powiat_rights", "Zielona Góra"),
+        ("906101", "gmina", "urban", "Zielona Góra"),
+    ]
+    frame = pd.DataFrame(units, columns=["unit_code", "level", "kind", "name"])
+    dated = frame.assign(name_extra="", state_date="2024-01-01", terc7="", source="test@0")
+    register = Register(dated, changes_frame([]))
+    found = find_candidates(register, "zielona")["unit_code"].tolist()
+    assert found == ["9061", "900101", "900102"]
+
+
+def test_a_real_name_is_told_that_this_land_is_fictional(land: Register) -> None:
+    for text in ("Kielce", "2661"):
+        with pytest.raises(UnknownUnitError, match="jednostki są fikcyjne"):
+            find_unit(land, text)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_gives_a_unit_or_an_error_of_ours(land: Register, text: str) -> None:
@@ -324,6 +375,21 @@ def test_ambiguous_names_of_the_country(poland: Register, text: str, codes: list
 
 
 @pytest.mark.real_data
+def test_a_whole_word_of_a_name_goes_before_names_that_are_only_like_it(poland: Register) -> None:
+    found = find_candidates(poland, "zielona")["unit_code"].tolist()
+    assert found[:2] == ["0862", "240402"]
+
+
+def test_sejny_offers_the_powiat_named_after_it(poland: Register) -> None:
+    assert find_candidates(poland, "sejny")["unit_code"].tolist() == ["200901", "200905", "2009"]
+
+
+def test_wałbrzych_before_it_was_a_city_is_led_to_the_powiat_of_that_time(poland: Register) -> None:
+    with pytest.raises(UnknownUnitError) as caught:
+        find_unit(poland, "0265", year=2012)
+    assert caught.value.next_step == "podaj kod 0221 albo rok od 2013"
+
+
 def test_kielce_mentions_powiat_kielecki(poland: Register) -> None:
     lookup = find_unit_with_context(poland, "Kielce")
     assert [candidate.code for candidate in lookup.also] == ["2604"]

@@ -202,7 +202,7 @@ def descendants(widget):
 
 @pytest.mark.parametrize(
     ("served_by", "way"),
-    [("voila/0.5", 'href="?unit=9063"'), ("", "unit = „9063”")],
+    [("voila/0.5", 'href="?unit=9063"'), ("", "<code>unit = &quot;9063&quot;</code>")],
     ids=["page", "notebook"],
 )
 def test_a_unit_is_looked_up_inside_the_exercise(powiat, monkeypatch, served_by, way):
@@ -219,3 +219,4 @@ def test_a_unit_is_looked_up_inside_the_exercise(powiat, monkeypatch, served_by,
     next(b for b in search.candidates.children if "(9002)" in b.description).click()
     said = "".join(getattr(w, "value", None) or "" for w in descendants(exercise._form))
     assert "Na tej jednostce pracujesz" in said and "9063" not in said
+    assert "Zaznacz jej kod" in said

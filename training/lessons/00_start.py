@@ -161,8 +161,8 @@ view.sources()
 
 # %% [markdown]
 # Skąd więc jest ta liczba? Każda prowadzi do zbioru, wydawcy i pliku, z którego ją wczytano.
-# Nazwa pliku stoi w kolumnie „Plik i początek sumy SHA”. Kraina przykładowa nie ma plików, bo jej
-# dane tworzy program, i tak jest tam napisane. Przy danych prawdziwych plik można otworzyć
+# Nazwa pliku stoi w kolumnie „Plik i początek sumy kontrolnej”. Kraina przykładowa nie ma plików,
+# bo jej dane tworzy program, i tak jest tam napisane. Przy danych prawdziwych plik można otworzyć
 # i sprawdzić.
 
 # %% [markdown]
