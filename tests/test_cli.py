@@ -365,7 +365,7 @@ def test_a_mistake_of_the_program_ends_in_polish_words_below_the_way_to_it():
     )
     assert done.returncode == 70
     assert "Traceback" in done.stderr
-    assert "błąd programu, a nie Twój: ZeroDivisionError" in done.stderr.splitlines()[-2]
+    assert "błąd programu, a nie Twój: ZeroDivisionError" in done.stderr.splitlines()[-3]
     assert "co zrobić" in done.stderr.splitlines()[-1]
 
 
