@@ -61,6 +61,7 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._on_text = on_text
         self._quiet = False
         self._only: str | None = None
+        self._buttons: dict[str, widgets.Button] = {}
         self.field = widgets.Text(description=label, placeholder=_placeholder(register))
         self.status = widgets.HTML()
         self.status.add_class("smup-status")
@@ -127,7 +128,11 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._offer([], "")
 
     def _offer(self, rows: list[tuple[str, str]], status: str) -> None:
-        self.candidates.children = tuple(self._button(code, label) for code, label in rows)
+        # a button that stays keeps its place in the page, and the focus of a slow reader with it
+        self._buttons = {
+            code: self._buttons.get(code) or self._button(code, label) for code, label in rows
+        }
+        self.candidates.children = tuple(self._buttons.values())
         # after the list: the page takes it as the answer to this text (templates/voila, page.js)
         text = escape(self.field.value.strip())
         self.status.value = f'<p data-for="{text}">{escape(status)}</p>' if status else ""

@@ -121,3 +121,15 @@ def test_emptying_the_field_empties_the_list(search):
     search.field.value = ""
     assert offered(search) == []
     assert search.status.value == ""
+
+
+def test_a_candidate_that_stays_keeps_its_button(search):
+    """On a slow machine the list is drawn again after the reader has stepped into it."""
+    search.field.value = "olszyns"
+    before = {button.description: button for button in search.candidates.children}
+    search.field.value = "olszynsk"
+    kept = {button.description: button for button in search.candidates.children}
+    assert set(kept) & set(before)
+    assert all(kept[name] is before[name] for name in set(kept) & set(before))
+    search.field.value = ""
+    assert search.candidates.children == ()
