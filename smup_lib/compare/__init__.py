@@ -11,7 +11,7 @@ from smup_lib.compare.position import (
 )
 from smup_lib.compare.robust_z import RobustZ, compare_oddity, compare_robust_z
 from smup_lib.compare.robustness import Robustness, compare_robustness
-from smup_lib.compare.trend import Trend, compare_trend
+from smup_lib.compare.trend import Trend, adjust_trends, compare_trend
 from smup_lib.compare.year_values import YearValues
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Robustness",
     "Trend",
     "YearValues",
+    "adjust_trends",
     "compare_chance",
     "compare_oddity",
     "compare_persistence",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -113,6 +113,32 @@ def compare_trend(
         first_year=int(t[0]),
         last_year=int(t[-1]),
     )
+
+
+def adjust_trends(trends: Mapping[str, Trend]) -> dict[str, float]:
+    """Return by indicator the p-value that allows for how many directions were tested (M15).
+
+    Parameters
+    ----------
+    trends : mapping of str to Trend
+        All that would be told if they were proven: one area of one unit is one family.
+
+    Returns
+    -------
+    dict of str to float
+        Adjusted after Benjamini and Hochberg 1995; only of the tested.
+    """
+    from scipy.stats import false_discovery_control
+
+    tested = {
+        name: max(trend.p_value, trend.p_with_memory or 0.0)
+        for name, trend in trends.items()
+        if trend.p_value is not None
+    }
+    if not tested:
+        return {}
+    adjusted = false_discovery_control(list(tested.values()), method="bh")
+    return dict(zip(tested, adjusted.tolist(), strict=True))
 
 
 def mann_kendall(t: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[int, float]:

@@ -11,7 +11,6 @@ from smup_lib.compare.trend import SIGNIFICANCE
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
 
 if TYPE_CHECKING:
-    from smup_lib.compare import Trend
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
 
 Confidence = Literal["high", "medium", "low", "not_assessable"]
@@ -149,32 +148,6 @@ def _ask_chance(item: IndicatorAssessment) -> Iterator[_Answer]:
         yield _Answer("medium", _UNTESTED.format(reason=chance.reason))
 
 
-def adjust_trends(trends: Mapping[str, Trend]) -> dict[str, float]:
-    """Return by indicator the p-value that allows for how many directions were tested (M15).
-
-    Parameters
-    ----------
-    trends : mapping of str to Trend
-        All that would be told if they were proven: one area of one unit is one family.
-
-    Returns
-    -------
-    dict of str to float
-        Adjusted after Benjamini and Hochberg 1995; only of the tested.
-    """
-    from scipy.stats import false_discovery_control
-
-    tested = {
-        name: max(trend.p_value, trend.p_with_memory or 0.0)
-        for name, trend in trends.items()
-        if trend.p_value is not None
-    }
-    if not tested:
-        return {}
-    adjusted = false_discovery_control(list(tested.values()), method="bh")
-    return dict(zip(tested, adjusted.tolist(), strict=True))
-
-
 def rate_trend(
     assessment: AreaAssessment, item: IndicatorAssessment, adjusted: Mapping[str, float]
 ) -> tuple[Confidence, str, dict[str, CitedNumber]]:
@@ -185,7 +158,7 @@ def rate_trend(
     assessment, item
         An indicator with a direction.
     adjusted : mapping of str to float
-        Of :func:`adjust_trends`.
+        Of :func:`smup_lib.compare.adjust_trends`.
     """
     trend = item.trend
     why = "test kierunku na latach z danymi: {years}"

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from smup_lib.compare import adjust_trends
 from smup_lib.compare.position import MINIMUM_COST
 from smup_lib.conclude.confidence import (
     Confidence,
-    adjust_trends,
     rate_confidence,
     rate_trend,
 )
@@ -158,9 +158,7 @@ def _is_wide(item: IndicatorAssessment) -> bool:
 def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
     position = item.position
     better = position.standing == "better"
-    count = position.below if position.side == "above" else position.above
-    more = "więcej" if position.side == "above" else "mniej"
-    compared = f"{more} niż w {{count}} z {{n}} porównywanych {_peers(assessment)}"
+    compared, count = _compared(assessment, position)
     if item.indicator.polarity.judged == "target":
         compared = f"{'bliżej' if better else 'dalej od'} wartości docelowej niż mediana grupy"
     word = "to korzystne" if better else "to mniej korzystne"
@@ -188,15 +186,13 @@ def _may_tell_cost(assessment: AreaAssessment, item: IndicatorAssessment) -> boo
 
 def _cost_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
     position = item.position
-    high = position.side == "above"
-    count = position.below if high else position.above
+    compared, count = _compared(assessment, position)
     confidence, why, agreement = rate_confidence(assessment, item)
     beside, paired_numbers = _beside(assessment, item)
     return Finding(
         claim="cost",
         mark="not_judged",
-        text=f"{item.indicator.short_name}: {'więcej' if high else 'mniej'} niż w {{count}} "
-        f"z {{n}} porównywanych {_peers(assessment)}. To pytanie do wyjaśnienia, nie ocena.",
+        text=f"{item.indicator.short_name}: {compared}. To pytanie do wyjaśnienia, nie ocena.",
         detail="{value} · mediana grupy {median}" + beside,
         numbers=_position_numbers(assessment, item, count) | agreement | paired_numbers,
         strength=0.8 * _extremity(position) * _WEIGHT[confidence],
@@ -232,14 +228,12 @@ def _beside(
 
 def _difference_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
     position = item.position
-    high = position.side == "above"
-    count = position.below if high else position.above
+    compared, count = _compared(assessment, position)
     confidence, why, numbers = rate_confidence(assessment, item)
     return Finding(
         claim="difference",
         mark="not_judged",
-        text=f"{item.indicator.short_name}: {'więcej' if high else 'mniej'} niż w {{count}} "
-        f"z {{n}} porównywanych {_peers(assessment)}. Tej różnicy nie oceniamy.",
+        text=f"{item.indicator.short_name}: {compared}. Tej różnicy nie oceniamy.",
         detail="{value} · mediana grupy {median}",
         numbers=_position_numbers(assessment, item, count) | numbers,
         strength=0.4 * _extremity(position) * _WEIGHT[confidence],
@@ -334,6 +328,14 @@ def _extremity(position: Position) -> float:
     """Return 0 in the middle of the group, 1 at either end; by merit where there is one."""
     place = position.percentile if position.merit is None else position.merit
     return 0.0 if place is None else 2 * abs(place - 0.5)
+
+
+def _compared(assessment: AreaAssessment, position: Position) -> tuple[str, int]:
+    """Say on which side of how many peers a value lies, and return how many."""
+    above = position.side == "above"
+    count = position.below if above else position.above
+    more = "więcej" if above else "mniej"
+    return f"{more} niż w {{count}} z {{n}} porównywanych {_peers(assessment)}", count
 
 
 def _peers(assessment: AreaAssessment) -> str:

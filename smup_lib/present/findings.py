@@ -56,7 +56,7 @@ def _cautions(remarks: Sequence[str]) -> str:
     return f'<p class="smup-detail smup-caution">{told}</p>' if told else ""
 
 
-NOTHING_STANDS_OUT = "Żaden wskaźnik nie odbiega wyraźnie od grupy porównawczej. To też jest wynik."
+NOTHING_STANDS_OUT = "Żadna z ocenionych wartości nie odbiega wyraźnie od grupy. To też jest wynik."
 NOTHING_JUDGED = (
     "We wczytanych danych nie ma dla tej jednostki i tego roku wskaźników, które wolno ocenić. "
     "Niżej widać, czego brakuje i kto to ma."
