@@ -22,8 +22,11 @@ from smup_lib.verbs import (
     make_sample,
     open_app,
     open_area,
+    open_audit,
     open_exercise,
+    open_indicator,
     open_unit,
+    open_units,
     run_report,
     show_card,
 )
@@ -42,8 +45,11 @@ __all__ = [
     "make_sample",
     "open_app",
     "open_area",
+    "open_audit",
     "open_exercise",
+    "open_indicator",
     "open_unit",
+    "open_units",
     "run_report",
     "show_card",
 ]

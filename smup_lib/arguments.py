@@ -201,6 +201,14 @@ def _item(value: Any) -> Any:
     return value
 
 
+def _parameters(value: Any) -> Any:
+    if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+        return value
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return value
+    raise ValueError('słownik nazwa: wartość, na przykład {"indicator": "population_density"}')
+
+
 def _together(value: Any) -> Any:
     if not isinstance(value, list | tuple) or not all(hasattr(one, "shown") for one in value):
         raise ValueError("lista ocen obszarów, każda z pola view.assessment")
@@ -258,6 +266,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "level": _level,
     "name": _path,
     "out": _path,
+    "parameters": _parameters,
     "paths": _listed(_path),
     "query": _link,
     "snapshot": _path,
@@ -266,10 +275,13 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "unit": _unit,
     "unit_code": _unit,
     "unit_codes": _listed(_unit),
+    "units": _listed(_unit),
     "variable": _variable,
     "variables": _listed(_text),
     "view": _view,
     "voivodeship": _unit,
+    "x": _variable,
+    "y": _variable,
     "year": _year,
     "years": _listed(_year),
 }

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from smup_lib.commands import apps, catalogue, data, doctor, notebook, report, unit
+from smup_lib.commands import apps, catalogue, data, doctor, notebook, report, sync, unit
 from smup_lib.commands.polish_help import speak_polish
 from smup_lib.errors import SmupError
 
@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+data.app.add_typer(sync.app, name="sync")
 app.add_typer(data.app, name="data")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(unit.app, name="unit")

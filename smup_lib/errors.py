@@ -9,7 +9,11 @@
     │   └── SnapshotMismatchError   real data meet a fictional snapshot, or the reverse
     ├── SourceError           a file or an answer cannot be read as what it claims to be
     │   ├── UnreadableFileError     truncated, empty, garbage, HTML instead of data
-    │   └── ContradictionError      two files say different things of the same cell
+    │   ├── ContradictionError      two files say different things of the same cell
+    │   └── ServiceError            a service on the web does not answer, or not as it should
+    │       ├── UnexpectedAnswerError   one answer is not what was asked for; others may be
+    │       ├── KeyRefusedError         it does not accept the key
+    │       └── QuotaError              its limit of calls is used up for now
     ├── UnitError             a unit cannot be told
     │   ├── UnknownUnitError        no such name or code
     │   └── AmbiguousUnitError      several units bear the name
@@ -124,6 +128,22 @@ class UnreadableFileError(SourceError):
 
 class ContradictionError(SourceError):
     """Two files of one import say different things of the same cell."""
+
+
+class ServiceError(SourceError):
+    """A service on the web does not answer, or not as it should."""
+
+
+class UnexpectedAnswerError(ServiceError):
+    """One answer of a service is not what was asked for; others may be sound."""
+
+
+class KeyRefusedError(ServiceError):
+    """A service does not accept the key."""
+
+
+class QuotaError(ServiceError):
+    """The limit of calls of a service is used up for now."""
 
 
 class UnitError(SmupError):

@@ -66,3 +66,15 @@ def read_rule(text: str) -> tuple[str, str]:
     if rule == "neighbours" and plain_text(argument) in map(plain_text, _SAME_POWIAT):
         argument = _SAME_POWIAT[0]
     return rule, argument
+
+
+def write_rule(rule: str) -> str:
+    """Return the Polish name of a rule with its number.
+
+    Examples
+    --------
+    >>> write_rule("similar:10"), write_rule("neighbours")
+    ('podobne:10', 'sąsiedzi')
+    """
+    name, colon, number = rule.partition(":")
+    return f"{RULE_NAMES[name][0]}{colon}{number}" if name in RULE_NAMES else rule

@@ -6,9 +6,9 @@ at once and a fork after the import is safe.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smup_lib.arguments import checked
 
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from smup_lib.catalogue import Level
     from smup_lib.present.display import Display
     from smup_lib.reports.area import AreaView
+    from smup_lib.reports.audit import Audit
+    from smup_lib.reports.indicator import IndicatorView
     from smup_lib.reports.portrait import UnitView
     from smup_lib.reports.runner import ReportResult
+    from smup_lib.reports.units import UnitsView
     from smup_lib.snapshots import Snapshot
     from smup_lib.sources import ImportReport
     from smup_lib.workshop.exercises import Exercise
@@ -149,7 +152,7 @@ def load_observations(
     Parameters
     ----------
     variables : iterable of str
-        Ids or aliases of the vocabulary (``variables.yaml``).
+        Ids or aliases of the vocabulary (``variables/*.yaml``).
     level : str
         ``gmina`` or ``powiat``.
     unit_codes, years : iterable, optional
@@ -219,22 +222,33 @@ def list_indicators(area: str | None = None) -> pd.DataFrame:
 
 
 @checked
-def show_card(indicator: str) -> Display:
-    """Show the card of an indicator: definition, formula, meaning, limits, whose it is.
+def show_card(text: str, *, snapshot: str | Path | Snapshot | None = None) -> Display:
+    """Show the card of an indicator, a service or an area.
+
+    Definition and formula in words, inputs with their holders, what the current data hold at each
+    level, caveats, relations, direction with its reason and signatures, and whose definition it is.
+
+    Parameters
+    ----------
+    text : str
+        Id, alias, code of a service or name, also its unique beginning.
+    snapshot : str, Path or Snapshot, optional
+        The current one when omitted; a card needs none.
+
+    Raises
+    ------
+    IndicatorError
+        When nothing or several things are called so; the message names the candidates.
 
     Examples
     --------
     >>> first = list_indicators("kultura")["indicator"][0]
-    >>> "Definicja" in repr(show_card(first))
-    True
+    >>> "nie definicja SMUP" in repr(show_card("DRO-07")), first in repr(show_card(first))
+    (False, True)
     """
-    from smup_lib.catalogue import load_catalogue
-    from smup_lib.present.cards import indicator_card_text, render_card
-    from smup_lib.present.display import Display
+    from smup_lib.reports.catalogue_cards import show_card as shown
 
-    catalogue = load_catalogue()
-    entry = catalogue.indicator(indicator)
-    return Display(render_card(entry, catalogue), indicator_card_text(entry, catalogue))
+    return shown(text, snapshot)
 
 
 @checked
@@ -490,6 +504,44 @@ def open_area(
 
 
 @checked
+def open_audit(
+    area: str | None = None,
+    *,
+    level: str | None = None,
+    snapshot: str | Path | Snapshot | None = None,
+) -> Audit:
+    """Open the audit of availability: which indicators have values, where the gaps are and why.
+
+    Parameters
+    ----------
+    area : str, optional
+        Id, Polish name or unique beginning; all areas when omitted.
+    level : str, optional
+        ``gmina`` or ``powiat``; both when omitted.
+    snapshot : str, Path or Snapshot, optional
+        The current one when omitted.
+
+    Returns
+    -------
+    Audit
+        ``frame()``, ``gap_frame()``, ``indicator_frame()``, ``area_frame()`` and
+        ``difference_frame()`` are data; ``summary``, ``gaps``, ``heat_maps``, ``table`` and
+        ``differences`` (where two sources speak of the same thing) are displays.
+
+    Examples
+    --------
+    >>> audit = open_audit("kultura", level="powiat")
+    >>> audit
+    <Audit ...: culture_recreation; powiat>
+    >>> bool((audit.frame()["values"] <= audit.frame()["units"]).all())
+    True
+    """
+    from smup_lib.reports.audit import open_audit as opened
+
+    return opened(area, level, snapshot)
+
+
+@checked
 def open_exercise(exercise: str, view: AreaView) -> Exercise:
     """Open an exercise of a lesson; its answer is computed from what a view shows.
 
@@ -546,6 +598,85 @@ def open_unit(
 
 
 @checked
+def open_indicator(
+    indicator: str,
+    unit: str,
+    year: int,
+    group: str | None = None,
+    *,
+    level: str | None = None,
+    snapshot: str | Path | Snapshot | None = None,
+) -> IndicatorView:
+    """Look at one indicator of a unit from every side.
+
+    Parameters
+    ----------
+    indicator : str
+        Id of the catalogue.
+    unit, year, group, level, snapshot
+        As for :func:`open_area`; a city with powiat rights is taken at the level that fits.
+
+    Returns
+    -------
+    IndicatorView
+        Its methods (``card``, ``value``, ``distribution``, ``series``, ``map``, ``ranking``,
+        ``pairs``, ``evidence``) are displays.
+
+    Raises
+    ------
+    CatalogueError, UnitError, IndicatorError, NoDataError, GroupError
+        Said in Polish with the next step.
+
+    Examples
+    --------
+    >>> open_indicator("library_readers_per_1k", "9002", 2022)
+    <IndicatorView library_readers_per_1k, powiat olszyńsko-brzezicki (9002), 2022>
+    """
+    from smup_lib.reports.indicator import open_indicator as opened
+
+    return opened(indicator, unit, year, group, level=level, snapshot=snapshot)
+
+
+@checked
+def open_units(
+    units: Sequence[str],
+    area: str,
+    year: int,
+    group: str | None = None,
+    *,
+    level: str | None = None,
+    snapshot: str | Path | Snapshot | None = None,
+) -> UnitsView:
+    """Put two to eight chosen units side by side in one area.
+
+    Parameters
+    ----------
+    units : sequence of str
+        Codes or names; the first is one's own.
+    area, year, group, level, snapshot
+        As for :func:`open_area`; each unit has its own group by the rule.
+
+    Returns
+    -------
+    UnitsView
+        Its methods (``units``, ``table``, ``profiles``...) are displays.
+
+    Raises
+    ------
+    ParameterError, UnitError, NoDataError, GroupError
+        All units that are wrong, at once.
+
+    Examples
+    --------
+    >>> len(open_units(["9002", "9003"], "kultura", 2022).views)
+    2
+    """
+    from smup_lib.reports.units import open_units as opened
+
+    return opened(units, area, year, group, level=level, snapshot=snapshot)
+
+
+@checked
 def run_report(
     area: str,
     unit: str,
@@ -555,13 +686,17 @@ def run_report(
     level: str | None = None,
     out: str | Path | None = None,
     snapshot: str | Path | Snapshot | None = None,
+    parameters: Mapping[str, Any] | Sequence[str] | None = None,
 ) -> ReportResult:
     """Run the notebook of an area for a unit and write one self-contained HTML page.
 
     Parameters
     ----------
     area, unit, year, group, level, snapshot
-        As for :func:`open_area`; ``area`` may be ``unit_portrait`` or the path of a notebook.
+        As for :func:`open_area`; ``area`` may be ``unit_portrait``, ``indicator_deep_dive``,
+        ``unit_comparison``, ``data_quality`` or the path of a notebook.
+    parameters : mapping of str to object, or sequence of str, optional
+        Further parameters of the notebook; as texts ``"name=value"`` they are read by its types.
     out : str or Path, optional
         Folder of the results; ``reports`` under SMUP_HOME when omitted.
 
@@ -584,7 +719,16 @@ def run_report(
     """
     from smup_lib.reports.runner import run_report as run
 
-    return run(area, unit, year, group, level=level, out=out, snapshot=snapshot)
+    return run(
+        area,
+        unit,
+        year,
+        group,
+        level=level,
+        out=out,
+        snapshot=snapshot,
+        parameters=parameters,
+    )
 
 
 @checked

@@ -30,7 +30,7 @@ CONDA_NAMES = {
 # No conda package is known; environment.yml takes them with pip.
 PIP_ONLY = {"fontpkg-source-sans-3"}
 # environment.yml serves users; contributors install the extra `dev` with pip.
-CONDA_EXTRAS = ("report", "geo", "apps", "lab")
+CONDA_EXTRAS = ("report", "geo", "apps", "sync", "lab")
 
 
 @pytest.fixture(scope="module")

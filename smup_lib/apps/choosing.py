@@ -62,7 +62,7 @@ def choose_view(workspace: Workspace, wanted: ViewLink, unit: Unit) -> ChosenVie
         When even the usual choice has no answer for the unit.
     """
     notes: list[str] = []
-    area = _choose_area(workspace, wanted.area, unit, notes)
+    area = _choose_area(workspace, wanted, unit, notes)
     counts = list_years(workspace, area, unit)
     known = list_snapshot_years(workspace, area)
     usual = choose_year(counts) or max(known, default=0)
@@ -85,7 +85,7 @@ def choose_view(workspace: Workspace, wanted: ViewLink, unit: Unit) -> ChosenVie
 
 
 def _choose_area(
-    workspace: Workspace, text: str | None, unit: Unit, notes: list[str]
+    workspace: Workspace, wanted: ViewLink, unit: Unit, notes: list[str]
 ) -> ServiceArea:
     options = [value for _, value in list_area_options(workspace, unit.level)]
     if not options:
@@ -94,15 +94,23 @@ def _choose_area(
             expected="gmina albo powiat",
             next_step="wpisz nazwę gminy albo powiatu",
         )
-    usual = workspace.catalogue.area(options[0])
-    if text is None:
-        return usual
+    areas = [workspace.catalogue.area(name) for name in options]
+    if wanted.area is None:
+        of_service = (a for a in areas if any(s.code == wanted.service for s in a.services))
+        return next(of_service, None) or _usual_area(workspace, areas, unit)
     try:
-        area = workspace.catalogue.area(text)
+        area = workspace.catalogue.area(wanted.area)
     except SmupError as error:
+        usual = _usual_area(workspace, areas, unit)
         notes.append(f"{error.what} Pokazujemy: {usual.name}.")
         return usual
     if area.id not in options:
+        usual = _usual_area(workspace, areas, unit)
         notes.append(f"Obszar „{area.name}” nie ma tu wskaźników. Pokazujemy: {usual.name}.")
         return usual
     return area
+
+
+def _usual_area(workspace: Workspace, areas: list[ServiceArea], unit: Unit) -> ServiceArea:
+    """Return the first area with a value of the unit: a page without one is no beginning."""
+    return next((area for area in areas if list_years(workspace, area, unit)), areas[0])

@@ -131,7 +131,7 @@ class Catalogue:
         indicator : Indicator
             An indicator of this catalogue.
         *years : int
-            The years of the values shown.
+            The years of the values shown; without them caveats of every year are returned.
         dated : bool, default False
             Only those that concern some years: what makes just these values unusual.
         sources : iterable of str, optional
@@ -149,12 +149,14 @@ class Catalogue:
         >>> events = catalogue.indicator("culture_event_participants_per_1k")
         >>> [len(catalogue.caveats_of(events, year)) for year in (2019, 2021)]
         [1, 2]
+        >>> len(catalogue.caveats_of(events))
+        3
         >>> catalogue.caveats_of(events, 2021, dated=True)
         ('W latach 2020 i 2021 imprezy ograniczała epidemia.',)
         """
         read = (self.variables[name].caveats for name in indicator.variables_read)
         every = (*indicator.caveats, *(caveat for caveats in read for caveat in caveats))
-        held = [c for c in every if any(c.holds_in(year) for year in years)]
+        held = [c for c in every if not years or any(c.holds_in(year) for year in years)]
         shown = None if sources is None else tuple(sources)
         return tuple(
             dict.fromkeys(

@@ -28,9 +28,11 @@ def list_problems(draft: Draft) -> Iterator[Problem]:
     """
     for variable in draft.variables.values():
         for variable_rule in variables.RULES:
-            yield from _placed("variables.yaml", variable.id, variable_rule(draft, variable))
-    yield from _of_pairs("variables.yaml", variables.columns_are_told_apart(draft))
-    yield from _of_pairs("variables.yaml", variables.aliases_are_told_apart(draft))
+            file = draft.variable_files[variable.id]
+            yield from _placed(file, variable.id, variable_rule(draft, variable))
+    for pair_rule in (variables.columns_are_told_apart, variables.aliases_are_told_apart):
+        for name, fault in pair_rule(draft):
+            yield Problem(draft.variable_files[name], name, *fault)
     for publisher in draft.publishers.values():
         for publisher_rule in publishers.RULES:
             yield from _placed("sources.yaml", publisher.id, publisher_rule(draft, publisher))

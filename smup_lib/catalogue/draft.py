@@ -17,6 +17,8 @@ class Draft:
 
     Attributes
     ----------
+    variable_files : mapping of str to str
+        Variable to the file it stands in.
     unread : frozenset of str
         Ids of entries whose own faults are told already; a reference to one is not called wrong.
     partial : frozenset of str
@@ -26,6 +28,7 @@ class Draft:
     areas: Mapping[str, ServiceArea]
     indicators: Mapping[str, Indicator]
     variables: Mapping[str, Variable]
+    variable_files: Mapping[str, str]
     publishers: Mapping[str, Publisher]
     unread: frozenset[str] = frozenset()
     partial: frozenset[str] = frozenset()

@@ -52,7 +52,7 @@ def inspect_folder(folder: Path) -> Inspection:
         raise CatalogueError(
             "Nie ma takiego folderu katalogu.",
             where=str(folder),
-            expected="folder z plikami variables.yaml, sources.yaml i podfolderem areas",
+            expected="folder z plikiem sources.yaml i podfolderami variables i areas",
             next_step="podaj inny folder albo pomiń go, aby sprawdzić katalog programu",
         )
     draft, problems = read_draft(folder)

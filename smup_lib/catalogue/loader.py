@@ -13,7 +13,7 @@ from smup_lib.catalogue.checks import list_problems
 from smup_lib.catalogue.draft import Draft
 from smup_lib.catalogue.model import AreaId, Indicator, Publisher, ServiceArea, Variable
 from smup_lib.catalogue.problems import Problem, catalogue_error
-from smup_lib.catalogue.reading import by_id, read_entries, read_entry, read_yaml
+from smup_lib.catalogue.reading import by_id, file_name, read_entries, read_entry, read_yaml
 
 CATALOGUE_DIR = Path(__file__).resolve().parent
 
@@ -31,7 +31,7 @@ def load_catalogue() -> Catalogue:
 
 
 def read_catalogue(folder: Path) -> Catalogue:
-    """Read a catalogue folder: ``variables.yaml``, ``sources.yaml`` and ``areas/*.yaml``.
+    """Read a catalogue folder: ``variables/*.yaml``, ``sources.yaml``, ``areas/*.yaml``.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
     not be read, because every reference into it would seem wrong.
     """
     problems: list[Problem] = []
-    variables = read_entries(folder / "variables.yaml", "variables", Variable, problems)
+    vocabulary = _read_variables(folder, problems)
     publishers = read_entries(folder / "sources.yaml", "publishers", Publisher, problems)
     areas: dict[str, ServiceArea] = {}
     paths = sorted((folder / "areas").glob("*.yaml"))
@@ -72,7 +72,8 @@ def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
     draft = Draft(
         areas=areas,
         indicators=by_id(listed, problems),
-        variables=variables,
+        variables=by_id(vocabulary, problems),
+        variable_files={variable.id: file for file, variable in vocabulary},
         publishers=publishers,
         unread=frozenset(problem.entry for problem in problems),
         partial=frozenset(problem.file.removesuffix(".yaml") for problem in problems),
@@ -80,6 +81,18 @@ def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
     if all(problem.entry and problem.key for problem in problems):
         problems.extend(list_problems(draft))
     return draft, problems
+
+
+def _read_variables(folder: Path, problems: list[Problem]) -> list[tuple[str, Variable]]:
+    """Return every variable with the name of its file; one vocabulary, a file a subject."""
+    paths = sorted((folder / "variables").glob("*.yaml"))
+    if not paths:
+        problems.append(Problem("variables", "", "", "w tym folderze nie ma plików zmiennych"))
+    return [
+        (file_name(path), variable)
+        for path in paths
+        for variable in read_entries(path, "variables", Variable, problems).values()
+    ]
 
 
 def _read_area(path: Path, problems: list[Problem]) -> ServiceArea | None:

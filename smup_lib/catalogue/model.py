@@ -190,7 +190,7 @@ class Indicator(CatalogueModel):
         Field(description="ogłoszona gotowa albo obliczona przez nas"),
     ]
     method: Annotated[Method, Field(description="sposób obliczenia")]
-    inputs: Annotated[Inputs, Field(description="zmienne ze słownika variables.yaml")]
+    inputs: Annotated[Inputs, Field(description="zmienne ze słownika (folder variables)")]
     rare_events: RareEvents | None = None
     multiplier: float = 1.0
     base_year: int | None = None
@@ -321,6 +321,29 @@ class BdlColumn(CatalogueModel):
     variable_id: int | None = None
 
 
+class BudgetPosition(CatalogueModel):
+    """Which positions of a yearly budget return add up to a variable.
+
+    Empty lists ask for everything. ``divisions`` (dział) and ``chapters`` (rozdział) are joined:
+    a position of any of them counts. ``paragraphs`` are three digits, without the one of financing.
+    ``scope`` tells current from capital expenditure (group 16xx); ``symbols`` are the rows of
+    Rb-NDS and Rb-Z. Of several ``columns`` the sum is meant.
+    """
+
+    report: Annotated[
+        Literal["Rb-27S", "Rb-27ZZ", "Rb-28S", "Rb-NDS", "Rb-Z"], Field(description="sprawozdanie")
+    ]
+    columns: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{1,2}$")], ...],
+        Field(min_length=1, description="kolumny sprawozdania, na przykład dw albo ww"),
+    ]
+    divisions: tuple[Annotated[str, StringConstraints(pattern=r"^\d{3}$")], ...] = ()
+    chapters: tuple[Annotated[str, StringConstraints(pattern=r"^\d{5}$")], ...] = ()
+    paragraphs: tuple[Annotated[str, StringConstraints(pattern=r"^\d{3}$")], ...] = ()
+    symbols: tuple[str, ...] = ()
+    scope: Literal["all", "current", "capital"] = "all"
+
+
 class Variable(CatalogueModel):
     """A published series that indicators are made from.
 
@@ -340,6 +363,7 @@ class Variable(CatalogueModel):
     reference_date: str = ""
     aliases: tuple[str, ...] = ()
     bdl: tuple[BdlColumn, ...] = ()
+    budget: BudgetPosition | None = None
     breaks: tuple[SeriesBreak, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     applies_to: tuple[UnitKind, ...] = ()

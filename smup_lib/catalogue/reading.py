@@ -43,6 +43,9 @@ _MESSAGES = {
 _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": "małe litery bez polskich znaków, cyfry i podkreślenia, od litery",
     r"^P\d{4}$": "litera P i cztery cyfry, na przykład P1944",
+    r"^\d{3}$": 'trzy cyfry w cudzysłowie, na przykład "801"',
+    r"^\d{5}$": 'pięć cyfr w cudzysłowie, na przykład "80101"',
+    r"^[a-z]{1,2}$": "jedna albo dwie małe litery, na przykład dw",
 }
 _LIMITS = {"le": "najwyżej", "ge": "co najmniej", "gt": "więcej niż", "min_length": "co najmniej"}
 _TYPES = {str: "tekst", int: "liczba całkowita", float: "liczba", bool: "true albo false"}
@@ -59,6 +62,17 @@ _YAML_STEP = "sprawdź wcięcia (same spacje), a tekst z dwukropkiem ujmij w cud
 _LONGEST_FOUND = 60
 
 
+def file_name(path: Path) -> str:
+    """Return how messages name a file: those of variables with their folder, areas have the same.
+
+    Examples
+    --------
+    >>> file_name(Path("catalogue/variables/finance.yaml")), file_name(Path("areas/finance.yaml"))
+    ('variables/finance.yaml', 'finance.yaml')
+    """
+    return f"variables/{path.name}" if path.parent.name == "variables" else path.name
+
+
 def read_yaml(path: Path, problems: list[Problem]) -> Any:
     """Return what a YAML file holds, or None with the problem noted."""
     import yaml
@@ -66,10 +80,10 @@ def read_yaml(path: Path, problems: list[Problem]) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_unique_key_loader())
     except FileNotFoundError:
-        problems.append(Problem(path.name, "", "", "nie ma takiego pliku"))
+        problems.append(Problem(file_name(path), "", "", "nie ma takiego pliku"))
     except UnicodeDecodeError:
         told = "plik nie jest w kodowaniu UTF-8"
-        problems.append(Problem(path.name, "", "", told, next_step="zapisz go w UTF-8"))
+        problems.append(Problem(file_name(path), "", "", told, next_step="zapisz go w UTF-8"))
     except yaml.YAMLError as error:
         problems.append(_yaml_problem(path, error))
     return None
@@ -78,11 +92,11 @@ def read_yaml(path: Path, problems: list[Problem]) -> Any:
 def _yaml_problem(path: Path, error: Exception) -> Problem:
     said, mark = str(getattr(error, "problem", "")), getattr(error, "problem_mark", None)
     if mark is None:
-        return Problem(path.name, "", "", _NOT_YAML, found=str(error))
+        return Problem(file_name(path), "", "", _NOT_YAML, found=str(error))
     lines = path.read_text(encoding="utf-8").splitlines()[mark.line :]
     twice = said.startswith("klucz")
     return Problem(
-        path.name,
+        file_name(path),
         f"wiersz {mark.line + 1}",
         "",
         said if twice else _NOT_YAML,
@@ -118,10 +132,10 @@ def read_entries(path: Path, key: str, model: type[M], problems: list[Problem]) 
         return {}
     if not isinstance(content, dict) or set(content) != {key} or not isinstance(content[key], list):
         expected = f"jeden klucz „{key}” z listą wpisów"
-        problems.append(Problem(path.name, "", "", "plik ma inny układ", expected))
+        problems.append(Problem(file_name(path), "", "", "plik ma inny układ", expected))
         return {}
-    parsed = (read_entry(model, entry, path.name, problems) for entry in content[key])
-    return by_id(((path.name, entry) for entry in parsed if entry is not None), problems)
+    parsed = (read_entry(model, entry, file_name(path), problems) for entry in content[key])
+    return by_id(((file_name(path), entry) for entry in parsed if entry is not None), problems)
 
 
 def read_entry(model: type[M], content: Any, file: str, problems: list[Problem]) -> M | None:

@@ -10,7 +10,7 @@ from smup_lib.catalogue.model import CatalogueModel, Publisher, ServiceArea, Var
 
 
 class VariablesFile(CatalogueModel):
-    """``variables.yaml``: the only vocabulary of variables."""
+    """``variables/*.yaml``: the only vocabulary of variables."""
 
     variables: tuple[Variable, ...]
 

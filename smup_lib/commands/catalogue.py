@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from smup_lib.commands.audit import audit, write_page
+from smup_lib.commands.options import SnapshotOption
 from smup_lib.commands.output import JsonOption, show_json, show_rows
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Indicator
+    from smup_lib.catalogue.finding import Entry
 
 app = typer.Typer(no_args_is_help=True, help="Katalog: obszary, usługi, wskaźniki, zmienne.")
+app.command()(audit)
 
 
 @app.command("list")
@@ -39,19 +43,41 @@ def list_(
 
 @app.command()
 def show(
-    indicator: Annotated[str, typer.Argument(help="Identyfikator wskaźnika.")],
+    entry: Annotated[
+        str,
+        typer.Argument(help="Wskaźnik, usługa albo obszar: identyfikator, kod, nazwa."),
+    ],
+    html: Annotated[Path | None, typer.Option(help="Zapisz fiszkę jako stronę HTML.")] = None,
+    snapshot: SnapshotOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Pokaż kartę wskaźnika."""
-    from smup_lib.catalogue import load_catalogue
-    from smup_lib.present.cards import indicator_card_text
+    """Pokaż fiszkę wskaźnika, usługi albo obszaru, z dostępnością danych."""
+    from smup_lib.present.card_parts import card_text, render_catalogue_card
+    from smup_lib.reports.catalogue_cards import open_card
 
-    catalogue = load_catalogue()
-    entry = catalogue.indicator(indicator)
+    found, book = open_card(entry, snapshot)
+    card = book.card(found)
+    if html is not None:
+        body = render_catalogue_card(card, level=1)
+        write_page(html, card.title, body, fictional=book.fictional)
     if as_json:
-        show_json(_row(entry) | entry.model_dump(mode="json"))
+        show_json(_card_json(found) | {"availability": book.availability(found)})
+    elif html is not None:
+        typer.echo(html)
     else:
-        typer.echo(indicator_card_text(entry, catalogue))
+        typer.echo(card_text(card))
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(help="Folder stron; nowy albo z dawnym katalogiem.")],
+    snapshot: SnapshotOption = None,
+) -> None:
+    """Zapisz katalog jako strony HTML: fiszki, spis z wyszukiwaniem i dostępność danych."""
+    from smup_lib.reports.catalogue_site import write_site
+
+    written = write_site(folder, snapshot)
+    typer.echo(f"Stron: {written.pages}. Zacznij od: {written.index}")
 
 
 @app.command()
@@ -92,6 +118,17 @@ def schema() -> None:
     from smup_lib.catalogue.schema import area_schema
 
     show_json(area_schema())
+
+
+def _card_json(entry: Entry) -> dict[str, Any]:
+    head = {"kind": entry.kind, "id": entry.id, "name": entry.name, "area": entry.area.id}
+    if entry.indicator is not None:
+        return head | _row(entry.indicator) | entry.indicator.model_dump(mode="json")
+    indicators = [one.id for one in entry.indicators]
+    if entry.service is not None:
+        return head | entry.service.model_dump(mode="json") | {"indicators": indicators}
+    area = entry.area.model_dump(mode="json", exclude={"indicators"})
+    return head | area | {"indicators": indicators}
 
 
 def _row(indicator: Indicator) -> dict[str, Any]:

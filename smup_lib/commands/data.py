@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from smup_lib.commands.audit import reconcile
 from smup_lib.commands.data_tables import SnapshotArgument, quarantine, revisions
 from smup_lib.commands.output import JsonOption, show_json, show_rows
 from smup_lib.plurals import counted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Dane: wczytaj, pokaż, wybierz, przenieś.")
 app.command()(quarantine)
 app.command()(revisions)
+app.command()(reconcile)
 
 _SNAPSHOT_COLUMNS = {
     "current": "bieżący",
@@ -66,7 +68,7 @@ def import_(
     accept_partial: PartialOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Wczytaj pliki urzędowe (eksporty BDL, TERC, granice, tabele) do nowego stanu danych."""
+    """Wczytaj pliki urzędowe (eksporty BDL, TERC, granice, skoroszyty, tabele) do nowego stanu."""
     from smup_lib.sources import import_paths
 
     report = import_paths(

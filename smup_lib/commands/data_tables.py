@@ -48,7 +48,7 @@ def quarantine(
     opened = load_snapshot(snapshot)
     held = opened.table("quarantine")
     if csv is not None:
-        _write_csv(csv, held)
+        write_csv(csv, held)
     if as_json:
         show_json(_quarantine_json(opened.id, held))
         return
@@ -80,7 +80,7 @@ def revisions(
         load_catalogue(),
     )
     if csv is not None:
-        _write_csv(csv, changed)
+        write_csv(csv, changed)
     if as_json:
         show_json({"snapshot": opened.id, "rows": len(changed), "table": _records(changed)})
         return
@@ -96,8 +96,8 @@ def revisions(
         typer.echo(f"\nWszystkie zmiany zapisano w {csv}")
 
 
-def _write_csv(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as a spreadsheet in Poland expects it."""
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table with a column ``year`` as a spreadsheet in Poland expects it."""
     from smup_lib.paths import told_when_unwritable
 
     # semicolons, decimal commas, a byte order mark

@@ -23,8 +23,8 @@ def run(
     area: Annotated[
         str,
         typer.Argument(
-            help="Obszar usług: identyfikator, nazwa albo jej początek; też „portret” albo ścieżka "
-            "własnego notatnika."
+            help="Obszar usług: identyfikator, nazwa albo jej początek; też „portret”, „wskaźnik”, "
+            "„porównanie”, „jakość” albo ścieżka własnego notatnika."
         ),
     ],
     unit: UnitOption,
@@ -34,6 +34,10 @@ def run(
     out: Annotated[
         Path | None, typer.Option(help="Folder wyników; domyślny pokaże: smup doctor.")
     ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option(help="Inny parametr notatnika: nazwa=wartość; można powtórzyć."),
+    ] = None,
     snapshot: SnapshotOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -41,7 +45,14 @@ def run(
     from smup_lib.verbs import run_report
 
     result = run_report(
-        area, unit=unit, year=year, group=group, level=level, out=out, snapshot=snapshot
+        area,
+        unit=unit,
+        year=year,
+        group=group,
+        level=level,
+        out=out,
+        snapshot=snapshot,
+        parameters=param or [],
     )
     for problem in (*result.notes, *result.problems):
         typer.echo(f"uwaga: {problem}", err=True)

@@ -131,11 +131,9 @@ class InputGrid:
         year_place = {int(year): place for place, year in enumerate(self._years)}
         cell_place = {int(cell): place for place, cell in enumerate(self._cells)}
         found = [
-            cell_place.get(
-                unit_place[unit] * len(self._years)
-                + year_place.get(int(one), -len(self._cells) - 1),
-                -1,
-            )
+            cell_place.get(unit_place[unit] * len(self._years) + year_place[int(one)], -1)
+            if int(one) in year_place
+            else -1
             for unit, one in zip(unit_code, year, strict=True)
         ]
         return np.array(found, dtype="int64")

@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
 from smup_lib.catalogue.model import Dimension
+from smup_lib.compare.position import MINIMUM_PEERS
 from smup_lib.conclude.evidence import NumberKey
+from smup_lib.polish_text import in_sentence
 from smup_lib.present.charts import (
     BreakMark,
     DistributionChart,
     MapChart,
     MissingData,
+    PairAxis,
+    PairChart,
     ProfileChart,
     RankingChart,
     SeriesChart,
@@ -61,17 +65,7 @@ def distribution_chart(
     frame = _units_frame(
         assessment, item, names, (*assessment.group.members, *assessment.neighbours)
     )
-    group, beside = set(assessment.group.members), set(assessment.neighbours)
-    frame["role"] = [
-        "unit"
-        if code == assessment.unit.code
-        else "peer_neighbour"
-        if code in group and code in beside
-        else "peer"
-        if code in group
-        else "neighbour"
-        for code in frame["unit_code"]
-    ]
+    frame["role"] = _roles(assessment, frame["unit_code"].tolist())
     return DistributionChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
@@ -79,6 +73,87 @@ def distribution_chart(
         **_told(assessment, item, source),
         **_judged(item),
         from_zero=item.indicator.data_basis in _AMOUNTS,
+    )
+
+
+def _roles(assessment: AreaAssessment, codes: Sequence[str]) -> list[str]:
+    """Say of each unit whether it is the reader's, of the group, a neighbour or both."""
+    group, beside = set(assessment.group.members), set(assessment.neighbours)
+
+    def role(code: str) -> str:
+        if code == assessment.unit.code:
+            return "unit"
+        if code not in group:
+            return "neighbour"
+        return "peer_neighbour" if code in beside else "peer"
+
+    return [role(code) for code in codes]
+
+
+def pair_chart(
+    assessment: AreaAssessment,
+    across: IndicatorAssessment,
+    up: IndicatorAssessment,
+    names: Mapping[str, str],
+    source: SourceLine,
+    caveats: Sequence[str] = (),
+) -> PairChart:
+    """Show two indicators of the unit, its group and its neighbours against each other.
+
+    Parameters
+    ----------
+    assessment : AreaAssessment
+        The unit and its group.
+    across, up : IndicatorAssessment
+        What goes to the right, and what goes up.
+    names, source, caveats
+        As for :func:`distribution_chart`; of both indicators.
+    """
+    codes = (*assessment.group.members, *assessment.neighbours)
+    frame = _units_frame(assessment, up, names, codes)
+    beside = _units_frame(assessment, across, names, codes)
+    frame["across"], frame["across_flag"] = beside["value"], beside["flag"]
+    frame["role"] = _roles(assessment, frame["unit_code"].tolist())
+    first, second = in_sentence(across.indicator.short_name), up.indicator.short_name
+    notes = (*_value_notes(up), *_value_notes(across))
+    return PairChart(
+        frame=frame,
+        title=f"{second} a {first}, {assessment.year}{NBSP}r.",
+        name=second,
+        across=_across_axis(assessment, across),
+        notes=tuple(dict.fromkeys((*notes, *caveats))),
+        **_told(assessment, up, source) | {"missing": _missing_pair(assessment, across, up)},
+        **_judged(up),
+    )
+
+
+def _across_axis(assessment: AreaAssessment, item: IndicatorAssessment) -> PairAxis:
+    return PairAxis(
+        name=item.indicator.short_name,
+        measure_unit=item.indicator.measure_unit,
+        key=number_key(assessment, item),
+        decimals=item.indicator.decimals,
+        median=item.position.median,
+        polarity=item.indicator.polarity.judged,
+    )
+
+
+def _missing_pair(
+    assessment: AreaAssessment, across: IndicatorAssessment, up: IndicatorAssessment
+) -> MissingData:
+    """Say why two indicators cannot stand against each other."""
+    lacking = [item for item in (up, across) if item.value is None]
+    reasons = [f"{i.indicator.short_name}: {missing_data(i).reason}" for i in lacking]
+    years = [f"{i.indicator.short_name}: {i.last_year}" for i in lacking if i.last_year]
+    few = (
+        f"obie wartości ma mniej niż {MINIMUM_PEERS} jednostki z grupy, "
+        f"która liczy ich {len(assessment.group.members)}"
+    )
+    return MissingData(
+        what=f"{up.indicator.short_name} obok: {across.indicator.short_name}",
+        reason="; ".join(reasons) or few,
+        since=f"ostatni rok z wartością: {'; '.join(years)}" if years else "",
+        next_step="" if lacking else "wybierz większą grupę albo inny rok",
     )
 
 

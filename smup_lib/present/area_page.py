@@ -37,25 +37,26 @@ ALL_AREAS = "all_areas"
 def render_title(
     heading: str,
     unit_label: str,
-    year: int,
+    year: int | None,
     state: str,
     *,
     fictional: bool,
     level: int = 1,
     intro: str = "",
 ) -> str:
-    """Return the head of a page: what, whose, which year, which state of data.
+    """Return the head of a page: what, whose, which year (None: all of them), which state of data.
 
     ``level`` is that of the heading: 2 where the page has a title of its own, as a lesson does;
     ``intro`` says what the page is about.
     """
     day = escape(format_date(state[:10]))
     land = f' · <strong class="smup-land">{SAMPLE_LAND}</strong>' if fictional else ""
+    told = "" if year is None else f"raport za {year} r. · "
     about = f'<p class="smup-lead">{escape(intro)}</p>' if intro else ""
     return (
         f'<header class="smup-head"><h{level}>{escape(heading)}<span class="smup-hidden">: </span>'
         f'<span class="smup-head-unit">{escape(unit_label)}</span></h{level}>'
-        f'<p class="smup-head-line">raport za {year} r. · stan danych {day}{land}</p>'
+        f'<p class="smup-head-line">{told}stan danych {day}{land}</p>'
         f"{about}</header>"
     )
 
@@ -165,7 +166,7 @@ def render_indicator_foot(
     """Return, folded, the limits of the value and the card of the indicator."""
     caveats = catalogue.caveats_of(item.indicator, assessment.year, sources=item.sources)
     cautions = render_cautions(item, caveats, number_key(assessment, item))
-    return cautions + render_card(item.indicator, catalogue)
+    return cautions + render_card(item.indicator, catalogue, item.sources)
 
 
 def _value_line(

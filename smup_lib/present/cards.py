@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,14 @@ BASES = {
 }
 
 
-def card_facts(indicator: Indicator, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Return the card of an indicator as pairs of label and text."""
+def card_facts(
+    indicator: Indicator, catalogue: Catalogue, sources: Iterable[str] | None = None
+) -> list[tuple[str, str]]:
+    """Return the card of an indicator as pairs of label and text.
+
+    Its caveats are those of its variables too, of every year; with ``sources`` only those that
+    concern values from them.
+    """
     area = catalogue.areas[indicator.area]
     service = next((s.name for s in area.services if s.code == indicator.service), "")
     facts = [
@@ -44,7 +51,7 @@ def card_facts(indicator: Indicator, catalogue: Catalogue) -> list[tuple[str, st
         ("Kierunek", direction_text(indicator)),
         ("Podstawa danych", BASES[indicator.data_basis]),
         ("Czyja definicja", provenance_text(indicator)),
-        ("Zastrzeżenia", " ".join(caveat.text for caveat in indicator.caveats)),
+        ("Zastrzeżenia", " ".join(catalogue.caveats_of(indicator, sources=sources))),
         ("Przerwy w szeregu", " ".join(f"{b.year}: {b.reason}" for b in indicator.breaks)),
     ]
     return [(label, text) for label, text in facts if text]
@@ -66,9 +73,11 @@ def indicator_card_text(indicator: Indicator, catalogue: Catalogue) -> str:
     return "\n".join(lines)
 
 
-def render_card(indicator: Indicator, catalogue: Catalogue) -> str:
+def render_card(
+    indicator: Indicator, catalogue: Catalogue, sources: Iterable[str] | None = None
+) -> str:
     """Return the card as a folded description list."""
-    facts = render_facts(card_facts(indicator, catalogue))
+    facts = render_facts(card_facts(indicator, catalogue, sources))
     return (
         f'<details class="smup-card-details"><summary>Karta wskaźnika '
         f'<span class="smup-hidden">{escape(indicator.name)}</span></summary>{facts}</details>'

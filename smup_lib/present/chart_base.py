@@ -22,9 +22,29 @@ if TYPE_CHECKING:
 
     from smup_lib.present.tables import Column
 
+#: Who a drawn unit is: the reader's, one of its group, a neighbour outside it, or both.
+ROLES = ("unit", "peer", "neighbour", "peer_neighbour")
+
 
 class ChartError(SmupError):
     """A chart was asked for with a frame or words that it cannot show."""
+
+
+def check_roles(frame: pd.DataFrame) -> None:
+    """Check that the column ``role`` holds known roles only.
+
+    Raises
+    ------
+    ChartError
+        Naming the strange ones.
+    """
+    strange = sorted(set(frame["role"].astype(str)) - set(ROLES))
+    if strange:
+        raise ChartError(
+            f"Nieznane role: {', '.join(strange)}.",
+            expected=", ".join(ROLES),
+            next_step="popraw kolumnę role w ramce wykresu",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,15 +10,23 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import copysign, floor
 from typing import TYPE_CHECKING, ClassVar
 
 from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.polish_text import polish_order
 from smup_lib.present import words
-from smup_lib.present.chart_base import BreakMark, Chart, ChartError, GroupChart, MissingData
-from smup_lib.present.scales import Domain, as_number, axis_domain, finite
+from smup_lib.present.chart_base import (
+    ROLES,
+    BreakMark,
+    Chart,
+    ChartError,
+    GroupChart,
+    MissingData,
+    check_roles,
+)
+from smup_lib.present.pair_chart import PairAxis, PairChart
+from smup_lib.present.scales import Domain, as_number, axis_domain, finite, last_digit
 from smup_lib.years import format_years
 
 if TYPE_CHECKING:
@@ -33,12 +41,12 @@ __all__ = [
     "GroupChart",
     "MapChart",
     "MissingData",
+    "PairAxis",
+    "PairChart",
     "ProfileChart",
     "RankingChart",
     "SeriesChart",
 ]
-
-ROLES = ("unit", "peer", "neighbour", "peer_neighbour")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,13 +70,7 @@ class DistributionChart(GroupChart):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        strange = sorted(set(self.frame["role"].astype(str)) - set(ROLES))
-        if strange:
-            raise ChartError(
-                f"Nieznane role: {', '.join(strange)}.",
-                expected=", ".join(ROLES),
-                next_step="popraw kolumnę role w ramce wykresu",
-            )
+        check_roles(self.frame)
 
     def _described(self) -> str:
         own = self.own_value
@@ -90,13 +92,9 @@ class DistributionChart(GroupChart):
 
     def _counts(self, own: float, peers: list[float]) -> tuple[int, int, int]:
         """Count peers with less, the same and more, as ``compare.position`` counts them."""
-
-        def shown(value: float) -> float:
-            # whole last digits, halves away from zero; the hair is that of compare.position
-            return copysign(floor(abs(value) * 10**self.decimals + 0.5 + 1e-9), value)
-
-        below = sum(shown(value) < shown(own) for value in peers)
-        same = sum(shown(value) == shown(own) for value in peers)
+        shown = last_digit(own, self.decimals)
+        below = sum(last_digit(value, self.decimals) < shown for value in peers)
+        same = sum(last_digit(value, self.decimals) == shown for value in peers)
         return below, same, len(peers) - below - same
 
 

@@ -16,6 +16,8 @@ from smup_lib.present.charts import (
     Chart,
     DistributionChart,
     MapChart,
+    PairAxis,
+    PairChart,
     ProfileChart,
     RankingChart,
     SeriesChart,
@@ -23,15 +25,29 @@ from smup_lib.present.charts import (
 from smup_lib.present.dots import list_dots, stack_dots
 from smup_lib.present.figure import ChartFigure, missing_box
 from smup_lib.present.formats import format_number
+from smup_lib.present.interactive_parts import (
+    TICKS,
+    filled_area,
+    make_axis,
+    make_figure,
+    make_scale,
+    make_value_axis,
+    named_points,
+)
 from smup_lib.present.legends import map_legend, marks_legend
 from smup_lib.present.map_classes import classify
-from smup_lib.present.scales import Domain, Scale, as_number, tick_decimals, ticks, widen
+from smup_lib.present.scales import Domain, Scale, as_number, widen
 from smup_lib.present.text_width import text_width
 from smup_lib.present.tokens import LIGHT, TEXT_SMALL
 
-_TICKS = 5
 #: A longer name would be cut on a phone: then the value stands beside the dot.
 _LONGEST_NAME = 150.0
+#: Who is drawn how: roles, colour, shape, size; the reader's unit on top.
+_MARKS = (
+    (("peer",), "group", "circle", 90),
+    (("neighbour", "peer_neighbour"), "neighbour", "diamond", 110),
+    (("unit",), "unit", "circle", 220),
+)
 
 
 def render_widget(chart: Chart) -> Any:
@@ -65,7 +81,7 @@ def render_widget(chart: Chart) -> Any:
     below = ChartFigure(chart).words_html()
     if isinstance(chart, MapChart):
         below = map_legend(chart) + below
-    if isinstance(chart, DistributionChart):
+    if isinstance(chart, DistributionChart | PairChart):
         below = marks_legend(chart) + below
     children = [ipywidgets.HTML(head), render_figure(chart), ipywidgets.HTML(below)]
     return ipywidgets.VBox(children, layout=ipywidgets.Layout(max_width="720px"))
@@ -81,62 +97,9 @@ def render_figure(chart: Chart) -> Any:
         return _ranking(chart)
     if isinstance(chart, MapChart):
         return _map(chart)
+    if isinstance(chart, PairChart):
+        return _pair(chart)
     raise TypeError(f"no widget for {type(chart).__name__}")
-
-
-def _figure(marks: list[Any], axes: list[Any], height: int, margin: dict[str, int]) -> Any:
-    import bqplot
-
-    return bqplot.Figure(
-        marks=marks,
-        axes=axes,
-        fig_margin=margin,
-        background_style={"fill": LIGHT["paper"]},
-        layout={"height": f"{height}px", "width": "100%", "min_width": "300px"},
-        padding_x=0.0,
-        padding_y=0.0,
-        animation_duration=0,
-    )
-
-
-def _scale(domain: Domain) -> Any:
-    import bqplot
-
-    return bqplot.LinearScale(min=float(domain.low), max=float(domain.high))
-
-
-def _axis(scale: Any, places: Sequence[float], labels: Sequence[str], **options: Any) -> Any:
-    """Return an axis whose labels are written in Polish, not by the browser."""
-    import bqplot
-
-    return bqplot.Axis(
-        scale=scale,
-        tick_values=[float(place) for place in places],
-        tick_labels={_as_javascript(p): text for p, text in zip(places, labels, strict=True)},
-        color=LIGHT["group"],
-        grid_color=LIGHT["line"],
-        tick_style={"fill": LIGHT["muted"], "font-size": "13px"},
-        **options,
-    )
-
-
-def _as_javascript(value: float) -> str:
-    """Return the key under which JavaScript looks a number up."""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def _value_axis(scale: Any, domain: Domain, **options: Any) -> Any:
-    places = ticks(domain.low, domain.high, _TICKS)
-    decimals = tick_decimals(places)
-    return _axis(scale, places, [format_number(p, decimals) for p in places], **options)
-
-
-def _named(names: Sequence[str]) -> dict[str, Any]:
-    """Return the options that make points say their Polish name when pointed at."""
-    import bqplot
-
-    tooltip = bqplot.Tooltip(fields=["name"], show_labels=False)
-    return {"names": list(names), "display_names": False, "tooltip": tooltip}
 
 
 def _upright(at: float, scales: dict[str, Any], colour: str, *, dashed: bool = False) -> Any:
@@ -154,19 +117,15 @@ def _distribution(chart: DistributionChart) -> Any:
     dots = list_dots(chart)
     stacks = stack_dots(dots, Scale(domain, 0.0, 640.0))
     tallest = max((level for _, _, level in stacks.placed), default=0) + 1
-    scales = {"x": _scale(domain), "y": _scale(Domain(0.0, max(tallest + 2.0, 4.0)))}
+    scales = {"x": make_scale(domain), "y": make_scale(Domain(0.0, max(tallest + 2.0, 4.0)))}
     marks: list[Any] = []
     if chart.q25 is not None and chart.q75 is not None:
         left, right, top = chart.q25, chart.q75, scales["y"].max
         box = {"x": [left, right, right, left], "y": [0, 0, top, top], "close_path": True}
-        marks.append(_filled(box, scales, LIGHT["band"], LIGHT["group"]))
+        marks.append(filled_area(box, scales, LIGHT["band"], LIGHT["group"]))
     if chart.median is not None:
         marks.append(_upright(chart.median, scales, LIGHT["ink"]))
-    for roles, colour, marker, size in (
-        (("peer",), LIGHT["group"], "circle", 90),
-        (("neighbour", "peer_neighbour"), LIGHT["neighbour"], "diamond", 110),
-        (("unit",), LIGHT["unit"], "circle", 220),
-    ):
+    for roles, colour, marker, size in _MARKS:
         shown = [(dot, level) for dot, _, level in stacks.placed if dot.role in roles]
         if not shown:
             continue
@@ -176,15 +135,15 @@ def _distribution(chart: DistributionChart) -> Any:
                 x=[domain.clip(dot.value) for dot, _ in shown],
                 y=[level + 0.6 for _, level in shown],
                 scales=scales,
-                colors=[colour],
+                colors=[LIGHT[colour]],
                 marker=marker,
                 default_size=size,
-                **_named(names),
+                **named_points(names),
             )
         )
     marks += _distribution_words(chart, stacks.placed, tallest, scales)
-    axis = _value_axis(scales["x"], domain, grid_lines="none")
-    figure = _figure(marks, [axis], 260, {"top": 10, "bottom": 40, "left": 20, "right": 20})
+    axis = make_value_axis(scales["x"], domain, grid_lines="none")
+    figure = make_figure(marks, [axis], 260, {"top": 10, "bottom": 40, "left": 20, "right": 20})
     figure.padding_x = 0.025  # a dot on the edge of the axis stays whole
     return figure
 
@@ -232,25 +191,45 @@ def _beside(
     )
 
 
-def _filled(points: dict[str, Any], scales: dict[str, Any], fill: str, edge: str) -> Any:
+def _pair(chart: PairChart) -> Any:
     import bqplot
 
-    return bqplot.Lines(
-        **points,
-        scales=scales,
-        fill="inside",
-        fill_colors=[fill],
-        colors=[edge],
-        stroke_width=0.75,
-    )
+    across, up = widen(chart.across_axis(), TICKS), widen(chart.axis(), TICKS)
+    scales = {"x": make_scale(across), "y": make_scale(up)}
+    marks: list[Any] = []
+    dashed = {"scales": scales, "colors": [LIGHT["ink"]], "line_style": "dashed"}
+    if chart.across.median is not None:
+        x = chart.across.median
+        marks.append(bqplot.Lines(x=[x, x], y=[up.low, up.high], **dashed))
+    if chart.median is not None:
+        y = chart.median
+        marks.append(bqplot.Lines(x=[across.low, across.high], y=[y, y], **dashed))
+    for roles, colour, marker, size in _MARKS:
+        dots = [dot for dot in chart.dots if dot.role in roles]
+        said = [f"{d.name}: {chart.number(d.y)}; {chart.across.number(d.x)}" for d in dots]
+        if dots:
+            at = {"x": [across.clip(d.x) for d in dots], "y": [up.clip(d.y) for d in dots]}
+            look = {"colors": [LIGHT[colour]], "marker": marker, "default_size": size}
+            marks.append(bqplot.Scatter(scales=scales, **at, **look, **named_points(said)))
+    axes = [
+        make_value_axis(scales["x"], across, label=_axis_label(chart.across), grid_lines="none"),
+        make_value_axis(scales["y"], up, label=_axis_label(chart), side="left"),
+    ]
+    for axis, offset in zip(axes, ("38px", "58px"), strict=True):
+        axis.label_offset = offset
+    return make_figure(marks, axes, 400, {"top": 10, "bottom": 60, "left": 84, "right": 20})
+
+
+def _axis_label(of: PairAxis | PairChart) -> str:
+    return f"{of.name} [{of.measure_unit}]" if of.measure_unit else of.name
 
 
 def _series(chart: SeriesChart) -> Any:
     import bqplot
 
-    domain = widen(chart.axis(), _TICKS)
+    domain = widen(chart.axis(), TICKS)
     years = chart.years
-    scales = {"x": _scale(Domain(years[0] - 0.4, years[-1] + 0.4)), "y": _scale(domain)}
+    scales = {"x": make_scale(Domain(years[0] - 0.4, years[-1] + 0.4)), "y": make_scale(domain)}
     marks = _series_band(chart, scales)
     for column, colour, width in (("median", "group", 2), ("value", "unit", 3)):
         for run in chart.runs(column, unit=column == "value"):
@@ -265,7 +244,7 @@ def _series(chart: SeriesChart) -> Any:
             scales=scales,
             colors=[LIGHT["unit"]],
             default_size=60,
-            **_named([f"{year} r.: {chart.number(value)}" for year, value in known]),
+            **named_points([f"{year} r.: {chart.number(value)}" for year, value in known]),
         )
     )
     for mark in chart.breaks:
@@ -274,10 +253,10 @@ def _series(chart: SeriesChart) -> Any:
         marks.append(bqplot.Lines(**ends, scales=scales, **dashed))
     shown = years[:: -max(1, len(years) // 8)][::-1]
     axes = [
-        _axis(scales["x"], shown, [str(year) for year in shown], grid_lines="none"),
-        _value_axis(scales["y"], domain, side="left"),
+        make_axis(scales["x"], shown, [str(year) for year in shown], grid_lines="none"),
+        make_value_axis(scales["y"], domain, side="left"),
     ]
-    return _figure(marks, axes, 320, {"top": 10, "bottom": 40, "left": 60, "right": 20})
+    return make_figure(marks, axes, 320, {"top": 10, "bottom": 40, "left": 60, "right": 20})
 
 
 def _series_band(chart: SeriesChart, scales: dict[str, Any]) -> list[Any]:
@@ -289,7 +268,7 @@ def _series_band(chart: SeriesChart, scales: dict[str, Any]) -> list[Any]:
         x = [year for year, _, _ in rows]
         y = [low for _, low, _ in rows] + [top for _, _, top in rows][::-1]
         points = {"x": x + x[::-1], "y": y, "close_path": True}
-        out.append(_filled(points, scales, LIGHT["band"], LIGHT["group"]))
+        out.append(filled_area(points, scales, LIGHT["band"], LIGHT["group"]))
     return out
 
 
@@ -299,7 +278,7 @@ def _ranking(chart: RankingChart) -> Any:
     bars = [bar for bar in list_bars(chart)[0] if bar][::-1]
     domain = chart.axis()
     places = list(range(len(bars)))
-    scales = {"y": _scale(domain), "x": _scale(Domain(-0.6, len(bars) - 0.4))}
+    scales = {"y": make_scale(domain), "x": make_scale(Domain(-0.6, len(bars) - 0.4))}
     marks: list[Any] = [
         bqplot.Bars(
             x=places,
@@ -318,12 +297,12 @@ def _ranking(chart: RankingChart) -> Any:
     marks.append(_bar_values(chart, bars, domain, turned))
     names = [f"{bar.rank} {bar.name}".strip() for bar in bars]
     axes = [
-        _axis(scales["x"], places, names, side="left", grid_lines="none"),
-        _value_axis(scales["y"], domain, grid_lines="none"),
+        make_axis(scales["x"], places, names, side="left", grid_lines="none"),
+        make_value_axis(scales["y"], domain, grid_lines="none"),
     ]
     longest = max(len(name) for name in names)
     margin = {"top": 10, "bottom": 40, "left": min(30 + 7 * longest, 300), "right": 70}
-    return _figure(marks, axes, 60 + 28 * len(bars), margin)
+    return make_figure(marks, axes, 60 + 28 * len(bars), margin)
 
 
 def _bar_values(
@@ -354,8 +333,8 @@ def _map(chart: MapChart) -> Any:
     west, south, east, north = _bounds(chart)
     side = max(east - west, north - south)
     scales = {
-        "x": _scale(Domain(west, west + side)),
-        "y": _scale(Domain(south - (side - (north - south)), north)),
+        "x": make_scale(Domain(west, west + side)),
+        "y": make_scale(Domain(south - (side - (north - south)), north)),
     }
     marks, own = [], []
     for row in chart.records:
@@ -365,14 +344,16 @@ def _map(chart: MapChart) -> Any:
         said = words.NO_DATA if place is None else chart.number(row["value"])
         tip = bqplot.Tooltip(fields=["name"], show_labels=False)
         for x, y in _rings(bytes(row["geometry"])):
-            line = _filled({"x": x, "y": y, "close_path": True}, scales, fill, LIGHT["outline"])
+            line = filled_area({"x": x, "y": y, "close_path": True}, scales, fill, LIGHT["outline"])
             line.labels, line.tooltip = [f"{row['name']}: {said}"], tip
             line.line_style = "dotted" if place is None else "solid"
             marks.append(line)
             if row["unit_code"] == chart.key.unit:
                 edge = {"colors": [LIGHT["ink"]], "stroke_width": 3, "fill": "none"}
                 own.append(bqplot.Lines(x=x, y=y, close_path=True, scales=scales, **edge))
-    figure = _figure([*marks, *own], [], 480, dict.fromkeys(("top", "bottom", "left", "right"), 4))
+    figure = make_figure(
+        [*marks, *own], [], 480, dict.fromkeys(("top", "bottom", "left", "right"), 4)
+    )
     figure.min_aspect_ratio = figure.max_aspect_ratio = 1.0
     return figure
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from html import escape
 
-from smup_lib.present import words
-from smup_lib.present.charts import DistributionChart, MapChart
+from smup_lib.present import svg_pair, words
+from smup_lib.present.charts import DistributionChart, MapChart, PairChart
 from smup_lib.present.dots import list_dots
 from smup_lib.present.map_classes import classify
 from smup_lib.present.svg_axes import KeyEntry, draw_key
 from smup_lib.present.svg_distribution import key_entries
 from smup_lib.present.svg_draw import Canvas, Printed
-from smup_lib.present.tokens import LIGHT
+from smup_lib.present.tokens import LIGHT, WIDE
 
 
-def marks_legend(chart: DistributionChart) -> str:
+def marks_legend(chart: DistributionChart | PairChart) -> str:
     """Return what the marks mean, in the words of the static drawing."""
     items = []
-    entries: list[KeyEntry] = [("circle", "fill-unit", chart.unit_name)]
-    for shape, classes, label in [*entries, *key_entries(chart, list_dots(chart))]:
+    for shape, classes, label in _entries(chart):
         mark = Canvas(14)
         draw_key(mark, 12, [(shape, classes, "")])
         pieces = [label] if isinstance(label, (str, Printed)) else label
@@ -30,6 +29,12 @@ def marks_legend(chart: DistributionChart) -> str:
             f"{mark.body()}</svg><span>{told}</span></li>"
         )
     return f'<ul class="smup-key" aria-label="Legenda">{"".join(items)}</ul>'
+
+
+def _entries(chart: DistributionChart | PairChart) -> list[KeyEntry]:
+    if isinstance(chart, PairChart):
+        return svg_pair.key_entries(chart, WIDE)
+    return [("circle", "fill-unit", chart.unit_name), *key_entries(chart, list_dots(chart))]
 
 
 def map_legend(chart: MapChart) -> str:

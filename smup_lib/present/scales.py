@@ -64,6 +64,20 @@ def as_number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def last_digit(value: float, decimals: int) -> float:
+    """Count a value in units of its last printed digit, halves away from zero.
+
+    Values that a reader cannot tell apart give the same count, as in ``compare.position``.
+
+    Examples
+    --------
+    >>> last_digit(2.675, 2), last_digit(-0.04, 1), last_digit(11.6, 0)
+    (268.0, -0.0, 12.0)
+    """
+    # the hair is that of compare.position: a binary 2.675 lies below its decimal digits
+    return math.copysign(math.floor(abs(value) * 10**decimals + 0.5 + 1e-9), value)
+
+
 def axis_domain(
     values: Iterable[float | None],
     *,

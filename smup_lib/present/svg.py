@@ -9,10 +9,12 @@ from smup_lib.present.charts import (
     ChartError,
     DistributionChart,
     MapChart,
+    PairChart,
     ProfileChart,
     RankingChart,
     SeriesChart,
 )
+from smup_lib.present.heat_chart import HeatChart
 from smup_lib.present.svg_draw import Canvas
 from smup_lib.present.tokens import WIDE
 
@@ -52,8 +54,8 @@ def render_svg(chart: Chart, width: float = WIDE) -> str:
     """
     if not chart.has_data:
         raise ChartError(
-            f"Wykres „{chart.title}” nie ma ani jednej wartości.",
-            expected="co najmniej jedna liczba w kolumnie value",
+            f"Wykres „{chart.title}” nie ma czego pokazać.",
+            expected="wartości w ramce wykresu",
             next_step="pokaż ramkę z opisem brakujących danych (figure.missing_box)",
         )
     canvas, height = _draw(chart, width)
@@ -85,4 +87,12 @@ def _draw(chart: Chart, width: float) -> tuple[Canvas, float]:
         from smup_lib.present.svg_map import draw_map
 
         return draw_map(chart, width)
+    if isinstance(chart, PairChart):
+        from smup_lib.present.svg_pair import draw_pair
+
+        return draw_pair(chart, width)
+    if isinstance(chart, HeatChart):
+        from smup_lib.present.svg_heat import draw_heat
+
+        return draw_heat(chart, width)
     raise TypeError(f"no drawing for {type(chart).__name__}")

@@ -236,7 +236,7 @@ def _outside_notes(chart: DistributionChart, dots: list[Dot], scale: Scale) -> l
         name = shorten_text(dot.name, scale.end - 90, TEXT_SMALL)
         notes.append([f"{name}: ", number])
     rows = zip(chart.frame["value"].isna().tolist(), chart.frame["role"].tolist(), strict=True)
-    nulls = sum(null and role != "unit" for null, role in rows)
+    nulls = sum(null and role in ("peer", "peer_neighbour") for null, role in rows)
     if nulls:
         number = Printed(format_number(nulls), nulls, chart.key.of(statistic="n_missing"))
         noun = plural(nulls, words.UNIT_NOUN)

@@ -218,6 +218,8 @@ def mark_path(shape: str, x: float, y: float, r: float) -> str:
         )
     if shape == "right":
         return f"M{num(x - r)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x - r)} {num(y + r)}z"
+    if shape == "down":
+        return f"M{num(x)} {num(y + r)}l{num(r)} {num(-1.8 * r)}h{num(-2 * r)}z"
     if shape == "left":
         return f"M{num(x + r)} {num(y - r)}L{num(x - r)} {num(y)}L{num(x + r)} {num(y + r)}z"
     return (

@@ -12,6 +12,7 @@ from smup_lib.present.charts import (
     DistributionChart,
     GroupChart,
     MapChart,
+    PairChart,
     ProfileChart,
     RankingChart,
     SeriesChart,
@@ -46,6 +47,8 @@ def make_twin(chart: Chart) -> tuple[pd.DataFrame, list[Column]]:
         return _map(chart)
     if isinstance(chart, DistributionChart):
         return _distribution(chart)
+    if isinstance(chart, PairChart):
+        return _pair(chart)
     raise TypeError(f"no table twin for {type(chart).__name__}")
 
 
@@ -100,6 +103,45 @@ def _distribution(chart: DistributionChart) -> tuple[pd.DataFrame, list[Column]]
         Column("unit_code", "kod"),
     ]
     return _with_statistics(chart, frame).reset_index(drop=True), columns
+
+
+def _pair(chart: PairChart) -> tuple[pd.DataFrame, list[Column]]:
+    import pandas as pd
+
+    other = chart.across
+    frame = _with_units(chart)
+    frame["what"] = [_ROLE_WORDS[str(role)] for role in frame["role"].tolist()]
+    across_key = other.key.of(statistic="value")
+    across_keys: list[Any] = [across_key.of(unit=str(code)) for code in frame["unit_code"].tolist()]
+    frame["_across_key"] = across_keys
+    if "across_flag" not in frame:
+        frame["across_flag"] = ["no_data" if null else "ok" for null in frame["across"].isna()]
+    if chart.median is not None and other.median is not None:
+        median = {
+            "name": "mediana grupy",
+            "unit_code": "",
+            "value": chart.median,
+            "across": other.median,
+            "flag": "ok",
+            "across_flag": "ok",
+            "what": "statystyka grupy",
+            "_key": chart.key.of(statistic="median"),
+            "_across_key": other.key.of(statistic="median"),
+        }
+        frame = pd.concat([frame, pd.DataFrame([median])], ignore_index=True)
+        frame = frame.sort_values("value", ascending=False, kind="stable", na_position="last")
+    columns = [
+        Column("name", "jednostka"),
+        _value_column(chart, chart.name),
+        Column(
+            *("across", other.name, "number", other.measure_unit, other.decimals),
+            flag="across_flag",
+            key="_across_key",
+        ),
+        Column("what", "kto to"),
+        Column("unit_code", "kod"),
+    ]
+    return frame.reset_index(drop=True), columns
 
 
 def _ranking(chart: RankingChart) -> tuple[pd.DataFrame, list[Column]]:

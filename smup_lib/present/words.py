@@ -144,6 +144,13 @@ READINGS: Mapping[str, str] = MappingProxyType(
             "W jasnym pasie leży środkowa połowa grupy. Przerwa w linii oznacza brak danych albo "
             "rok, przed którym wartości nie da się porównać z późniejszymi."
         ),
+        "against": (
+            "Każda kropka to jedna jednostka z grupy: im dalej w prawo, tym większa wartość "
+            "jednego wskaźnika, im wyżej, tym większa wartość drugiego. Linie to mediany grupy; "
+            "dzielą wykres na cztery części. Niebieska kropka to opisywana jednostka. Wykres "
+            "mówi, co występuje razem, a nie co z czego wynika. Osie mogą zaczynać się wyżej niż "
+            "od zera."
+        ),
         "profile": (
             "Każdy wiersz to jeden wskaźnik. Pozycja znaku mówi, jaka część grupy ma mniej: "
             "z lewej wartości najmniejsze, z prawej największe, kreska pośrodku to mediana grupy. "
@@ -157,6 +164,10 @@ READINGS: Mapping[str, str] = MappingProxyType(
             "Kolor mówi, w którym przedziale leży wartość; przedziały podano w legendzie. "
             "Kreskowanie oznacza brak danych. Grubą linią obrysowano opisywaną jednostkę. "
             "Duży obszar nie znaczy więcej mieszkańców."
+        ),
+        "heat": (
+            "Wiersz to wskaźnik, kolumna to rok. Im wyżej wypełnione pole, tym więcej jednostek, "
+            "które wtedy istniały, ma wartość. Pełne pole: mają ją wszystkie; sama kreska: żadna."
         ),
     }
 )

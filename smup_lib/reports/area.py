@@ -24,6 +24,8 @@ from smup_lib.present.summary import render_summary
 from smup_lib.present.values_table import render_values_table
 from smup_lib.present.words import INDICATOR_NOUN, UNKNOWN_WEIGHTS, WEIGHT_BASES
 from smup_lib.reports.loading import Workspace, load_assessment
+from smup_lib.reports.named_indicators import check_named, list_pairs, show_no_pair, tell_shared
+from smup_lib.reports.quality import UnitQuality
 from smup_lib.reports.receipt import make_receipt
 from smup_lib.reports.sourcing import SourceBook
 from smup_lib.units import list_notes
@@ -221,7 +223,11 @@ class AreaView:
         line = self._book.line(item.sources)
         years = item.series.loc[item.series["value"].notna(), "year"].tolist()
         catalogue = self._workspace.catalogue
-        caveats = catalogue.caveats_of(item.indicator, *years, dated=True, sources=item.sources)
+        caveats = (
+            catalogue.caveats_of(item.indicator, *years, dated=True, sources=item.sources)
+            if years
+            else ()
+        )
         return area_charts.series_chart(self.assessment, item, line, self._events(item), caveats)
 
     def ranking(
@@ -249,6 +255,26 @@ class AreaView:
         source = self._book.line(item.sources, outlines=a.unit.level)
         told = self._dated(item)
         return ChartFigure(area_charts.map_chart(a, item, self._names, source, outlines, told))
+
+    def against(self, x: str | list[str], y: str | list[str]) -> ChartFigure | Display:
+        """Return two indicators against each other: ``x`` to the right, ``y`` up.
+
+        Lists name pairs by their place, one for each level or source: the first pair that can be
+        drawn is shown. A level that has none of the pairs is told in a box, as a gap is.
+        """
+        pairs = list_pairs(self.assessment.area, x, y)
+        items = {item.indicator.id: item for item in self.assessment.indicators}
+        here = [(items[a.id], items[b.id]) for a, b in pairs if {a.id, b.id} <= items.keys()]
+        if not here:
+            return show_no_pair(*pairs[0], self.assessment.unit)
+        charts = [self._pair(across, up) for across, up in here]
+        return ChartFigure(next((chart for chart in charts if chart.has_data), charts[0]))
+
+    def _pair(self, across: IndicatorAssessment, up: IndicatorAssessment) -> Chart:
+        source = self._book.line({*across.sources, *up.sources})
+        shared = tell_shared(self._workspace.catalogue, across.indicator, up.indicator)
+        told = (*shared, *self._dated(up), *self._dated(across))
+        return area_charts.pair_chart(self.assessment, across, up, self._names, source, told)
 
     def table(self) -> Display:
         """Return all indicators of the area in one table."""
@@ -299,6 +325,10 @@ class AreaView:
         ]
         return pd.DataFrame(rows)
 
+    def quality(self) -> UnitQuality:
+        """Return the data behind the displays: years, flags, revisions, refused rows."""
+        return UnitQuality(self._workspace, self.assessment)
+
     def gaps(self) -> Display:
         """Return what is not known, why, and who has it."""
         text = "; ".join(item.gap.wanted for item in self.assessment.gaps)
@@ -334,17 +364,7 @@ class AreaView:
 
         A notebook names a published and a computed one, or one for each level.
         """
-        area = self.assessment.area
-        known = {indicator.id for indicator in area.indicators}
-        for indicator_id in indicator_ids:
-            if indicator_id not in known:
-                hint = did_you_mean(indicator_id, known)
-                raise IndicatorError(
-                    f"Obszar „{area.name}” nie ma wskaźnika „{indicator_id}”"
-                    f"{'; ' + hint if hint else ''}.",
-                    expected=", ".join(sorted(known)),
-                    next_step=f"wskaźniki obszaru pokaże: smup catalogue list {area.id}",
-                )
+        check_named(self.assessment.area, indicator_ids)
         by_id = {item.indicator.id: item for item in self.assessment.indicators}
         here = [by_id[name] for name in indicator_ids if name in by_id]
         with_value = [item for item in here if item.status == "shown"]
@@ -401,5 +421,5 @@ def open_area(
 ) -> AreaView:
     """Assess a unit in a service area and return its displays; see :func:`smup_lib.open_area`."""
     workspace = Workspace.open(snapshot)
-    found = workspace.unit(unit, level=level, year=year)
+    found = workspace.unit_in(workspace.catalogue.area(area), unit, level, year)
     return AreaView(workspace, load_assessment(workspace, area, found, year, group))

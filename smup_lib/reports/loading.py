@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from smup_lib.catalogue import Catalogue, load_catalogue
+from smup_lib.catalogue.history import other_code_of
 from smup_lib.conclude import AreaAssessment, assess_area
 from smup_lib.errors import GroupError, IndicatorError, NoDataError
 from smup_lib.indicators import compute_values
@@ -58,6 +59,27 @@ class Workspace:
     def unit(self, text: str, level: str | None = None, year: int | None = None) -> Unit:
         """Find a unit by code or name."""
         return find_unit(self.register, text, level=level, year=year)
+
+    def unit_in(
+        self,
+        area: ServiceArea | None,
+        text: str,
+        level: str | None = None,
+        year: int | None = None,
+    ) -> Unit:
+        """Find a unit whose services an area describes.
+
+        A city with powiat rights stands at both levels under two codes: unless a level was asked
+        for, it is taken at the one that the services of the area belong to, when there are data.
+        """
+        unit = self.unit(text, level=level, year=year)
+        served = {one for service in area.services for one in service.levels} if area else set()
+        code = other_code_of(unit.code)
+        if area is None or level is not None or not served or unit.level in served or code is None:
+            return unit
+        other = self.unit(code, year=year)
+        known = unit.level in levels_of(area) and not list_years(self, area, other)
+        return unit if known else other
 
     def group(self, rule: str, unit: Unit, year: int, area: ServiceArea) -> PeerGroup:
         """Build a comparison group by its rule."""

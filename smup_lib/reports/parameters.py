@@ -190,6 +190,56 @@ def check_parameters(
     return {p.name: given[p.name] for p in parameters if p.name in given}
 
 
+def read_texts(parameters: Sequence[Parameter], texts: Sequence[str]) -> dict[str, Any]:
+    """Read ``name=value`` texts of a command line by the types of a notebook's parameters.
+
+    A list is written with commas. An unknown name keeps its text, for
+    :func:`check_parameters` to tell.
+
+    Raises
+    ------
+    ParameterError
+        When a text has no ``=``, or a value cannot be read.
+
+    Examples
+    --------
+    >>> cell = "others: list[str] = []  # obok kogo\\nsize: int = 10  # ilu"
+    >>> read_texts(parse_parameters(cell), ["others=9003,9004", "size=5"])
+    {'others': ['9003', '9004'], 'size': 5}
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    problems: list[str] = []
+    found: dict[str, Any] = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals or not name:
+            problems.append(f"„{text}”: brakuje znaku równości")
+            continue
+        types = known[name].types if name in known else ("str",)
+        try:
+            found[name] = _read_text(types[0], value)
+        except (ValueError, KeyError):
+            problems.append(f"„{text}”: to nie jest {_type_words(types[0])}")
+    if problems:
+        raise ParameterError(
+            "Parametrów nie da się odczytać.",
+            problems=problems,
+            expected="nazwa=wartość; lista z przecinkami, na przykład others=9003,9004",
+            next_step="popraw wymienione parametry i powtórz",
+        )
+    return found
+
+
+def _read_text(kind: str, text: str) -> Any:
+    inner = _LIST.match(kind)
+    if inner or kind == "list":
+        one = inner[1] if inner else "str"
+        return [_read_text(one, part.strip()) for part in text.split(",") if part.strip()]
+    if kind == "bool":
+        return {"true": True, "tak": True, "false": False, "nie": False}[text.lower()]
+    return _TYPES.get(kind, str)(text)
+
+
 def list_problems(parameters: Sequence[Parameter], given: Mapping[str, Any]) -> list[str]:
     """List in Polish what is unknown, missing and mistyped; see :func:`check_parameters`."""
     problems = []

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from smup_lib.catalogue import ServiceArea
+from smup_lib.catalogue import Indicator, ServiceArea
 from smup_lib.errors import ParameterError
 from smup_lib.problems import Problems
+from smup_lib.reports.indicator import unit_with
 from smup_lib.reports.loading import (
     Workspace,
     check_snapshot_year,
@@ -18,6 +19,7 @@ from smup_lib.reports.loading import (
     list_snapshot_years,
 )
 from smup_lib.reports.parameters import Parameter, list_problems
+from smup_lib.reports.units import find_chosen
 from smup_lib.teryt import write_levels
 from smup_lib.units import PeerGroup, Unit
 
@@ -70,7 +72,8 @@ def check_run(
     parameters : sequence of Parameter
         What the notebook takes.
     given : mapping of str to object
-        Values by name. ``unit, unit_name, year, group, area`` are held against the data; others
+        Values by name. ``unit, unit_name, year, group, area, indicator, others`` are held against
+        the data; the rest
         only against their types.
     workspace : Workspace
         Snapshot, catalogue and register.
@@ -98,6 +101,8 @@ def check_run(
     }
     checks = _DataChecks(workspace, level, area, _told_area(parameters, sound, area))
     checks.problems.lines += list_problems(parameters, given)
+    if "indicator" in known:
+        checks.told_indicator(str(sound.get("indicator", known["indicator"].default)))
     unit = checks.run(sound)
     group, usual = None, True
     if "group" in known:
@@ -112,6 +117,8 @@ def check_run(
     values = {name: given[name] for name in known if name in given}
     if unit is not None:
         values["unit"] = unit.code
+    if "others" in sound:
+        values["others"] = checks.others
     if group is not None:
         values["group"] = group.key
     year = values.get("year")
@@ -129,8 +136,27 @@ class _DataChecks:
         self.problems = Problems()
         self.has_values = True
         self.area = area
+        self.indicator: Indicator | None = None
+        self.others: list[str] = []
         if told is not None:
             self.area = self.problems.attempt(lambda: workspace.catalogue.area(told))
+
+    def told_indicator(self, indicator_id: str) -> None:
+        """Take the indicator that the whole notebook is about, and with it the area."""
+        catalogue = self.workspace.catalogue
+        self.indicator = self.problems.attempt(lambda: catalogue.indicator(indicator_id))
+        if self.indicator is not None:
+            self.area = catalogue.areas[self.indicator.area]
+
+    def _check_others(self, texts: Sequence[str], unit: Unit, year: int | None) -> None:
+        """Find the units to put beside the first."""
+        area = self.area
+        if area is not None:
+            names = [unit.code, *texts]
+            found = self.problems.attempt(
+                lambda: find_chosen(self.workspace, area, names, self.level, year)
+            )
+            self.others = [one.code for one in found[1:]] if found else []
 
     def run(self, given: Mapping[str, Any]) -> Unit | None:
         """Check unit and year and return the unit when it is told and can be compared."""
@@ -142,11 +168,19 @@ class _DataChecks:
         if year is not None:
             found = self.problems.attempt(lambda: self._check_year(unit, int(year)))
             self.has_values = found is not False
+        if unit is not None and "others" in given:
+            self._check_others(given["others"], unit, dated)
         return unit
 
     def _told_unit(self, given: Mapping[str, Any], year: int | None) -> Unit | None:
-        text = str(given["unit"])
-        unit = self.problems.attempt(lambda: self.workspace.unit(text, level=self.level, year=year))
+        text, entry = str(given["unit"]), self.indicator
+        unit = self.problems.attempt(
+            lambda: (
+                self.workspace.unit_in(self.area, text, self.level, year)
+                if entry is None
+                else unit_with(self.workspace, entry, text, self.level, year)
+            )
+        )
         if unit is not None and "unit_name" in given:
             named = f"{unit.code} {given['unit_name']}"
             self.problems.attempt(lambda: self.workspace.unit(named, year=year))

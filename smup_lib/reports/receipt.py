@@ -42,8 +42,8 @@ PACKAGES = (
 _ID_LENGTH = 12
 #: Vary between two runs that rest on the same things, or follow from them: no part of the id.
 _NOT_IDENTITY = ("created", "group", "notebook_path", "outputs", "snapshot_path")
-#: Parameters that ``smup report run`` can be given.
-_COMMAND_PARAMETERS = frozenset(("unit", "year", "group", "snapshot"))
+#: Parameters that ``smup report run`` has an option of its own for.
+_OPTIONS = frozenset(("unit", "year", "group", "snapshot"))
 
 
 @dataclass(frozen=True)
@@ -111,14 +111,18 @@ class Receipt:
     def repeat_command(self) -> str:
         """The command line that makes the same report.
 
-        Empty outside a report, and for a notebook with parameters that no command takes.
+        Empty outside a report, and for a notebook without unit and year or with a list whose
+        items hold commas.
         """
         given = {name: value for name, value in self.parameters.items() if value is not None}
-        if not self.notebook or not {"unit", "year"} <= given.keys() <= _COMMAND_PARAMETERS:
+        texts = {name: _command_text(value) for name, value in given.items()}
+        if not self.notebook or not {"unit", "year"} <= given.keys() or None in texts.values():
             return ""
         words = ["smup", "report", "run", self.notebook_path or Path(self.notebook).stem]
         for name in ("unit", "year", "group"):
             words += [f"--{name}", str(given[name])] if name in given else []
+        for name, text in texts.items():
+            words += ["--param", f"{name}={text}"] if name not in _OPTIONS else []
         return shlex.join([*words, "--snapshot", self.snapshot_path or self.snapshot])
 
     def to_json(self) -> str:
@@ -162,6 +166,14 @@ class Receipt:
             return ""
         members = write_unit_count(int(self.group["members"]))
         return f"{self.group['rule']}, {members}. {self.group['description']}"
+
+
+def _command_text(value: Any) -> str | None:
+    """Write a value as ``--param`` reads it; None when it cannot be written so."""
+    if isinstance(value, list):
+        items = [str(item) for item in value]
+        return None if any("," in item for item in items) else ",".join(items)
+    return {True: "tak", False: "nie"}[value] if isinstance(value, bool) else str(value)
 
 
 def make_receipt(

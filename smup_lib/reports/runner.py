@@ -38,7 +38,7 @@ from smup_lib.reports.notebook_files import (
     write_text,
     write_together,
 )
-from smup_lib.reports.parameters import Parameter, read_parameters
+from smup_lib.reports.parameters import Parameter, read_parameters, read_texts
 from smup_lib.reports.preflight import CheckedParameters, check_run
 from smup_lib.reports.receipt import Receipt, kept_path, make_receipt, notebook_digest
 from smup_lib.reports.replacing import explain_replaced
@@ -48,7 +48,13 @@ from smup_lib.snapshots.store import PINNED
 PORTRAIT = "unit_portrait"
 #: Parameter by which a notebook of one's own keeps to one state of the data.
 SNAPSHOT = "snapshot"
-_PORTRAIT_NAME = "portret jednostki"
+#: What the notebooks about no single area are called in Polish; a beginning is enough.
+_NAMES = {
+    "portret jednostki": PORTRAIT,
+    "wskaźnik z bliska": "indicator_deep_dive",
+    "porównanie jednostek": "unit_comparison",
+    "jakość danych": "data_quality",
+}
 CELL_TIMEOUT = 120
 START_TIMEOUT = 60
 _OTHER_OUT = "opcją --out"
@@ -105,13 +111,17 @@ def run_report(
     level: str | None = None,
     out: str | Path | None = None,
     snapshot: str | Path | Snapshot | None = None,
+    parameters: Mapping[str, Any] | Sequence[str] | None = None,
 ) -> ReportResult:
     """Run the notebook of an area; see :func:`smup_lib.run_report`."""
     given: dict[str, Any] = {"unit": unit, "year": year}
     if group is not None:
         given["group"] = group
-    folder = Path(out) if out else reports_dir()
     notebook = find_notebook(area, unit, year)
+    if not isinstance(parameters, Mapping):
+        parameters = read_texts(read_parameters(read_notebook(notebook)), parameters or ())
+    folder = Path(out) if out else reports_dir()
+    given = {**given, **parameters}
     return run_notebook(notebook, given, folder, level=level, snapshot=snapshot)
 
 
@@ -230,8 +240,9 @@ def find_notebook(text: str, unit: str = "JEDNOSTKA", year: int | str = "ROK") -
     if text in found:
         return found[text]
     wanted = plain_text(text)
-    if wanted and _PORTRAIT_NAME.startswith(wanted) and PORTRAIT in found:
-        return found[PORTRAIT]
+    named = [stem for name, stem in _NAMES.items() if plain_text(name).startswith(wanted)]
+    if wanted and len(named) == 1 and named[0] in found:
+        return found[named[0]]
     if text.endswith(".ipynb"):
         raise ParameterError(
             f"Nie ma notatnika „{text}”.",

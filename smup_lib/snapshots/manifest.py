@@ -19,8 +19,9 @@ class ManifestModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-#: What tells the day of a file: its official name, ``import.yaml``, or only the disk.
-Dated = Literal["name", "note", "disk"]
+#: What tells the day of a file: its official name, ``import.yaml``, the day on which a service
+#: answered, or only the disk.
+Dated = Literal["name", "note", "service", "disk"]
 
 
 class RawFile(ManifestModel):
@@ -36,7 +37,8 @@ class RawFile(ManifestModel):
     retrieved : str
         Day of the file, ISO: when it was taken from its publisher, as far as ``dated`` tells.
     dated : str
-        ``name`` (a stamp in the official name) and ``note`` (``import.yaml``) are told days;
+        ``name`` (a stamp in the official name), ``note`` (``import.yaml``) and ``service`` (the
+        last answer of a service on the web) are told days;
         ``disk`` is only the day on which the file was last written here, and no proof of age.
     imported : str
         When it was read into a snapshot first, ISO with seconds, UTC; empty in old manifests.

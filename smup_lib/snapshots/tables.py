@@ -50,6 +50,11 @@ TABLES: dict[str, TableSpec] = {
     "functional_classes": TableSpec(
         ("unit_code", "functional_class", "edition", "source"), ("unit_code",)
     ),
+    # what a service says of its areas, services and indicators; dates stand with the sources
+    "published_definitions": TableSpec(
+        ("kind", "id", "parent_id", "name", "dimension", "variable", "card", "source"),
+        ("kind", "id"),
+    ),
     # drawn from boundaries, told from the import: neither says anything new about the world
     "outlines": TableSpec(("unit_code", "level", "geometry"), ("unit_code",), identity=False),
     # part of the identity: an import that only brings rows without a place must still be kept

@@ -122,3 +122,32 @@ def _level_of(digits: str) -> BdlLevel:
                 )
             return level
     return "gmina"
+
+
+def parse_nts_code(text: str) -> BdlUnit:
+    """Read a code of the old nomenclature of territorial units (NTS), which BDL used before 2014.
+
+    Region (1), voivodeship (2), subregion (2), powiat (2), gmina (2) and kind (1).
+
+    Parameters
+    ----------
+    text : str
+        10 digits.
+
+    Raises
+    ------
+    UnitError
+        When the text is no such code, or its digits contradict each other.
+
+    Examples
+    --------
+    >>> parse_nts_code("2122161011")
+    BdlUnit(level='gmina', unit_code='126101', kind='city_with_powiat_rights')
+    >>> parse_nts_code("2120000000").level
+    'voivodeship'
+    """
+    digits = text.strip()
+    if not re.fullmatch(r"\d{10}", digits):
+        raise UnitError(f"„{text}” nie jest kodem NTS.", expected="10 cyfr", next_step=_NEXT_STEP)
+    in_region = "1" if digits[3:].strip("0") else "0"
+    return parse_bdl_id(f"0{digits[:3]}{in_region}{digits[3:]}")

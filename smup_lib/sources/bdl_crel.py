@@ -17,11 +17,13 @@ from smup_lib.sources.bdl_table import (
     YEAR,
     BdlTable,
     CellValues,
+    RowsOfFile,
     Series,
     build_bdl_table,
 )
 from smup_lib.sources.numbers import DecimalMark, NumberCells, read_numbers
-from smup_lib.sources.text import TextTable, read_text_table
+from smup_lib.sources.sheet_cells import series_decimals
+from smup_lib.sources.text import read_text_table
 from smup_lib.sources.unit_column import read_unit_cells
 
 if TYPE_CHECKING:
@@ -84,16 +86,42 @@ def read_crel(
         When a needed column is missing, or the file is cut.
     """
     table = read_text_table(content, separator, file)
-    columns = _named_columns(table, file)
+    columns = named_columns(table.header, table.columns, file)
+    return build_long(file, table, columns, read_numbers(columns["wartosc"], separator, decimal))
+
+
+def build_long(
+    file: str,
+    table: RowsOfFile,
+    columns: dict[str, Any],
+    numbers: NumberCells,
+    of_sheet: bool = False,
+) -> BdlTable:
+    """Return a long export whose columns are known.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, for the quarantine.
+    table : RowsOfFile
+        Its rows.
+    columns : dict
+        Plain header -> pyarrow string array; see :func:`named_columns`.
+    numbers : NumberCells
+        The column of values.
+    of_sheet : bool
+        Whether a sheet held the numbers, which keeps no zeros behind the decimal mark.
+    """
     dimensions = [name for name in columns if name not in _KNOWN]
     units = read_unit_cells(columns["kod"], columns.get("nazwa"))
     series, series_of_row = _series(columns, dimensions)
-    numbers = read_numbers(columns["wartosc"], separator, decimal)
-    flag, value, qualifiers, decimals = _flagged(numbers, columns.get("atrybut"))
+    flag, value, qualifiers, decimals = _flagged(numbers, columns)
     year = _years(columns["rok"])
     flag[year == 0] = UNREADABLE
+    if of_sheet:
+        decimals = series_decimals(decimals, series_of_row)
     cells = CellValues(
-        row=_rows(len(table)),
+        row=_rows(len(table.lines)),
         series=series_of_row,
         year=year,
         value=value,
@@ -112,8 +140,15 @@ def _rows(count: int) -> np.ndarray[Any, Any]:
     return np.arange(count)
 
 
-def _named_columns(table: TextTable, file: str) -> dict[str, Any]:
-    names = [plain_header(cell) for cell in table.header]
+def named_columns(header: Sequence[str], columns: Sequence[Any], file: str) -> dict[str, Any]:
+    """Return the columns under their plain names.
+
+    Raises
+    ------
+    UnreadableFileError
+        When a needed one is missing, or a name stands twice.
+    """
+    names = [plain_header(cell) for cell in header]
     missing = [name for name in ("kod", "rok", "wartosc") if name not in names]
     if missing or len(set(names)) < len(names):
         raise UnreadableFileError(
@@ -122,7 +157,7 @@ def _named_columns(table: TextTable, file: str) -> dict[str, Any]:
             expected="Kod; Nazwa; wymiary; Rok; Wartosc; Jednostka miary; Atrybut",
             next_step="pobierz plik jeszcze raz",
         )
-    return dict(zip(names, table.columns, strict=True))
+    return dict(zip(names, columns, strict=True))
 
 
 def plain_header(cell: str) -> str:
@@ -162,16 +197,20 @@ def _years(cells: Any) -> np.ndarray[Any, Any]:
 
 
 def _flagged(
-    numbers: NumberCells, attributes: Any
+    numbers: NumberCells, columns: dict[str, Any]
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return flag codes, values, qualifiers and decimals of all rows."""
     import numpy as np
 
     size = len(numbers.values)
-    absent = numbers.empty | numbers.dash
+    # beside the sign x the Local Data Bank prints a point, or a zero
+    point = np.array(columns["wartosc"].to_pylist(), dtype=object) == "."
+    absent = numbers.empty | numbers.dash | point
     flag = np.where(numbers.number, FLAG_CODES["ok"], FLAG_CODES["no_data"]).astype("int8")
     flag[numbers.unreadable] = UNREADABLE
+    flag[point] = FLAG_CODES["missing_or_secret"]
     qualifiers = np.full(size, "", dtype=object)
+    attributes = columns.get("atrybut")
     signs = np.full(size, "", dtype=object)
     if attributes is not None:
         signs = np.array([str(cell).strip() for cell in attributes.to_pylist()], dtype=object)

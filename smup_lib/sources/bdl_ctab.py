@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import UnreadableFileError
 from smup_lib.sources.bdl_table import (
@@ -21,14 +22,24 @@ from smup_lib.sources.bdl_table import (
     Series,
     build_bdl_table,
 )
-from smup_lib.sources.numbers import DecimalMark, read_numbers
-from smup_lib.sources.text import TextTable, read_text_table
+from smup_lib.sources.numbers import DecimalMark, NumberCells, read_numbers
+from smup_lib.sources.text import read_text_table
 from smup_lib.sources.unit_column import UnitCells, read_unit_cells
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _YEAR = re.compile(YEAR)
 _MEASURE_UNIT = re.compile(r"\[(.*)\]")
 #: Parts whose plain zero may stand for "not counted that year".
 _DOUBTFUL_ZEROS = ("town_part", "rural_part")
+#: What the Local Data Bank prints in place of a number it does not tell.
+_SIGNS = {
+    ".": "missing_or_secret",
+    "x": "missing_or_secret",
+    "X": "missing_or_secret",
+    "n": "not_available_yet",
+}
 
 
 @dataclass(frozen=True)
@@ -98,13 +109,17 @@ def read_ctab(
     UnreadableFileError
         When the header or the rows are not of this layout, or the file is cut.
     """
+    import pyarrow as pa
+
     table = read_text_table(content, separator, file, width=_width(separator))
     columns = read_ctab_header(table.header, separator)
-    _check_columns(columns, file)
+    check_columns(columns, file)
     units = read_unit_cells(table.columns[0], table.columns[1])
-    series = tuple(dict.fromkeys(column.series for column in columns))
-    cells = _cells(table, columns, series, units, decimal)
-    return build_bdl_table(file, table, units, series, cells)
+    # the whole file was written by one program, so its marks are judged over all columns together
+    written = pa.concat_arrays(list(table.columns[2:]))
+    numbers = read_numbers(written, separator, decimal)
+    texts = written.to_numpy(zero_copy_only=False)
+    return build_bdl_table(file, table, units, *wide_cells(columns, numbers, texts, units))
 
 
 def _width(separator: str) -> Callable[[Sequence[str]], int]:
@@ -115,7 +130,8 @@ def _width(separator: str) -> Callable[[Sequence[str]], int]:
     return width
 
 
-def _check_columns(columns: Sequence[CtabColumn], file: str) -> None:
+def check_columns(columns: Sequence[CtabColumn], file: str) -> None:
+    """Raise when a header tells nothing, or one column twice."""
     if not columns:
         raise UnreadableFileError(
             "Nagłówek nie mówi, czego dotyczą kolumny.",
@@ -140,31 +156,42 @@ def _sorted_columns(columns: set[CtabColumn]) -> list[CtabColumn]:
     return sorted(columns, key=lambda column: (column.series, column.year))
 
 
-def _cells(
-    table: TextTable,
+def wide_cells(
     columns: Sequence[CtabColumn],
-    series: Sequence[Series],
+    numbers: NumberCells,
+    texts: np.ndarray[Any, Any],
     units: UnitCells,
-    decimal: DecimalMark | None,
-) -> CellValues:
-    """Return the cells of all columns, column after column.
+    zero_in_doubt: bool = False,
+) -> tuple[tuple[Series, ...], CellValues]:
+    """Return the series of a wide table and its cells, column after column.
 
-    The whole file was written by one program, so its marks are judged over all columns together.
+    Parameters
+    ----------
+    columns : sequence of CtabColumn
+        What each column tells.
+    numbers : NumberCells
+        The cells of all columns, one column after another.
+    texts : array of str
+        The same cells as written.
+    units : UnitCells
+        The unit of each row.
+    zero_in_doubt : bool
+        Whether a zero of any unit may stand for a missing value.
     """
     import numpy as np
-    import pyarrow as pa
 
-    rows = len(table)
-    written = pa.concat_arrays(list(table.columns[2:]))
-    numbers = read_numbers(written, table.form.separator, decimal)
+    rows = len(units.index)
     flag = np.full(len(numbers.values), FLAG_CODES["no_data"], dtype="int8")
     flag[numbers.number] = FLAG_CODES["ok"]
     flag[numbers.unreadable] = UNREADABLE
-    doubtful = np.tile(np.isin(units.taken("kind"), _DOUBTFUL_ZEROS), len(columns))
+    for sign, meaning in _SIGNS.items():
+        flag[numbers.unreadable & (texts == sign)] = FLAG_CODES[meaning]
+    doubtful = np.tile(np.isin(units.taken("kind"), _DOUBTFUL_ZEROS) | zero_in_doubt, len(columns))
     no_zero = doubtful & (numbers.values == 0)
     flag[no_zero] = FLAG_CODES["ambiguous_zero"]
+    series = tuple(dict.fromkeys(column.series for column in columns))
     place = {one: number for number, one in enumerate(series)}
-    return CellValues(
+    return series, CellValues(
         row=np.tile(np.arange(rows), len(columns)),
         series=np.repeat([place[column.series] for column in columns], rows),
         year=np.repeat([column.year for column in columns], rows),
@@ -172,6 +199,6 @@ def _cells(
         flag=flag,
         qualifiers=np.full(rows * len(columns), "", dtype=object),
         decimals=np.where(no_zero, -1, numbers.decimals).astype("int8"),
-        text=written.to_numpy(zero_copy_only=False),
+        text=texts,
         ambiguous=numbers.ambiguous,
     )

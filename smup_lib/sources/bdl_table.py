@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from smup_lib.flags import FLAGS
 from smup_lib.sources.coded_text import coded
 from smup_lib.sources.numbers import AMBIGUOUS, NO_NUMBER
 from smup_lib.sources.quarantine import broken_rows, joined, quarantine_rows
-from smup_lib.sources.text import TextForm, TextTable
+from smup_lib.sources.text import BrokenRow
 from smup_lib.sources.unit_column import UnitCells
 
 if TYPE_CHECKING:
@@ -78,6 +78,26 @@ class CellValues:
     ambiguous: np.ndarray[Any, Any]
 
 
+class RowsOfFile(Protocol):
+    """What a table of texts and a sheet have in common: their rows, and what is said of them."""
+
+    @property
+    def lines(self) -> np.ndarray[Any, Any]:
+        """Return the line of each row in the file, counted from 1."""
+
+    @property
+    def broken(self) -> tuple[BrokenRow, ...]:
+        """Return the rows that do not fit and are in no column."""
+
+    @property
+    def form(self) -> object:
+        """Return how the file was saved; its text is Polish."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return repairs and doubts, in Polish."""
+
+
 @dataclass(frozen=True)
 class BdlTable:
     """A BDL export, read and cleared of what is never counted.
@@ -95,8 +115,8 @@ class BdlTable:
         Kind of part -> Counter of flags: what was left out because it repeats its unit.
     areas : mapping
         Statistical level -> number of cells left out because it is no unit.
-    form : TextForm
-        How the file was saved.
+    form : object
+        How the file was saved, in Polish as a text.
     warnings : tuple of str
         Repairs and doubts, in Polish.
     """
@@ -106,13 +126,13 @@ class BdlTable:
     quarantine: pd.DataFrame
     parts: Mapping[str, Counter[str]]
     areas: Mapping[str, int]
-    form: TextForm
+    form: object
     warnings: tuple[str, ...]
 
 
 def build_bdl_table(
     file: str,
-    table: TextTable,
+    table: RowsOfFile,
     units: UnitCells,
     series: tuple[Series, ...],
     cells: CellValues,

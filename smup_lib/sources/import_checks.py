@@ -14,16 +14,15 @@ from smup_lib.errors import (
 from smup_lib.snapshots import Snapshot
 from smup_lib.sources.naming import split_labels
 from smup_lib.sources.read_file import ReadFile
-from smup_lib.sources.recognise import FileKind
+from smup_lib.sources.recognise import EXPORTS, FileKind
 from smup_lib.teryt import COUNTRY_CODE, is_fictional_code
 
-_EXPORTS = (FileKind.CTAB, FileKind.CREL)
 _SHOWN = 5
 
 
 def check_options(options: Mapping[str, str], kinds: Sequence[FileKind]) -> None:
     """Raise when ``--variable ID`` could mean more than one file, or none."""
-    exports = [kind for kind in kinds if kind in _EXPORTS]
+    exports = [kind for kind in kinds if kind in EXPORTS]
     if "" in options and len(exports) != 1:
         raise ParameterError(
             f"--variable {options['']} dotyczy jednego pliku, a wskazano ich {len(exports)}.",

@@ -73,6 +73,7 @@ _ROWS = ("wiersz", "wiersze", "wierszy")
 DATED_NAMES = {
     "name": "z nazwy pliku",
     "note": "z import.yaml",
+    "service": "ostatnia odpowiedź serwisu",
     "disk": "data zapisu na dysku, nie pobrania",
     "": "nie wiadomo skąd",
 }

@@ -54,7 +54,7 @@ from smup_lib.sources.placing import Placed, place_layer, place_rows
 from smup_lib.sources.quarantine import joined
 from smup_lib.sources.raw_store import RawStore, named_day, raw_path
 from smup_lib.sources.read_file import Naming, ReadFile, no_rows, read_data_file
-from smup_lib.sources.recognise import FileKind, Recognised, recognise
+from smup_lib.sources.recognise import EXPORTS, OFFICIAL, FileKind, Recognised, recognise
 from smup_lib.sources.register import (
     NewLayer,
     NewRegister,
@@ -74,7 +74,7 @@ Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the file read now."""
 
 _DICTIONARIES = (FileKind.VARIABLE_DICTIONARY, FileKind.UNIT_DICTIONARY)
-_DATA = (FileKind.CTAB, FileKind.CREL, FileKind.LONG_TABLE, *_DICTIONARIES)
+_DATA = (*EXPORTS, *OFFICIAL, FileKind.LONG_TABLE, *_DICTIONARIES)
 _DICTIONARY_NOTE = "słownik nie zawiera wartości; nazwy zmiennych ma katalog, a jednostek rejestr"
 
 

@@ -12,7 +12,7 @@ import os
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -218,6 +218,26 @@ def _said_missing(path: Path) -> str:
     return f"{path}" + (f" ({hint})" if hint else "")
 
 
+def check_unpacked(members: Sequence[zipfile.ZipInfo], where: str) -> None:
+    """Raise when an archive declares more content than a data set can have.
+
+    Raises
+    ------
+    UnreadableFileError
+        Beyond :data:`LARGEST_CONTENT`, or :data:`LARGEST_RATIO` of the packed size.
+    """
+    declared = sum(info.file_size for info in members)
+    packed = max(sum(info.compress_size for info in members), 1)
+    if declared > LARGEST_CONTENT or (declared > _HARMLESS and declared > LARGEST_RATIO * packed):
+        raise UnreadableFileError(
+            "Archiwum po rozpakowaniu byłoby za duże (bomba zip); nie rozpakowano go.",
+            where=where,
+            expected=f"najwyżej {LARGEST_CONTENT // (1024 * 1024)} MB"
+            f" i {LARGEST_RATIO}-krotne powiększenie",
+            next_step="pobierz plik jeszcze raz ze strony wydawcy",
+        )
+
+
 def list_members(file: InputFile) -> list[InputFile]:
     """Return the files packed in a zip archive.
 
@@ -230,16 +250,7 @@ def list_members(file: InputFile) -> list[InputFile]:
     """
     with _Reading(file.name), zipfile.ZipFile(file.path) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
-    declared = sum(info.file_size for info in members)
-    packed = max(sum(info.compress_size for info in members), 1)
-    if declared > LARGEST_CONTENT or (declared > _HARMLESS and declared > LARGEST_RATIO * packed):
-        raise UnreadableFileError(
-            "Archiwum po rozpakowaniu byłoby za duże (bomba zip); nie rozpakowano go.",
-            where=file.name,
-            expected=f"najwyżej {LARGEST_CONTENT // (1024 * 1024)} MB"
-            f" i {LARGEST_RATIO}-krotne powiększenie",
-            next_step="pobierz plik jeszcze raz ze strony wydawcy",
-        )
+    check_unpacked(members, file.name)
     if len(members) > LARGEST_ARCHIVE:
         raise UnreadableFileError(
             f"Archiwum ma {len(members)} plików.",

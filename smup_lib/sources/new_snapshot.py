@@ -49,6 +49,10 @@ class Gathered:
     fictional : bool
     notes : tuple of str
         What concerns no single file.
+    definitions : DataFrame or None
+        What a service says of its indicators: rows of the table ``published_definitions``.
+    definition_records : sequence of SourceRecord
+        Their sources.
     """
 
     units: pd.DataFrame
@@ -61,6 +65,8 @@ class Gathered:
     files: tuple[str, ...]
     fictional: bool
     notes: tuple[str, ...] = ()
+    definitions: pd.DataFrame | None = None
+    definition_records: Sequence[SourceRecord] = ()
 
     @property
     def empty(self) -> bool:
@@ -68,6 +74,7 @@ class Gathered:
         return not (
             self.registers
             or len(self.quarantine)
+            or (self.definitions is not None and len(self.definitions))
             or any(len(layer.boundaries) for layer in self.layers)
             or (self.classes is not None and len(self.classes.rows))
             or any(len(part.rows) for one in self.data for part in one.parts)
@@ -81,6 +88,7 @@ class Gathered:
             *(layer.record for layer in self.layers),
             *([self.classes.record] if self.classes is not None else []),
             *(record for one in self.data for record in one.records),
+            *self.definition_records,
         ]
 
 
@@ -206,6 +214,7 @@ def _tables(
         tables["outlines"] = _table(base, "outlines")
     classes, said = _classes(gathered, base)
     tables["functional_classes"] = classes
+    tables["published_definitions"] = _definitions(gathered, base)
     notes += said
     needed = {name: t for name, t in tables.items() if len(t) or name == "observations"}
     return needed, notes
@@ -220,6 +229,18 @@ def _classes(gathered: Gathered, base: Snapshot | None) -> tuple[pd.DataFrame, t
     if old.empty or set(old["source"]) == set(new["source"]):
         return new, ()
     return new, (f"Klasyfikacja funkcjonalna zastąpiła poprzednią ({old['edition'].iloc[0]}).",)
+
+
+def _definitions(gathered: Gathered, base: Snapshot | None) -> pd.DataFrame:
+    """Return all definitions; one that is told again replaces the old one."""
+    import pandas as pd
+
+    old, new = _table(base, "published_definitions"), gathered.definitions
+    if new is None or new.empty:
+        return old
+    told = set(zip(new["kind"], new["id"], strict=True))
+    kept = [pair not in told for pair in zip(old["kind"], old["id"], strict=True)]
+    return pd.concat([old[kept], new], ignore_index=True) if any(kept) else new
 
 
 def _kept_quarantine(gathered: Gathered, base: Snapshot | None) -> pd.DataFrame:
@@ -250,6 +271,7 @@ def _named_sources(
         ("units", ("source",)),
         ("boundaries", ("source",)),
         ("functional_classes", ("source",)),
+        ("published_definitions", ("source",)),
         ("revisions", ("old_source", "new_source")),
     ):
         for column in columns:

@@ -19,8 +19,13 @@ from smup_lib.snapshots import RawFile
 
 ABOUT_NAME = "about.json"
 _CHUNK = 1024 * 1024
-#: Official names end with the moment of the download: ..._CTAB_20250616184618.csv
-_DOWNLOADED = re.compile(r"_(20\d\d)(\d\d)(\d\d)\d{6}(?!\d)|_(20\d\d)-(\d\d)-(\d\d)(?!\d)")
+#: Official names end with the moment of the download (..._CTAB_20250616184618.csv) or begin with
+#: the day of publication (20210215_Gminy_2_za_2020.xlsx).
+_DOWNLOADED = re.compile(
+    r"_(20\d\d)(\d\d)(\d\d)\d{6}(?!\d)"
+    r"|_(20\d\d)-(\d\d)-(\d\d)(?!\d)"
+    r"|^(20\d\d)(\d\d)(\d\d)_"
+)
 
 
 class RawStore:
@@ -123,6 +128,8 @@ def named_day(name: str) -> str:
     --------
     >>> named_day("RYNE_1944_CTAB_20250616184618.csv"), named_day("TERC_Urzedowy_2026-07-22.csv")
     ('2025-06-16', '2026-07-22')
+    >>> named_day("20210215_Gminy_2_za_2020.xlsx")
+    '2021-02-15'
     >>> named_day("Doctors.csv")
     ''
     """

@@ -14,18 +14,26 @@ from smup_lib.plurals import counted, spaced
 from smup_lib.polish_text import plain_text
 from smup_lib.snapshots import RawFile, SourceRecord, as_observations
 from smup_lib.snapshots.content import combined_digest, content_digest
+from smup_lib.sources.area_register import read_areas
 from smup_lib.sources.bdl_crel import read_crel
 from smup_lib.sources.bdl_ctab import read_ctab
+from smup_lib.sources.bdl_grid import read_old_ctab, read_xtab
 from smup_lib.sources.bdl_table import BdlTable, Series
+from smup_lib.sources.bdl_xrel import read_xrel
+from smup_lib.sources.cke_exam import read_exam_results
 from smup_lib.sources.coded_text import coded, repeated
 from smup_lib.sources.input_files import InputFile
 from smup_lib.sources.long_table import MOST_ORIGINS, LongTable, read_long_table
 from smup_lib.sources.merging import NewRows
+from smup_lib.sources.mf_pit import read_pit_shares
 from smup_lib.sources.naming import Named, Unnamed, name_series
 from smup_lib.sources.numbers import DecimalMark
+from smup_lib.sources.official_table import OfficialTable
 from smup_lib.sources.quarantine import empty_quarantine
 from smup_lib.sources.recognise import FileKind, Recognised
 from smup_lib.sources.sidecar import FileNote
+from smup_lib.sources.vital_statistics import read_vital_statistics
+from smup_lib.sources.workbook import open_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +41,14 @@ if TYPE_CHECKING:
 #: What the 8 hex digits of a source stand for: the parsed rows, not bytes and not dates.
 _CONTENT = ("unit_code", "year", "variable", "value", "flag", "qualifiers", "decimals")
 _SHOWN = 3
+_IN_TEXT = {FileKind.CTAB: read_ctab, FileKind.CREL: read_crel, FileKind.OLD_CTAB: read_old_ctab}
+#: Workbooks whose columns tell their variable.
+_OFFICIAL = {
+    FileKind.PIT_SHARES: read_pit_shares,
+    FileKind.EXAM_RESULTS: read_exam_results,
+    FileKind.VITAL_STATISTICS: read_vital_statistics,
+    FileKind.AREA_REGISTER: read_areas,
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +119,7 @@ class Naming:
 def read_data_file(
     file: InputFile, recognised: Recognised, content: bytes, raw: RawFile, naming: Naming
 ) -> ReadFile:
-    """Read a file of observations: a BDL export or a long table.
+    """Read a file of observations: a BDL export, a workbook of an office or a long table.
 
     Parameters
     ----------
@@ -127,9 +143,44 @@ def read_data_file(
     if recognised.kind is FileKind.LONG_TABLE:
         table = read_long_table(content, recognised.separator, file.name, decimal)
         return _from_long_table(file, table, raw, naming)
-    reader = read_ctab if recognised.kind is FileKind.CTAB else read_crel
-    export = reader(content, recognised.separator, file.name, decimal)
+    if recognised.kind in _OFFICIAL:
+        book = open_workbook(content, file.name)
+        year = naming.note.year
+        official = _OFFICIAL[recognised.kind](book, file.name, file.own_name, year, decimal)
+        return _from_official(file, recognised.kind, official, raw, naming)
+    export = _read_export(file, recognised, content, decimal)
     return _from_bdl(file, recognised.kind, export, raw, naming)
+
+
+def _read_export(
+    file: InputFile, recognised: Recognised, content: bytes, decimal: DecimalMark | None
+) -> BdlTable:
+    """Read a BDL export: a workbook has no separator."""
+    if not recognised.separator:
+        book = open_workbook(content, file.name)
+        in_sheets = read_xrel if recognised.kind is FileKind.XREL else read_xtab
+        return in_sheets(book, file.name, decimal)
+    return _IN_TEXT[recognised.kind](content, recognised.separator, file.name, decimal)
+
+
+def _from_official(
+    file: InputFile, kind: FileKind, table: OfficialTable, raw: RawFile, naming: Naming
+) -> ReadFile:
+    part = _part(file.name, table.dataset, table.dataset, table.rows)
+    record = _record(part, "", kind, raw, naming, table.warnings)
+    title = naming.note.title or table.title
+    return ReadFile(
+        file=file,
+        kind=kind,
+        parts=(part,) if len(table.rows) else (),
+        records=(record.model_copy(update={"title": title}),) if len(table.rows) else (),
+        levels=_levels(table.rows),
+        quarantine=table.quarantine,
+        left_out=table.parts,
+        areas=table.areas,
+        form=str(table.form),
+        notes=table.warnings,
+    )
 
 
 def _from_bdl(

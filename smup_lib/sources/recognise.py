@@ -1,7 +1,8 @@
 """What kind of file is this, judged by its content and never by its name?
 
-Only the first 256 kB are looked at, so 200 MB of rubbish cost no more than an empty file. A file
-that is known but not read yet is told apart from one that nobody can read.
+Only the first 256 kB are looked at, so 200 MB of rubbish cost no more than an empty file; a
+workbook alone is opened, for its kind is told by the headers of its sheets. A file that is known
+but not read yet is told apart from one that nobody can read.
 """
 
 from __future__ import annotations
@@ -14,20 +15,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smup_lib.errors import UnreadableFileError
+from smup_lib.sources.area_register import find_area_sheet
 from smup_lib.sources.bdl_crel import plain_header
 from smup_lib.sources.bdl_ctab import read_ctab_header
+from smup_lib.sources.bdl_grid import grid_header_rows, grid_sheet
+from smup_lib.sources.cke_exam import find_exam_sheet
 from smup_lib.sources.input_files import HEAD_BYTES, InputFile, is_zip
+from smup_lib.sources.mf_pit import find_pit_sheet
 from smup_lib.sources.text import decode_text, first_line, split_row
+from smup_lib.sources.vital_statistics import find_vital_sheet
+from smup_lib.sources.workbook import Workbook, is_old_office, open_workbook
 
 _SEEN = 70
 _WORKBOOKS = (".xlsx", ".xlsm")
 _NO_WORKBOOK = "Plik Excela jest uszkodzony albo to nie plik Excela."
 _EXPECTED = (
-    "eksport z BDL (csv: CTAB albo CREL), rejestr TERC (csv), granice (GeoJSON albo TopoJSON),"
-    " tabela z kolumnami unit_code, year, variable, value albo unit_code, functional_class"
+    "eksport z BDL (csv: CTAB albo CREL, Excel: XTAB albo XREL), rejestr TERC (csv), granice"
+    " (GeoJSON albo TopoJSON), skoroszyt MF (udziały w PIT), CKE (wyniki egzaminu),"
+    " GUS (tablica IV) albo GUGiK (powierzchnia), tabela csv z kolumnami unit_code, year,"
+    " variable, value albo unit_code, functional_class"
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
 _SEPARATORS = (";", ",", "\t")
+_HEADER_LINES = 9
 
 
 class FileKind(StrEnum):
@@ -45,8 +55,14 @@ class FileKind(StrEnum):
     WMRODZ = "wmrodz"
     XTAB = "bdl_xtab"
     XREL = "bdl_xrel"
+    OLD_CTAB = "bdl_ctab_old"
+    PIT_SHARES = "mf_pit_shares"
+    EXAM_RESULTS = "cke_exam_results"
+    VITAL_STATISTICS = "gus_vital_statistics"
+    AREA_REGISTER = "gugik_areas"
     WORKBOOK = "workbook"
     GML = "gml"
+    SERVICE = "service"
 
 
 #: What the report calls each kind.
@@ -63,26 +79,40 @@ KIND_NAMES: dict[FileKind, str] = {
     FileKind.WMRODZ: "słownik rodzajów miejscowości TERYT (WMRODZ)",
     FileKind.XTAB: "eksport BDL w Excelu, układ szeroki (XTAB)",
     FileKind.XREL: "eksport BDL w Excelu, układ długi (XREL)",
+    FileKind.OLD_CTAB: "eksport BDL, układ szeroki z nagłówkiem w kilku wierszach (sprzed 2014 r.)",
+    FileKind.PIT_SHARES: "MF, udziały JST w podatku PIT",
+    FileKind.EXAM_RESULTS: "CKE, wyniki egzaminu ósmoklasisty według szkół",
+    FileKind.VITAL_STATISTICS: "GUS, ruch naturalny ludności (tablica IV)",
+    FileKind.AREA_REGISTER: "GUGiK, powierzchnia jednostek",
     FileKind.WORKBOOK: "arkusz Excela",
     FileKind.GML: "granice w GML",
+    FileKind.SERVICE: "odpowiedzi serwisu w internecie",
 }
+#: Exports of the Local Data Bank: what their columns mean must be told or recognised.
+EXPORTS = (FileKind.CTAB, FileKind.CREL, FileKind.XTAB, FileKind.XREL, FileKind.OLD_CTAB)
+#: Workbooks of offices, whose columns tell their variable.
+OFFICIAL = (
+    FileKind.PIT_SHARES,
+    FileKind.EXAM_RESULTS,
+    FileKind.VITAL_STATISTICS,
+    FileKind.AREA_REGISTER,
+)
 #: Kinds that this workbench reads; the rest is kept raw and named.
 READ_KINDS = frozenset(
     {
-        FileKind.CTAB,
-        FileKind.CREL,
         FileKind.TERC,
         FileKind.BOUNDARIES,
         FileKind.LONG_TABLE,
         FileKind.VARIABLE_DICTIONARY,
         FileKind.UNIT_DICTIONARY,
         FileKind.FUNCTIONAL_CLASSES,
+        FileKind.SERVICE,
+        *EXPORTS,
+        *OFFICIAL,
     }
 )
 #: What to do with a kind that is known but not read yet.
 ADVICE: dict[FileKind, str] = {
-    FileKind.XTAB: "co zrobić: pobierz z BDL tę samą tabelę jako „CSV – tablica wielowymiarowa”",
-    FileKind.XREL: "co zrobić: pobierz z BDL tę samą tabelę jako „CSV – tablica relacyjna”",
     FileKind.WORKBOOK: "co zrobić: zapisz arkusz jako „CSV UTF-8” z kolumnami unit_code, year,"
     " variable, value",
     FileKind.GML: "co zrobić: zapisz warstwę jako GeoJSON w układzie WGS 84",
@@ -91,7 +121,6 @@ ADVICE: dict[FileKind, str] = {
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "dokument PDF"),
-    (b"\xd0\xcf\x11\xe0", "stary plik Microsoft Office (xls albo doc)"),
     (b"PAR1", "plik Parquet"),
     (b"SQLite format 3", "baza SQLite"),
     (b"\x89PNG", "obraz PNG"),
@@ -133,11 +162,11 @@ def recognise(file: InputFile) -> Recognised:
         When it is empty, an HTML page, garbage or anything else that is no data; the message
         says what was seen.
     """
-    return recognise_head(file.head(), file.name, lambda: _sheet_names(file))
+    return recognise_head(file.head(), file.name, lambda: _workbook(file))
 
 
 def recognise_head(
-    head: bytes, where: str, sheets: Callable[[], Sequence[str]] = tuple
+    head: bytes, where: str, workbook: Callable[[], Workbook | None] = lambda: None
 ) -> Recognised:
     """Tell what a file is from its beginning.
 
@@ -147,8 +176,8 @@ def recognise_head(
         Up to :data:`HEAD_BYTES` of the unpacked content.
     where : str
         Name of the file, for messages.
-    sheets : callable
-        Returns the sheet names of a workbook; empty when the zip archive is none.
+    workbook : callable
+        Opens the file as a workbook; None when the zip archive is none.
 
     Examples
     --------
@@ -162,8 +191,9 @@ def recognise_head(
             expected=_EXPECTED,
             next_step="pobierz plik jeszcze raz",
         )
-    if is_zip(head):
-        return Recognised(_zip_kind(sheets()))
+    if is_zip(head) or is_old_office(head):
+        book = workbook()
+        return Recognised(FileKind.ARCHIVE if book is None else _workbook_kind(book))
     for signature, name in _SIGNATURES:
         if head.startswith(signature):
             raise _refused(f"To jest {name}, a nie dane.", where)
@@ -195,23 +225,33 @@ def _refused(what: str, where: str, next_step: str | None = None) -> UnreadableF
     return UnreadableFileError(what, where=where, expected=_EXPECTED, next_step=next_step)
 
 
-def _zip_kind(sheets: Sequence[str]) -> FileKind:
-    if "DANE" in sheets:
+#: What tells each layout of a workbook apart, asked in this order.
+_SHEETS: tuple[tuple[FileKind, Callable[[Workbook], str | None]], ...] = (
+    (FileKind.PIT_SHARES, find_pit_sheet),
+    (FileKind.EXAM_RESULTS, find_exam_sheet),
+    (FileKind.AREA_REGISTER, find_area_sheet),
+    (FileKind.VITAL_STATISTICS, find_vital_sheet),
+    (FileKind.OLD_CTAB, grid_sheet),
+)
+
+
+def _workbook_kind(book: Workbook) -> FileKind:
+    if "DANE" in book.names:
         return FileKind.XREL
-    if "TABLICA" in sheets:
+    if "TABLICA" in book.names:
         return FileKind.XTAB
-    return FileKind.WORKBOOK if sheets else FileKind.ARCHIVE
+    return next((kind for kind, find in _SHEETS if find(book) is not None), FileKind.WORKBOOK)
 
 
-def _sheet_names(file: InputFile) -> tuple[str, ...]:
-    """Return the sheet names of an xlsx workbook, without unpacking its cells."""
+def _workbook(file: InputFile) -> Workbook | None:
+    """Open a workbook; None when the zip archive is none."""
+    if is_old_office(file.head()):
+        return open_workbook(file.read(), file.name)
     source = io.BytesIO(file.read()) if file.member else file.path
     try:
         with zipfile.ZipFile(source) as archive:
             if "xl/workbook.xml" not in archive.namelist():
-                return ()
-            with archive.open("xl/workbook.xml") as part:
-                text = part.read(HEAD_BYTES).decode("utf-8", errors="replace")
+                return None
     except (zipfile.BadZipFile, EOFError, OSError) as error:
         raise UnreadableFileError(
             "Spakowany plik jest ucięty albo uszkodzony.",
@@ -219,7 +259,7 @@ def _sheet_names(file: InputFile) -> tuple[str, ...]:
             expected="całe archiwum zip albo cały skoroszyt",
             next_step="pobierz plik jeszcze raz",
         ) from error
-    return tuple(re.findall(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"', text)) or ("?",)
+    return open_workbook(file.read(), file.name)
 
 
 def _recognise_json(start: str, where: str) -> Recognised:
@@ -247,9 +287,12 @@ def _recognise_markup(start: str, where: str) -> Recognised:
 
 def _recognise_table(start: str, where: str) -> Recognised:
     line = first_line(start)
+    lines = [below for below in start.splitlines()[:_HEADER_LINES] if below.strip()]
     for separator in _SEPARATORS:
         cells = [cell.strip() for cell in split_row(line, separator)]
         kind = _table_kind(cells, separator)
+        if kind is None and grid_header_rows([split_row(row, separator) for row in lines]):
+            kind = FileKind.OLD_CTAB
         if kind is not None:
             return Recognised(kind, separator)
     raise _unknown_table(line, where)

@@ -10,7 +10,7 @@ The sidecar settles what content alone cannot tell::
         variables: {"czytelnicy": library_readers}
         decimal: ","                    # decimal mark, where the numbers do not tell it
       "*.json":
-        year: 2021                      # year of the boundaries
+        year: 2021                      # year of the boundaries, or of a workbook
         retrieved: 2022-05-04           # day on which the file was taken from its publisher
 
 The page docs/import.md tells every key.
@@ -54,7 +54,7 @@ class FileNote(BaseModel):
     title : str
         Title shown with the source.
     year : int
-        Year of boundaries.
+        Year of boundaries, or of a workbook that does not tell it.
     decimal : {",", "."}
         Decimal mark; the other mark then parts thousands.
     retrieved : date

@@ -1,8 +1,9 @@
 """Which unit does each code of a column mean, also after a spreadsheet took its zeros?
 
-Codes may be TERYT (2, 4, 6 or 7 digits) or BDL ids (12 characters). A code says by its own form
-whether it is a unit, a part that is never counted (town, rural area, district, delegation) or a
-statistical area without a TERYT code. Whether such a unit exists is asked later, of the register.
+Codes may be TERYT (2, 4, 6 or 7 digits), BDL ids (12 characters) or NTS codes (10 digits). A code
+says by its own form whether it is a unit, a part that is never counted (town, rural area, district,
+delegation) or a statistical area without a TERYT code. Whether such a unit exists is asked later,
+of the register.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from smup_lib.errors import UnitError
-from smup_lib.sources.bdl_codes import parse_bdl_id
+from smup_lib.sources.bdl_codes import BdlUnit, parse_bdl_id, parse_nts_code
 from smup_lib.sources.coded_text import coded
 from smup_lib.teryt import parse_unit_code, with_lost_zero
 
@@ -160,7 +161,9 @@ def _place(code: str, text: str, lost: Collection[int]) -> Placement:
     repaired = padded != code.strip()
     try:
         if len(padded.partition("-")[0]) == 12:
-            return _place_bdl(padded, repaired)
+            return _place_bdl(parse_bdl_id(padded), repaired)
+        if len(padded) == 10:
+            return _place_bdl(parse_nts_code(padded), repaired)
         unit = parse_unit_code(padded)
     except UnitError as error:
         return Placement("unreadable", reason=str(error.what))
@@ -168,8 +171,7 @@ def _place(code: str, text: str, lost: Collection[int]) -> Placement:
     return Placement(fate, unit.code, unit.level, unit.kind or "", repaired=repaired)
 
 
-def _place_bdl(text: str, repaired: bool) -> Placement:
-    unit = parse_bdl_id(text)
+def _place_bdl(unit: BdlUnit, repaired: bool) -> Placement:
     if unit.unit_code is None or unit.level == "locality":
         return Placement("area", unit.unit_code or "", unit.level, repaired=repaired)
     fate: Fate = "part" if unit.level == "part" else "unit"

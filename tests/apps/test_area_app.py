@@ -108,12 +108,12 @@ def test_every_card_of_the_service_is_there_and_the_leading_one_is_open(opened):
     ("query", "told", "link"),
     [
         ("unit=9002&year=1950", "Za 1950 r. nie ma tu danych.", {"unit": "9002"}),
-        ("unit=9002&area=zzz", "Nie ma obszaru „zzz”.", {"area": "culture_recreation"}),
+        ("unit=9002&area=zzz", "Nie ma obszaru „zzz”.", {"area": "education"}),
         ("unit=9002&group=bla", "Nie ma reguły grupy „bla”.", {"group": "similar"}),
         ("unit=9002&group=similar:100000", "Pokazujemy grupę zwykłą", {"group": "similar"}),
         ("unit=9002&group=chosen:9999", "Pokazujemy grupę zwykłą", {"group": "similar"}),
         ("unit=9002&group=chosen:@niema", "Pokazujemy grupę zwykłą", {"group": "similar"}),
-        ("unit=9002&area=education", "Pokazujemy:", {"area": "culture_recreation"}),
+        ("unit=9002&area=local_taxes", "nie ma tu wskaźników", {"area": "education"}),
         ("unit=9002&service=XXX-99", "", {"unit": "9002"}),
     ],
 )
@@ -179,7 +179,7 @@ def test_choosing_by_hand(workspace):
     assert app.search.field.value == ""
 
     app.year.value = 2019
-    assert (app.link.year, app.link.area) == ("2019", "culture_recreation")
+    assert (app.link.year, app.link.area) == ("2019", "education")
     app.group.value = "voivodeship"
     assert app.link.group == "voivodeship"
     assert "Województwo" in page(app.content.peers)

@@ -183,10 +183,11 @@ class SmallCatalogue:
 
     def write(self, folder: Path) -> Path:
         """Write the files and return the folder."""
-        (folder / "areas").mkdir(parents=True, exist_ok=True)
+        for name in ("areas", "variables"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
         area = self.area["id"]
         for name, content in {
-            "variables.yaml": {"variables": self.variables},
+            "variables/common.yaml": {"variables": self.variables},
             "sources.yaml": {"publishers": self.publishers},
             f"areas/{area}.yaml": self.area,
         }.items():

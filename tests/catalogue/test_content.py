@@ -58,6 +58,21 @@ def test_the_second_signature_is_of_the_independent_reviewer() -> None:
     assert all("recenzent-kierunku" in names for names in signed)
 
 
+# --- caveats --------------------------------------------------------------------------------------
+
+
+def test_an_indicator_does_not_repeat_the_caveats_of_its_variables() -> None:
+    """They are shown beside it anyway; a copy would stay behind when the variable is mended."""
+    repeated = [
+        f"{indicator.id}: {caveat.text}"
+        for indicator in INDICATORS
+        for caveat in indicator.caveats
+        for name in indicator.variables_read
+        if caveat in CATALOGUE.variables[name].caveats
+    ]
+    assert repeated == []
+
+
 # --- finance -------------------------------------------------------------------------------------
 
 

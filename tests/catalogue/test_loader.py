@@ -89,7 +89,7 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path):
         read_catalogue(small.write(tmp_path))
     places = [problem.split(": ")[:3] for problem in caught.value.problems]
     assert places == [
-        ["variables.yaml", "population", "kind"],
+        ["variables/common.yaml", "population", "kind"],
         ["sources.yaml", "sample", "licence"],
         ["roads_transport.yaml", "roads_transport", "name"],
         ["roads_transport.yaml", "crossings_a_road", "decimals"],
@@ -122,7 +122,7 @@ def test_the_id_of_an_area_is_the_name_of_its_file(tmp_path: Path):
 )
 def test_a_broken_file_is_told(tmp_path: Path, content, told):
     folder = SmallCatalogue().write(tmp_path)
-    (folder / "variables.yaml").write_text(content, encoding="utf-8")
+    (folder / "variables" / "common.yaml").write_text(content, encoding="utf-8")
     found = problems_of(folder)
     assert told in found
     # no reference into a file that could not be read is called wrong
@@ -131,8 +131,8 @@ def test_a_broken_file_is_told(tmp_path: Path, content, told):
 
 def test_a_file_in_another_encoding_is_told(tmp_path: Path):
     folder = SmallCatalogue().write(tmp_path)
-    (folder / "variables.yaml").write_bytes("variables: [żółw]".encode("cp1250"))
-    assert "variables.yaml: plik nie jest w kodowaniu UTF-8" in problems_of(folder)
+    (folder / "variables" / "common.yaml").write_bytes("variables: [żółw]".encode("cp1250"))
+    assert "variables/common.yaml: plik nie jest w kodowaniu UTF-8" in problems_of(folder)
 
 
 def test_missing_files_are_told(tmp_path: Path):
@@ -163,6 +163,8 @@ def test_caveats_of_an_indicator_and_its_variables_hold_in_their_years(tmp_path:
         2020: ("Wynik zależy od światła.", "Była epidemia."),
         2022: ("Wynik zależy od światła.",),
     }
+    of_every_year = catalogue.caveats_of(catalogue.indicator("lit_share"))
+    assert of_every_year == ("Wynik zależy od światła.", "Do 2019 r. bez wsi.", "Była epidemia.")
 
 
 @pytest.mark.parametrize(
@@ -234,10 +236,11 @@ def test_every_shipped_file_satisfies_the_stored_schema(repo_root: Path):
     from smup_lib.catalogue.schema import schemas
 
     folder = repo_root / "smup_lib" / "catalogue"
-    kinds = {"variables.yaml": "variables.schema.json", "sources.yaml": "sources.schema.json"}
-    files = [folder / name for name in kinds] + sorted((folder / "areas").glob("*.yaml"))
-    for path in files:
-        schema = schemas()[kinds.get(path.name, "area.schema.json")]
+    kinds = {"variables/*": "variables", "sources": "sources", "areas/*": "area"}
+    files = [(path, kind) for glob, kind in kinds.items() for path in folder.glob(f"{glob}.yaml")]
+    assert len(files) > 10
+    for path, kind in files:
+        schema = schemas()[f"{kind}.schema.json"]
         jsonschema.validate(yaml.safe_load(path.read_text(encoding="utf-8")), schema)
 
 

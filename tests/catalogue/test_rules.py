@@ -340,6 +340,15 @@ def test_hectares_become_square_metres(tmp_path: Path) -> None:
     assert problems_of(small, tmp_path) == []
 
 
+def test_what_stands_below_is_converted_too(tmp_path: Path) -> None:
+    """Money a cubic metre from an input in dam³: a thousandth."""
+    small = SmallCatalogue()
+    small.variables.append(variable("water", "dam³", "mass"))
+    small.indicator("cost_a_road")["inputs"]["denominator"] = ["water"]
+    on("cost_a_road", measure_unit="zł/m³", multiplier=0.001)(small)
+    assert problems_of(small, tmp_path) == []
+
+
 def test_broken_entries_do_not_make_others_seem_wrong(tmp_path: Path) -> None:
     """A reference to an entry with a fault of its own is not a second fault."""
     small = SmallCatalogue()

@@ -175,6 +175,19 @@ class Recount:
     def count_value(self, key: Any) -> float:
         return self.own(key)
 
+    def _part(self, key: Any, names: tuple[str, ...]) -> float:
+        return float(
+            sum(self.inputs[n].unstack("unit_code").loc[key.year, key.unit] for n in names)
+        )
+
+    def count_numerator(self, key: Any) -> float:
+        entry = self.catalogue.indicator(key.indicator)
+        below = self._part(key, entry.inputs.minus) if entry.inputs.minus else 0.0
+        return self._part(key, entry.inputs.numerator) - below
+
+    def count_denominator(self, key: Any) -> float:
+        return self._part(key, self.catalogue.indicator(key.indicator).inputs.denominator)
+
     def count_value_recalculated(self, key: Any) -> float:
         return self.own(key)
 
@@ -207,6 +220,14 @@ class Recount:
         return len(self.peers(key))
 
     count_n_used = count_n
+
+    def count_n_both(self, key: Any, other: str) -> int:
+        """Count the peers that have this indicator and another one."""
+        beside = key.__class__(key.unit, other, key.year, "value", key.group)
+        return len(self.peers(key).index.intersection(self.peers(beside).index))
+
+    def count_n_without(self, key: Any, other: str) -> int:
+        return len(self.members(key.group)) - self.count_n_both(key, other)
 
     def count_n_missing(self, key: Any) -> int:
         return len(self.members(key.group)) - len(self.peers(key))
@@ -395,6 +416,22 @@ class Recount:
         low, high = ([-np.inf, *self._bounds(key), np.inf][int(place) + i] for i in (0, 1))
         return int(((everybody >= low) & (everybody < high)).sum())
 
+    # -- the quality of the data --------------------------------------------------------------
+
+    @cached_property
+    def _own_cells(self) -> pd.DataFrame:
+        """Values of the unit as the library tells them: indicator, year, flag, qualifiers."""
+        entries = self.catalogue.areas[self.area].indicators
+        here = [entry.id for entry in entries if self.level in entry.levels]
+        return smup.compute_indicators(here, self.level, unit_codes=[self.unit])
+
+    def count_n_cells(self, key: Any, flag: str) -> int:
+        return int((self._own_cells["flag"] == flag).sum())
+
+    def count_n_qualified(self, key: Any, name: str) -> int:
+        known = self._own_cells[self._own_cells["value"].notna()]
+        return sum(name in text.split(",") for text in known["qualifiers"])
+
     # -- verdicts that are only counted here --------------------------------------------------
 
     @cached_property
@@ -423,7 +460,10 @@ class Recount:
         if standing == "no_data":
             silent = frame.loc[frame["value"].isna(), "indicator"]
             return sum(self._is_told_by_others(indicator) for indicator in silent)
-        return int(((frame["standing"] == standing) & frame["value"].notna()).sum())
+        placed = frame["percentile"].notna()
+        if standing == "no_place":  # the group has too few values
+            return int((frame["value"].notna() & ~placed).sum())
+        return int(((frame["standing"] == standing) & frame["value"].notna() & placed).sum())
 
     def _is_told_by_others(self, indicator: str) -> bool:
         """Tell whether the store has rows, with or without numbers, for the year."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from smup_lib.errors import ParameterError
 from smup_lib.present.formats import parse_number
 from smup_lib.present.numbers import PrintedNumber, read_numbers
 from smup_lib.reports.export import NOTEBOOK_ONLY
@@ -20,14 +21,31 @@ from smup_lib.reports.runner import ReportResult, run_report
 from smup_lib.reports.scaffold import new_notebook
 from tests.notebooks.recount import Recount
 
-AREAS = ("culture_recreation", "roads_transport", "investment_construction", "finance")
 POWIAT, CITY, GMINA = "9002", "9061", "900102"
+BESIDE = ("9003", "9004")
 YEAR = 2023
-RUNS = [
-    *((name, unit) for name in (*AREAS, "unit_portrait") for unit in (POWIAT, GMINA)),
+BOTH_LEVELS = ("culture_recreation", "roads_transport", "investment_construction", "finance")
+AREA_RUNS = [
+    *((name, unit) for name in BOTH_LEVELS for unit in (POWIAT, GMINA)),
     ("culture_recreation", CITY),
     ("finance", CITY),
-    ("unit_portrait", CITY),
+    ("education", GMINA),
+    ("social_policy", POWIAT),
+    ("environment", GMINA),
+    ("real_estate", POWIAT),
+    ("geodesy_cartography", POWIAT),
+    ("local_taxes", GMINA),
+]
+#: Notebooks about no single area, with the area that their numbers are counted again in.
+OTHER_RUNS = {
+    ("indicator_deep_dive", POWIAT): "roads_transport",
+    ("unit_comparison", POWIAT): "culture_recreation",
+    ("data_quality", POWIAT): "culture_recreation",
+}
+RUNS = [
+    *AREA_RUNS,
+    *(("unit_portrait", unit) for unit in (POWIAT, GMINA, CITY)),
+    *OTHER_RUNS,
 ]
 
 PRINTED = re.compile(
@@ -41,7 +59,8 @@ def report(report_home, tmp_path_factory):
 
     @cache
     def run(name: str, unit: str) -> ReportResult:
-        return run_report(name, unit=unit, year=YEAR, out=folder)
+        more = {"others": list(BESIDE)} if name == "unit_comparison" else {}
+        return run_report(name, unit=unit, year=YEAR, out=folder, parameters=more)
 
     return run
 
@@ -92,7 +111,8 @@ class UnkeyedDecimals(HTMLParser):
             for tag, given in self.stack
         )
         if not silent:
-            self.found += re.findall(r"[^\s]*\d,\d[^\s]*", data)
+            # a list of codes in the command that repeats the report is no number
+            self.found += re.findall(r"(?<!\S)[^\s=]*\d,\d[^\s=]*(?!\S)", data)
 
 
 def shown_values(html: str) -> Iterator[PrintedNumber]:
@@ -127,26 +147,50 @@ def test_what_is_printed_is_the_exact_value_rounded(report, name, unit):
         assert abs(parse_number(text.lstrip("+")) - exact) <= 0.5000001 * 10**-places, text
 
 
-@pytest.mark.parametrize(("name", "unit"), [run for run in RUNS if run[0] in AREAS])
+@pytest.mark.parametrize(("name", "unit"), AREA_RUNS)
 def test_every_printed_number_is_counted_again_from_the_store(report, name, unit):
     """The key says what a number is; plain pandas counts it anew from the Parquet files."""
-    recount = Recount(name, unit, YEAR)
     numbers = list(shown_values(html_of(report(name, unit))))
     assert any(number.key.unit == unit for number in numbers)
+    assert not recounted(numbers, name, unit)
+
+
+@pytest.mark.parametrize(("name", "unit"), OTHER_RUNS)
+def test_the_numbers_of_the_other_notebooks_are_counted_again(report, name, unit):
+    # the audit counts all units of the country; its own tests count again what it says
+    shown = shown_values(html_of(report(name, unit)))
+    numbers = [number for number in shown if number.key.unit != "00"]
+    found = {number.key.statistic.partition(":")[0] for number in numbers}
+    beside = BESIDE if name == "unit_comparison" else ()
+    assert not recounted(numbers, OTHER_RUNS[name, unit], unit, beside)
+    assert found >= {
+        "indicator_deep_dive": {"value", "numerator", "denominator", "years_agreeing", "n_both"},
+        "unit_comparison": {"value", "median"},
+        "data_quality": {"n_cells", "n_qualified"},
+    }[name]  # fmt: skip
+
+
+def recounted(
+    numbers: Iterable[PrintedNumber], area: str, unit: str, beside: Sequence[str] = ()
+) -> dict[str, tuple[float, float]]:
+    """Count numbers again; return those that differ. Units ``beside`` have groups of their own."""
+    recounts = {code: Recount(area, code, YEAR) for code in (unit, *beside)}
     wrong = {}
     for number in numbers:
-        expected = recount.expected(number.key)
+        whose = number.key.unit if number.key.unit in beside else unit
+        expected = recounts[whose].expected(number.key)
         if not math.isclose(expected, number.value, rel_tol=1e-9, abs_tol=1e-9):
             wrong[str(number.key)] = (number.value, expected)
-    assert not wrong
+    return wrong
 
 
 def test_the_statistics_that_readers_rely_on_are_among_those_counted_again(report):
-    html = "".join(html_of(report(name, unit)) for name, unit in RUNS if name in AREAS)
+    html = "".join(html_of(report(name, unit)) for name, unit in AREA_RUNS)
     found = {number.key.statistic.partition(":")[0] for number in shown_values(html)}
     assert found >= {
         *("value", "median", "q25", "q75", "n_used", "below", "above", "rank", "n_ranked"),
         *("percentile", "slope", "trend_years", "groups_tried", "groups_agreeing", "class_bound"),
+        "n_both",
     }
 
 
@@ -163,9 +207,9 @@ def test_no_code_prompt_or_warning_of_a_cell_is_shown(report, name, unit):
             assert cell.source.splitlines()[-1] not in html
 
 
-@pytest.mark.parametrize("name", [*AREAS, "unit_portrait"])
-def test_every_shown_cell_speaks_html_and_plain_text(report, name):
-    executed = nbformat.read(report(name, POWIAT).notebook, as_version=4)
+@pytest.mark.parametrize(("name", "unit"), dict(RUNS[::-1]).items())
+def test_every_shown_cell_speaks_html_and_plain_text(report, name, unit):
+    executed = nbformat.read(report(name, unit).notebook, as_version=4)
     results = [o for c in executed.cells for o in c.get("outputs", ()) if "data" in o]
     assert results
     for output in results:
@@ -199,3 +243,19 @@ def test_the_analyst_template_runs_as_a_report(report_home, tmp_path: Path):
     result = run_notebook(path, given, tmp_path)
     assert result.html.name == f"moj_{POWIAT}_{YEAR}_area-roads_transport.html"
     assert "Drogownictwo i transport" in html_of(result)
+
+
+@pytest.mark.parametrize("name", ["environment", "local_taxes"])
+def test_a_city_is_reported_under_the_code_of_the_level_that_does_the_work(report, name):
+    """These are services of gminy; a city with powiat rights is known by its powiat first."""
+    assert report(name, CITY).html.name == f"{name}_{CITY}01_{YEAR}.html"
+
+
+def test_a_comparison_without_anybody_to_compare_with_is_told(report_home):
+    with pytest.raises(ParameterError, match="brak parametru „others”"):
+        run_report("porównanie", unit=POWIAT, year=YEAR)
+
+
+def test_a_powiat_without_the_services_of_gminy_is_told_so(report):
+    html = html_of(report("environment", POWIAT))
+    assert html.count("te wskaźniki są razem liczone tylko na szczeblu: gmin") == 3

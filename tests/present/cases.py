@@ -18,6 +18,8 @@ from smup_lib.present.charts import (
     DistributionChart,
     MapChart,
     MissingData,
+    PairAxis,
+    PairChart,
     ProfileChart,
     RankingChart,
     SeriesChart,
@@ -114,6 +116,42 @@ def distribution(
     inside = [v for v, r in zip(values, roles, strict=True) if r != "neighbour"]
     words = common("Wypadki drogowe", unit_name=unit_name, polarity="lower", standing="better")
     return DistributionChart(frame=frame, **{**words, **quartiles(inside), **changes})
+
+
+def pair(
+    own: tuple[float | None, float | None] = (14.2, 11830.0),
+    peers: list[tuple[float, float]] | None = None,
+    *,
+    unit_name: str = UNIT_NAME,
+    peer_names: list[str] | None = None,
+    neighbours: int = 4,
+    across: dict[str, Any] | None = None,
+    **changes: Any,
+) -> PairChart:
+    """Draw class size across and cost of a pupil up; the dearer, the smaller the classes."""
+    values = pair_values() if peers is None else peers
+    base = distribution(0.0, [0.0] * len(values), neighbours=neighbours, peer_names=peer_names)
+    both = [tuple(NAN if v is None else v for v in one) for one in (own, *values)]
+    x, y = [one[0] for one in both], [one[1] for one in both]
+    frame = base.frame.assign(value=y, across=x)
+    frame.loc[0, "name"] = unit_name
+    for column, flag in (("value", "flag"), ("across", "across_flag")):
+        frame[flag] = ["missing_or_secret" if math.isnan(v) else "ok" for v in frame[column]]
+    group = frame["role"].isin(("peer", "peer_neighbour"))
+    axis = {"name": "Liczebność klasy", "measure_unit": "os./oddział", "key": key("class_size"),
+            "median": quartiles(list(frame.loc[group, "across"])).get("median")}  # fmt: skip
+    words = common("Koszt ucznia a liczebność klasy", unit_name=unit_name, name="Koszt ucznia",
+                   measure_unit="zł/os.", decimals=0)  # fmt: skip
+    statistics = quartiles(list(frame.loc[group, "value"]))
+    return PairChart(
+        frame=frame, across=PairAxis(**axis | (across or {})), **{**words, **statistics, **changes}
+    )
+
+
+def pair_values(count: int = 24, seed: int = 6) -> list[tuple[float, float]]:
+    draw = random.Random(seed)
+    sizes = [round(draw.gauss(16.5, 2.4), 1) for _ in range(count)]
+    return [(size, round(draw.gauss(24_000 - 700 * size, 900))) for size in sizes]
 
 
 def series(
@@ -302,6 +340,35 @@ MAKERS: dict[str, dict[str, Callable[[], Chart]]] = {
         ),
         "country": lambda: distribution(peers=peer_values(313, seed=2), neighbours=6),
         "all gminy": lambda: distribution(peers=peer_values(2478, seed=2), neighbours=6),
+    },
+    "against": {
+        "plain": pair,
+        "missing": lambda: pair(peers=[*pair_values(20), (NAN, 12000.0), (15.0, NAN), (NAN, NAN)]),
+        "own missing": lambda: pair((None, 11830.0), missing=MISSING),
+        "all missing": lambda: pair((None, None), [(NAN, NAN)] * 5, missing=MISSING),
+        "one unit": lambda: pair(peers=[], missing=MISSING),
+        "outlier": lambda: pair(peers=[*pair_values(23), (16.0, 96000.0), (160.0, 12000.0)]),
+        "own outlier": lambda: pair((15.0, 96000.0)),
+        "ties": lambda: pair((16.0, 12000.0), [(16.0, 12000.0)] * 12 + [(14.0, 12000.0)] * 5),
+        "all equal": lambda: pair((16.0, 12000.0), [(16.0, 12000.0)] * 12),
+        "negative": lambda: pair(
+            (-3.4, -1.2), [(x - 16, y / 1000 - 12) for x, y in pair_values(14)],
+            measure_unit="%", decimals=1,
+        ),
+        "long names": lambda: pair(
+            unit_name=LONG_NAMES[1], peer_names=[*LONG_NAMES, *names(21)],
+            name="Wydatki bieżące na kształcenie specjalne na ucznia z orzeczeniem",
+            across={"name": "Odsetek uczniów z orzeczeniem w szkołach ogólnodostępnych",
+                    "measure_unit": "os./1000 osób w wieku przedprodukcyjnym"},
+        ),
+        "escaping": lambda: pair(unit_name=INJECTION, peer_names=[INJECTION] * 24),
+        "right of the median": lambda: pair((20.9, 12330.0)),
+        "at the bottom": lambda: pair((16.4, 8000.0), unit_name=LONG_NAMES[0]),
+        "on the cross": lambda: pair((16.4, 12500.0), unit_name=LONG_NAMES[2]),
+        "at the top": lambda: pair((12.0, 17000.0), unit_name=LONG_NAMES[2]),
+        "judged": lambda: pair(polarity="lower", across={"polarity": "higher"}),
+        "country": lambda: pair(peers=pair_values(313, seed=2), neighbours=6),
+        "all gminy": lambda: pair(peers=pair_values(2478, seed=2), neighbours=6),
     },
     "series": {
         "plain": series,

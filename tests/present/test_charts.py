@@ -15,6 +15,7 @@ from smup_lib.present.charts import (
     ChartError,
     DistributionChart,
     MapChart,
+    PairChart,
     ProfileChart,
     RankingChart,
     SeriesChart,
@@ -23,7 +24,16 @@ from smup_lib.present.numbers import read_numbers
 from smup_lib.present.tables import render_table
 from tests.indicators.builders import indicator
 from tests.present import cases
-from tests.present.cases import MAKERS, UNIT, all_cases, distribution, profile, ranking, series
+from tests.present.cases import (
+    MAKERS,
+    UNIT,
+    all_cases,
+    distribution,
+    pair,
+    profile,
+    ranking,
+    series,
+)
 
 CASES = [pytest.param(chart, id=f"{kind}-{name}") for kind, name, chart in all_cases()]
 DRAWN = [pytest.param(c, id=f"{k}-{n}") for k, n, c in all_cases() if c.has_data]
@@ -41,9 +51,10 @@ def test_a_specification_is_frozen_and_explains_itself(chart: Chart):
     with pytest.raises(dataclasses.FrozenInstanceError):
         chart.title = "inny"  # type: ignore[misc]
     assert len(chart.how_to_read) > 80
-    assert chart.has_data == any(
-        v is not None and not math.isnan(v) for v in chart.frame["value"].tolist()
-    )
+    known = any(v is not None and not math.isnan(v) for v in chart.frame["value"].tolist())
+    if isinstance(chart, PairChart):
+        known = chart.own is not None and len(chart.peers) >= 3
+    assert chart.has_data == known
 
 
 @pytest.mark.parametrize("chart", DRAWN)
@@ -213,3 +224,35 @@ def test_an_own_value_beside_a_flag():
     assert chart.own_value is None
     assert chart.own_flag == "suppressed_here"
     assert "ukryte" in chart.alt_text
+
+
+def test_two_indicators_are_described_by_place_and_counts_without_a_cause():
+    peers = [(10.0, 9.0), (12.0, 8.0), (14.0, 7.0), (16.0, 6.0), (13.0, 7.4)]
+    chart = pair((15.0, 9.0), peers, neighbours=0, decimals=0)
+    assert chart.alt_text.replace("\u00a0", " ") == (
+        "powiat olszyńsko-brzezicki: liczebność klasy 15,0 os./oddział, koszt ucznia 9 zł/os. "
+        "Mediany grupy: 13,0 os./oddział i 7 zł/os. Jednostek grupy z obiema wartościami: 5; "
+        "obie wartości wyższe od mediany ma 0, obie niższe ma 0, wyższą tylko pierwszą ma 1, "
+        "wyższą tylko drugą ma 2, na medianie leży 2."
+    )
+    assert "a nie co z czego wynika" in chart.how_to_read
+
+
+def test_the_twin_of_two_indicators_holds_both_values_with_their_own_keys():
+    chart = MAKERS["against"]["missing"]()
+    found = read_numbers(render_table(*chart.twin(), "Próba"))
+    values = {(n.key.unit, n.key.indicator, n.key.statistic): n.value for n in found}
+    for row in chart.records:
+        value = None if math.isnan(row["across"]) else row["across"]
+        assert values[(row["unit_code"], "class_size", "value")] == value
+    assert values[(UNIT, "class_size", "median")] == chart.across.median
+    assert values[(UNIT, "accident_rate", "median")] == chart.median
+
+
+@pytest.mark.parametrize("peers", [0, 2, 3])
+def test_two_indicators_need_the_unit_and_three_of_the_group(peers):
+    values = cases.pair_values(peers)
+    assert pair(peers=values, neighbours=0).has_data is (peers == 3)
+    assert not pair((14.0, None), values, neighbours=0).has_data
+    # a neighbour outside the group is seen and does not count
+    assert not pair(peers=cases.pair_values(4), neighbours=4).has_data

@@ -83,6 +83,23 @@ def test_the_marks_of_a_distribution_are_explained_below_it():
     assert any(n.key.statistic == "n" for n in read_numbers(legend))
 
 
+def test_two_indicators_stand_on_the_scales_and_medians_of_the_specification():
+    from smup_lib.present.interactive import render_figure, render_widget
+
+    chart = MAKERS["against"]["plain"]()
+    figure = render_figure(chart)
+    dots = [m for m in figure.marks if isinstance(m, bqplot.Scatter)]
+    assert sum(len(m.x) for m in dots) == len(chart.dots)
+    assert (dots[-1].x[0], dots[-1].y[0]) == (chart.own.x, chart.own.y)
+    lines = [(set(m.x), set(m.y)) for m in figure.marks if isinstance(m, bqplot.Lines)]
+    assert ({chart.across.median}, {figure.axes[1].scale.min, figure.axes[1].scale.max}) in lines
+    assert [axis.label for axis in figure.axes] == [
+        "Liczebność klasy [os./oddział]", "Koszt ucznia [zł/os.]"
+    ]  # fmt: skip
+    below = render_widget(chart).children[-1].value
+    assert '<ul class="smup-key" aria-label="Legenda">' in below
+
+
 def test_a_long_name_gives_way_to_the_value_beside_the_dot():
     from smup_lib.present.interactive import render_figure, render_widget
 

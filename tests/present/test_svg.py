@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 import shapely
 
-from smup_lib.present.charts import Chart, ChartError, RankingChart
+from smup_lib.present.charts import Chart, ChartError, PairChart, RankingChart
 from smup_lib.present.map_classes import classify
 from smup_lib.present.numbers import read_numbers
 from smup_lib.present.scales import finite
@@ -25,6 +25,7 @@ from tests.present.cases import (
     chart_map,
     distribution,
     in_small_group,
+    pair,
     profile,
     ranking,
     series,
@@ -86,7 +87,11 @@ def test_every_number_drawn_is_a_number_of_the_frame(chart: Chart, width: float)
     assert found or getattr(chart, "summary", False)
     for number in found:
         key = number.key
-        if key.statistic == "value":
+        if isinstance(chart, PairChart) and key.indicator == chart.across.key.indicator:
+            across = {"value": known[UNIT, chart.key.indicator, key.year]["across"],
+                      "median": chart.across.median}  # fmt: skip
+            assert across[key.statistic] == number.value
+        elif key.statistic == "value":
             assert known[(key.unit, key.indicator, key.year)]["value"] == number.value
         elif key.statistic in ("median", "q25", "q75") and hasattr(chart, key.statistic):
             assert getattr(chart, key.statistic) == number.value
@@ -103,7 +108,7 @@ def test_the_reader_unit_and_its_value_are_written_in_the_drawing(chart: Chart, 
 
 @pytest.mark.parametrize("chart", EMPTY)
 def test_an_empty_chart_is_never_drawn(chart: Chart):
-    with pytest.raises(ChartError, match="ani jednej wartości"):
+    with pytest.raises(ChartError, match="nie ma czego pokazać"):
         render_svg(chart)
 
 
@@ -414,3 +419,31 @@ def test_places_of_a_ranking_carry_keys():
     )
     ranks = [n for n in read_numbers(render_svg(ranked)) if n.key.statistic == "rank"]
     assert {n.value for n in ranks} <= set(range(1, len(chart.frame) + 1)) and len(ranks) > 3
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("name", ["plain", "missing", "outlier", "own outlier", "country"])
+def test_two_indicators_put_every_unit_where_its_values_say(name, width):
+    chart = MAKERS["against"][name]()
+    root = parsed(chart, width)
+    group = [e for e in root.iter(f"{NS}g") if "fill-" in (e.get("class") or "")]
+    drawn = sum((p.get("d") or "").count("z") for g in group for p in g.iter(f"{NS}path"))
+    assert drawn == len(chart.dots) - 1
+    everything = " ".join(said(root)).replace("\u00a0", " ")
+    assert f"grupa: {len(chart.peers)} jednost" in everything
+    assert ("Poza osią" in everything) is ("outlier" in name)
+    assert ("Bez jednej z wartości: 3 jednostki." in everything) is (name == "missing")
+
+
+def test_two_indicators_are_never_coloured_by_judgement():
+    drawn = render_svg(MAKERS["against"]["judged"]())
+    assert "fill-better" not in drawn and "fill-worse" not in drawn
+    words = " ".join(said(ET.fromstring(drawn)))
+    assert "niżej korzystniej" in words and "w prawo korzystniej" in words
+    assert "korzystniej" not in render_svg(pair())
+
+
+def test_each_count_of_two_indicators_names_the_other_one():
+    found = read_numbers(render_svg(MAKERS["against"]["missing"]()))
+    counts = {n.key.statistic: n.value for n in found if n.key.statistic.startswith("n_")}
+    assert counts == {"n_both:class_size": 18, "n_without:class_size": 3}

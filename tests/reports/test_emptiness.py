@@ -16,18 +16,22 @@ CITY, LAND_GMINA, CITY_POWIAT = "906101", "900101", "9262"
 
 #: Of this gmina only amounts are known, of two years, and not among how many people.
 AMOUNTS_ONLY, AMOUNT, AMOUNT_YEARS = "900102", "pit_share_revenue", (2019, 2020)
+#: Of this one also among how many.
+FINANCE_ONLY, PEOPLE = "900103", "population"
 
 
 @pytest.fixture(scope="module")
 def workspace(report_home, tmp_path_factory):
-    """Return the sample land without four units but for a few amounts, as a snapshot."""
+    """Return the sample land without five units but for a few amounts, as a snapshot."""
     base = load_snapshot()
     rows = base.observations()
     tables = {name: base.table(name) for name in ("units", "changes", "borders")}
     gone = rows["unit_code"].isin([CITY, LAND_GMINA, CITY_POWIAT])
     of_amounts = rows["unit_code"] == AMOUNTS_ONLY
     kept = of_amounts & (rows["variable"] == AMOUNT) & rows["year"].isin(AMOUNT_YEARS)
-    tables["observations"] = as_observations(rows[~gone & ~of_amounts | kept])
+    of_finance = rows["unit_code"] == FINANCE_ONLY
+    kept |= of_finance & rows["variable"].isin([AMOUNT, PEOPLE])
+    tables["observations"] = as_observations(rows[~gone & ~of_amounts & ~of_finance | kept])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMUP_HOME", str(tmp_path_factory.mktemp("dom")))
         sources = list(base.manifest.sources.values())
@@ -51,6 +55,12 @@ def test_the_level_that_has_values_is_named_with_its_command(workspace, code, ye
     assert told in said
     assert "GUS" in said
     assert "smup data import" in said
+
+
+def test_a_link_that_names_no_area_opens_one_with_a_value(workspace):
+    chosen = choose_view(workspace, ViewLink(unit=FINANCE_ONLY), workspace.unit(FINANCE_ONLY))
+    assert chosen.view.assessment.area.id == "finance"
+    assert chosen.view.assessment.shown()
 
 
 def test_an_empty_report_is_made_and_told(workspace, tmp_path):

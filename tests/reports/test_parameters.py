@@ -10,6 +10,7 @@ from smup_lib.reports.parameters import (
     check_parameters,
     parse_parameters,
     read_parameters,
+    read_texts,
     write_defaults,
 )
 
@@ -137,3 +138,33 @@ def test_defaults_of_several_lines_and_missing_ones_are_rewritten():
 def test_defaults_must_fit():
     with pytest.raises(ParameterError, match="nie pasują"):
         write_defaults(CELL, {"year": "2018"})
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (["others=9003, 9004"], {"others": ["9003", "9004"]}),
+        (["others="], {"others": []}),
+        (["size=5", "full=tak"], {"size": 5, "full": True}),
+        (["full=False", "title=a = b"], {"full": False, "title": "a = b"}),
+        (["unknown=7"], {"unknown": "7"}),
+    ],
+)
+def test_texts_of_a_command_line_are_read_by_type(texts, found):
+    assert read_texts(parse_parameters(TYPED), texts) == found
+
+
+TYPED = """\
+others: list[str] = []  # obok kogo
+size: int = 10  # ilu
+full: bool = False  # czy wszystko
+title: str | None = None  # nagłówek
+"""
+
+
+def test_texts_that_cannot_be_read_are_told_together():
+    with pytest.raises(ParameterError) as raised:
+        read_texts(parse_parameters(TYPED), ["size=dużo", "others", "full=może"])
+    assert len(raised.value.problems) == 3
+    assert "liczba całkowita" in raised.value.problems[0]
+    assert raised.value.next_step

@@ -184,3 +184,56 @@ def test_a_unit_without_any_value_passes_where_others_have_data(tmp_path, monkey
     assert check(workspace, unit="9002", year=2020).year == 2020
     with pytest.raises(NoDataError):
         check(workspace, unit="9002", year=1990)
+
+
+def test_a_city_is_taken_at_the_level_that_does_the_work_when_there_are_data(workspace):
+    taxes, environment = (workspace.catalogue.areas[a] for a in ("local_taxes", "environment"))
+    roads = workspace.catalogue.areas["roads_transport"]
+    assert workspace.unit_in(taxes, "9061").code == "906101"
+    assert workspace.unit_in(environment, "9061").code == "906101"
+    assert workspace.unit_in(environment, "9061", level="powiat").code == "9061"
+    assert workspace.unit_in(roads, "9061").code == "9061"
+    assert workspace.unit_in(roads, "906101").code == "906101"
+    # nobody else has two codes
+    assert workspace.unit_in(taxes, "9002").code == "9002"
+
+
+def test_a_city_stays_where_its_data_are(report_home, tmp_path, monkeypatch):
+    """Without a value under the other code an empty page would only hide the few there are."""
+    only_powiaty = without_values(tmp_path, monkeypatch, "9002", ())
+    areas = only_powiaty.catalogue.areas
+    assert only_powiaty.unit_in(areas["environment"], "9061").code == "9061"
+    assert only_powiaty.unit_in(areas["local_taxes"], "9061").code == "906101"
+
+
+DEEP_DIVE = """\
+unit: str = ""  # wymagane; jednostka
+year: int = 0  # wymagane; rok
+indicator: str = "road_accidents_per_100k_computed"  # wskaźnik
+others: list[str] = []  # obok kogo
+area: str = "kultura"  # obszar
+"""
+
+
+def check_more(workspace, **given):
+    return check_run(parse_parameters(DEEP_DIVE), given, workspace, None, where="n.ipynb")
+
+
+def test_an_indicator_brings_its_area_and_its_level(workspace):
+    assert check_more(workspace, unit="9002", year=2023).area.id == "roads_transport"
+    checked = check_more(workspace, unit="9061", year=2023, indicator="primary_class_size")
+    assert checked.area.id == "education"
+    assert checked.values["unit"] == "906101"
+    with pytest.raises(ParameterError) as raised:
+        check_more(workspace, unit="9002", year=2023, indicator="primary_clas_size", others=["zz"])
+    assert any("primary_class_size" in line for line in raised.value.problems)
+
+
+def test_units_to_put_beside_are_found_before_a_kernel_starts(workspace):
+    name = workspace.register.unit("9003").name
+    checked = check_more(workspace, unit="9002", year=2023, others=[f"powiat {name}", "9061"])
+    assert checked.values["others"] == ["9003", "9061"]
+    with pytest.raises(UnknownUnitError):
+        check_more(workspace, unit="9002", year=2023, others=["nie ma takiej"])
+    with pytest.raises(ParameterError, match="więcej niż raz"):
+        check_more(workspace, unit="9002", year=2023, others=["9002"])

@@ -75,7 +75,19 @@ def test_the_id_changes_with_what_the_result_rests_on(change, same):
             "smup report run finance --unit 9002 --year 2018 --snapshot '/mnt/stan z pendrive'",
         ),
         ({"notebook": ""}, ""),
-        ({"parameters": {"unit": "9002", "year": 2018, "threshold": 5}}, ""),
+        (
+            {
+                "parameters": {
+                    "unit": "9002",
+                    "year": 2018,
+                    "others": ["9003", "9004"],
+                    "full": True,
+                }
+            },
+            "smup report run finance --unit 9002 --year 2018 --param others=9003,9004 "
+            "--param full=tak --snapshot 0123456789abcdef",
+        ),
+        ({"parameters": {"unit": "9002", "year": 2018, "others": ["a, b"]}}, ""),
     ],
 )
 def test_the_command_repeats_the_report(change, command):

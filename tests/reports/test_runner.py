@@ -219,6 +219,9 @@ def test_a_missing_notebook_is_told(report_home, tmp_path):
         ("FINANSE", "finance"),
         ("portret", "unit_portrait"),
         ("unit_portrait", "unit_portrait"),
+        ("wskaźnik", "indicator_deep_dive"),
+        ("porównanie jednostek", "unit_comparison"),
+        ("jakosc", "data_quality"),
     ],
 )
 def test_a_notebook_is_found_by_area(text, stem):
@@ -454,3 +457,16 @@ def test_ctrl_c_leaves_neither_kernel_nor_folder(report_home, tmp_path, when):
     assert not kernel.is_running()
     assert not (tmp_path / "a").exists()
     assert list(temporary.iterdir()) == []
+
+
+def test_further_parameters_reach_the_notebook_and_the_command_that_repeats_it(
+    report_home, tmp_path
+):
+    texts = ["indicator=library_readers_per_1k"]
+    result = run_report("wskaźnik", "9002", 2023, out=tmp_path, parameters=texts)
+    assert result.html.stem == "indicator_deep_dive_9002_2023_indicator-library_readers_per_1k"
+    receipt = json.loads(result.receipt.read_text(encoding="utf-8"))
+    assert receipt["parameters"]["indicator"] == "library_readers_per_1k"
+    assert "--param indicator=library_readers_per_1k" in result.html.read_text(encoding="utf-8")
+    with pytest.raises(ParameterError, match="indykator"):
+        run_report("wskaźnik", "9002", 2023, out=tmp_path, parameters=["indykator=x"])

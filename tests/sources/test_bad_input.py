@@ -323,7 +323,7 @@ def big_table(units: int) -> str:
     rows = (
         f"30010{unit},{year},{name},{numbers.random() * 1e6:.6f}\n"
         for unit in range(1, units + 1)
-        for name in load_catalogue().variables
+        for name in list(load_catalogue().variables)[:220]
         for year in range(1950, 2100)
     )
     return "unit_code,year,variable,value\n" + "".join(rows)

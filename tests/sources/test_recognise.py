@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -40,28 +38,6 @@ def test_the_name_does_not_matter(path, tmp_path):
     assert recognise(InputFile(renamed)).kind is KINDS[path]
 
 
-def workbook(path: Path, *sheets: str) -> Path:
-    listed = "".join(f'<sheet name="{name}" sheetId="{n}"/>' for n, name in enumerate(sheets, 1))
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/workbook.xml", f"<workbook><sheets>{listed}</sheets></workbook>")
-    return path
-
-
-@pytest.mark.parametrize(
-    ("sheets", "kind"),
-    [
-        (("OPIS", "TABLICA"), FileKind.XTAB),
-        (("OPIS", "DANE"), FileKind.XREL),
-        (("Arkusz1",), FileKind.WORKBOOK),
-    ],
-)
-def test_workbooks_are_known_and_not_read_yet(sheets, kind, tmp_path):
-    recognised = recognise(InputFile(workbook(tmp_path / "x.csv", *sheets)))
-    assert recognised.kind is kind
-    assert not recognised.supported
-
-
 def test_an_archive_is_no_workbook(tmp_path):
     path = twins.write_zip(tmp_path / "x.zip", {"a.csv": b"a"})
     assert recognise(InputFile(path)).kind is FileKind.ARCHIVE
@@ -76,7 +52,6 @@ def test_an_archive_is_no_workbook(tmp_path):
         (b"\xef\xbb\xbf\r\n<HTML><BODY>Error 503</BODY></HTML>", "strona internetowa"),
         (b"<?xml version='1.0'?><teryt/>", "XML"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
         (b"\x89PNG\r\n", "PNG"),
         (bytes(range(256)) * 8, "bajty zerowe"),
         (bytes(range(1, 32)) * 100, "nie jest plik tekstowy"),
@@ -153,7 +128,8 @@ def test_real_files(shared_data):
         "bdl_crel": 3,
         "bdl_ctab": 16,
         "bdl_xtab": 1,
-        "workbook": 7,
+        "mf_pit_shares": 6,
+        "cke_exam_results": 1,
     }
 
 

@@ -16,14 +16,17 @@ _SCALE = re.compile(r"/(\d[\d\u00a0 ]*?)\s*(tys\.|mln)?\s+[^\d\s]")
 _WORDS = {None: 1.0, "tys.": 1e3, "mln": 1e6}
 _WHOLE_UNITS = {"%": 100.0, "‰": 1000.0, "mln zł": 1e-6, "tys. zł": 1e-3}
 #: Input measured in the first, value in the second: how many of the second make one of the first.
-_CONVERSIONS = {("ha", "m²"): 1e4, ("km²", "ha"): 100.0, ("km", "m"): 1e3, ("t", "kg"): 1e3}
+_CONVERSIONS = {
+    ("ha", "m²"): 1e4, ("km²", "ha"): 100.0, ("km", "m"): 1e3, ("t", "kg"): 1e3,
+    ("dam³", "m³"): 1e3,
+}  # fmt: skip
 
 
 def inputs_are_known(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
     """Every variable that the indicator reads stands in the vocabulary."""
     for name in indicator.variables_read:
         if not draft.knows_variable(name):
-            step = did_you_mean(name, draft.variables) or "dopisz ją w variables.yaml"
+            step = did_you_mean(name, draft.variables) or "dopisz ją w folderze variables"
             yield Fault("inputs", f"nie ma zmiennej „{name}”", next_step=step)
 
 
@@ -174,8 +177,14 @@ def scale_of(measure_unit: str) -> float:
 
 
 def _conversion(draft: Draft, indicator: Indicator) -> float:
-    wanted = indicator.measure_unit.partition("/")[0]
-    units = {variable.measure_unit for variable in draft.named(indicator.inputs.numerator)}
+    """Return what the units of the inputs make of a bare quotient: dam³ a person, zł a dam³."""
+    above, _, below = indicator.measure_unit.partition("/")
+    inputs = indicator.inputs
+    return _to(draft, inputs.numerator, above) / _to(draft, inputs.denominator, below)
+
+
+def _to(draft: Draft, names: tuple[str, ...], wanted: str) -> float:
+    units = {variable.measure_unit for variable in draft.named(names)}
     return _CONVERSIONS.get((units.pop(), wanted), 1.0) if len(units) == 1 else 1.0
 
 

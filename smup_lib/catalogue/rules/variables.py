@@ -51,7 +51,8 @@ def a_city_is_one_unit(draft: Draft, variable: Variable) -> Iterator[Fault]:
         return
     part = draft.variables.get(variable.powiat_part)
     if part is None:
-        step = did_you_mean(variable.powiat_part, draft.variables) or "dopisz ją w variables.yaml"
+        hint = did_you_mean(variable.powiat_part, draft.variables)
+        step = hint or "dopisz ją w folderze variables"
         yield Fault("powiat_part", f"nie ma zmiennej „{variable.powiat_part}”", next_step=step)
     elif not (variable.additive and part.additive and part.measure_unit == variable.measure_unit):
         what = "tych dwóch części nie można dodać"

@@ -45,8 +45,8 @@ class Gap:
 
 
 _CENSUS = ("population", "population_mid_year", "population_working_age",
-           "population_post_working_age", "population_density", "share_pre_working_age",
-           "share_working_age", "share_post_working_age")  # fmt: skip
+           "population_pre_working_age", "population_post_working_age", "population_density",
+           "share_pre_working_age", "share_working_age", "share_post_working_age")  # fmt: skip
 _PRELIMINARY = ("population", "dwellings_completed", "dwellings_completed_area", "road_accidents",
                 "road_deaths", "road_injured", "avg_gross_wage")  # fmt: skip
 _LATE = ("museum_exhibitions", "museums_accessible", "sports_facilities_modernised",
@@ -56,6 +56,7 @@ _SECRET = ("library_acquisitions", "transport_passengers", "green_areas_ha")
 _UNREPORTED = ("culture_club_members", "sports_facilities", "street_lights_led", "trees_planted")
 #: Counts of persons so small that somebody could be recognised.
 _PERSONS = ("families_aided_orphanhood", "families_aided_homelessness")
+_PUPILS = ("special_needs_pupils", "special_needs_pupils_mainstream")
 
 GAPS: tuple[Gap, ...] = (
     *(Gap(name, years=(2020, 2020), qualifier="method_change") for name in _CENSUS),
@@ -64,6 +65,7 @@ GAPS: tuple[Gap, ...] = (
     *(Gap(name, flag="missing_or_secret", at="g", share=0.015) for name in _SECRET),
     *(Gap(name, flag="no_data", at="g", share=0.012) for name in _UNREPORTED),
     *(Gap(name, flag="suppressed_here", at="p", below=5.0) for name in _PERSONS),
+    *(Gap(name, flag="suppressed_here", at="g", below=5.0) for name in _PUPILS),
     Gap("museum_visitors", "9461", (2016, 2016), "missing_or_secret"),
     Gap("museum_visitors", "946101", (2016, 2016), "missing_or_secret"),
     Gap("museum_visitors_per_10k", "9461", (2016, 2016), "missing_or_secret"),

@@ -109,6 +109,8 @@ RATES: tuple[Rate, ...] = (
     _percent("nursery_children_share", "nursery_children", "children_0_2"),
     _percent("net_enrolment_lower_secondary", "lower_secondary_pupils", "children_13_15",
              decimals=2, years=(2010, 2018, 1)),
+    _percent("primary_exam_mean", "primary_exam_right_answers", "primary_exam_answers", at="g",
+             years=(2019, 2024, 1), few=40.0),
     _per(1_000, "crimes_per_1k", "crimes", decimals=2),
     _percent("crime_detection_rate", "crimes_detected", "crimes", decimals=0),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """How is each series of the fictional land made: from what, how large, how fast, how uneven?
 
-The recipes stand in ``recipes.yaml``, a line or two each. ``base`` is multiplied by ``level`` (an
+The recipes stand in ``recipes/*.yaml``, a line or two each; files are read by name, so what others
+rest on comes first. ``base`` is multiplied by ``level`` (an
 average of 2010 per one of the base), a factor for the kind of unit, the unit's own lasting
 difference (``spread``), own trend (``drift``), wealth, the common trend (``growth`` a year,
 ``path``) and an unrest of years (``noise``); the law then draws or rounds.
@@ -17,7 +18,7 @@ Law = Literal["poisson", "binomial", "amount", "portion", "stock", "sum", "mean"
 Grid = Literal["tract", "powiat"]
 FourKinds = tuple[float, float, float, float]
 
-_FILE = Path(__file__).with_name("recipes.yaml")
+_FOLDER = Path(__file__).with_name("recipes")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def list_recipes() -> tuple[Recipe, ...]:
     """
     return tuple(
         Recipe(**_with_tuples({**section.get("defaults", {}), **entry}))
-        for section in _read()["sections"]
+        for file in _read()
+        for section in file["sections"]
         for entry in section["recipes"]
     )
 
@@ -90,14 +92,19 @@ def list_recipes() -> tuple[Recipe, ...]:
 @lru_cache(maxsize=1)
 def list_paths() -> dict[str, tuple[float, ...]]:
     """Return what the whole land went through, by name: a multiple of the first year a year."""
-    return {name: tuple(multiples) for name, multiples in _read()["paths"].items()}
+    return {
+        name: tuple(multiples)
+        for file in _read()
+        for name, multiples in file.get("paths", {}).items()
+    }
 
 
 @lru_cache(maxsize=1)
-def _read() -> Any:
+def _read() -> list[Any]:
     import yaml
 
-    return yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    paths = sorted(_FOLDER.glob("*.yaml"))
+    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
 
 
 def _with_tuples(entry: dict[str, Any]) -> dict[str, Any]:

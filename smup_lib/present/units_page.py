@@ -1,0 +1,132 @@
+"""How do several chosen units stand beside each other? A column a unit, medians of their groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.present.area_charts import number_key
+from smup_lib.present.numbers import missing_html, tagged
+from smup_lib.present.tables import Column, render_table
+from smup_lib.present.values_table import name_with_unit
+from smup_lib.present.words import GROUP_MEDIAN, qualifier_words
+
+if TYPE_CHECKING:
+    from smup_lib.catalogue import Indicator, ServiceArea
+    from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+
+#: Stands between what is known of a unit and what is known of its group.
+_BELOW = '<span class="smup-note" style="display:block;min-width:7.5rem">'
+
+
+def render_units(units: Sequence[AreaAssessment], kinds: Mapping[str, str]) -> str:
+    """Return who is compared: kind and comparison group of each.
+
+    ``kinds`` are Polish kinds of units, by code.
+    """
+    import pandas as pd
+
+    rows = [
+        {
+            "unit": one.unit.label,
+            "kind": kinds.get(one.unit.code, ""),
+            "group": one.group.description_pl,
+        }
+        for one in units
+    ]
+    columns = [
+        Column("unit", "Jednostka"),
+        Column("kind", "Rodzaj"),
+        Column("group", "Grupa, której mediana stoi obok"),
+    ]
+    table = render_table(pd.DataFrame(rows), columns, "Kogo zestawiamy", stacked=True)
+    return f'<section class="smup-peers"><h2>Kogo zestawiamy</h2>{_caution(kinds)}{table}</section>'
+
+
+def _caution(kinds: Mapping[str, str]) -> str:
+    """Say what different kinds of units mean for a comparison."""
+    told = sorted(set(kinds.values()))
+    if len(told) < 2:
+        return ""
+    listed = escape(", ".join(told))
+    return (
+        f'<p class="smup-caution">Uwaga: to jednostki różnych rodzajów ({listed}). '
+        "Mają różne zadania i różnych mieszkańców, dlatego ich liczb nie należy porównywać wprost. "
+        "Każdą czytaj obok mediany jej własnej grupy.</p>"
+    )
+
+
+def render_side_by_side(area: ServiceArea, units: Sequence[AreaAssessment]) -> str:
+    """Return a table a service: a row an indicator, a column a unit with its group's median."""
+    names = {service.code: service.name for service in area.services}
+    found = [items for items in _rows(units) if any(i and i.value is not None for i in items)]
+    parts = []
+    for code in dict.fromkeys(_first(items).service or "" for items in found):
+        rows = [items for items in found if (_first(items).service or "") == code]
+        heading = names.get(code, "Inne wskaźniki obszaru")
+        parts.append(f"<h3>{escape(heading)}</h3>{_service_table(heading, units, rows)}")
+    silent = len(list(_rows(units))) - len(found)
+    note = (
+        '<p class="smup-note">Wskaźniki, których w tym roku nie ma żadna z jednostek, pominięto: '
+        f"{silent}.</p>"
+        if silent
+        else ""
+    )
+    body = "".join(parts) or "<p>Żadna z jednostek nie ma w tym roku ani jednej wartości.</p>"
+    return f"<section><h2>Wskaźniki obok siebie</h2>{body}{note}</section>"
+
+
+def _first(items: Sequence[IndicatorAssessment | None]) -> Indicator:
+    return next(item.indicator for item in items if item is not None)
+
+
+def _rows(units: Sequence[AreaAssessment]) -> list[list[IndicatorAssessment | None]]:
+    """Return, for each indicator that any unit's level has, what is known of each unit."""
+    known = [{item.indicator.id: item for item in one.indicators} for one in units]
+    ids = dict.fromkeys(name for items in known for name in items)
+    return [[items.get(name) for items in known] for name in ids]
+
+
+def _service_table(
+    heading: str,
+    units: Sequence[AreaAssessment],
+    rows: Sequence[Sequence[IndicatorAssessment | None]],
+) -> str:
+    import pandas as pd
+
+    columns = [Column("name", "Wskaźnik", "html"), Column("dimension", "Wymiar")]
+    columns += [Column(one.unit.code, one.unit.short_label, "html") for one in units]
+    frame = pd.DataFrame([_row(units, items) for items in rows])
+    return render_table(frame, columns, heading, hide_caption=True)
+
+
+def _row(
+    units: Sequence[AreaAssessment], items: Sequence[IndicatorAssessment | None]
+) -> dict[str, Any]:
+    entry = _first(items)
+    cells = {one.unit.code: _cell(one, item) for one, item in zip(units, items, strict=True)}
+    return {
+        "name": name_with_unit(entry.name, entry.measure_unit),
+        "dimension": DIMENSION_WORDS.get(entry.dimension or "", "–"),
+        **cells,
+    }
+
+
+def _cell(assessment: AreaAssessment, item: IndicatorAssessment | None) -> str:
+    """Return a unit's value above the median of its group; or why there is none."""
+    if item is None:
+        return f"{missing_html('not_applicable')}{_BELOW}nie na tym szczeblu</span>"
+    key, digits = number_key(assessment, item), item.indicator.decimals
+    if item.value is None:
+        value = missing_html(item.flag)
+    else:
+        value = f"<b>{tagged(item.value, key.of(statistic='value'), digits)}</b>"
+    told = []
+    if item.position.median is not None:
+        median = tagged(item.position.median, key.of(statistic="median"), digits)
+        told.append(f"{GROUP_MEDIAN} {median}")
+    if item.qualifiers:
+        told.append(escape(qualifier_words(item.qualifiers)))
+    return f"{value}{_BELOW}{'; '.join(told)}</span>" if told else value

@@ -1,0 +1,278 @@
+"""Where two sources speak of the same thing, do they say the same?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smup_lib.compare.reconciliation import compare_sources, half_digit, unit_scale
+from smup_lib.indicators import compute_values, pick_shown
+from smup_lib.indicators.availability import AUDIT_LEVELS
+from smup_lib.reports.loading import Workspace
+from smup_lib.snapshots.coverage import load_decimals
+from smup_lib.snapshots.doubles import list_doubled, load_doubles
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smup_lib.catalogue import Indicator, Level, ServiceArea
+
+#: Which two things are compared: two indicators that say the same, a reconstructed indicator and
+#: the one that SMUP publishes, or one variable in two data sets.
+PAIR_COLUMNS = ("sort", "left_id", "right_id", "level", "left_source", "right_source")
+DIFFERENCE_COLUMNS = (
+    *PAIR_COLUMNS,
+    "unit_code",
+    "year",
+    "left",
+    "right",
+    "difference",
+    "percent",
+    "allowed",
+)
+SUMMARY_COLUMNS = (*PAIR_COLUMNS, "compared", "same", "rounding", "different", "typical")
+_LEVEL_OF_DIGITS = {6: "gmina", 4: "powiat", 2: "voivodeship"}
+_PUBLISHED = "smup_"
+_WHOSE = {"computed": "obliczony", "published": "ogłoszony"}
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """What two sources say of the same thing.
+
+    Attributes
+    ----------
+    summary : DataFrame
+        ``sort, left_id, right_id, level, left_source, right_source, compared, same, rounding,
+        different, typical``; one row a pair and level; ``typical`` is the median size of what is
+        different, in percent. ``sort`` is ``twin`` (two indicators), ``official``
+        (ours beside SMUP's) or ``variable`` (two data sets); the sources stand with variables.
+    differences : DataFrame
+        The cells that rounding does not explain: columns of the pair, then ``unit_code, year,
+        left, right, difference, percent, allowed``, all in the measure unit of the left one; the
+        largest in percent first.
+    """
+
+    summary: pd.DataFrame
+    differences: pd.DataFrame
+
+
+def reconcile(
+    workspace: Workspace, area: ServiceArea | None = None, level: Level | None = None
+) -> Reconciliation:
+    """Compare all that two sources tell of the same thing.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Snapshot, catalogue and register.
+    area : ServiceArea, optional
+        Only what belongs to it; everything when omitted.
+    level : str, optional
+        One level; both when omitted.
+    """
+    import pandas as pd
+
+    levels = AUDIT_LEVELS if level is None else (level,)
+    entries = workspace.catalogue.indicators.values() if area is None else area.indicators
+    judged = [
+        *_twins(workspace, entries, levels),
+        *_official(workspace, entries, levels),
+    ]
+    summaries = [_summed(rows) for rows in judged]
+    counts, unequal = _variables(workspace, entries, area, levels)
+    both = [frame for frame in (*summaries, counts) if len(frame)]
+    found = [rows[rows["verdict"] == "different"] for rows in (*judged, unequal) if len(rows)]
+    summary = pd.concat(both, ignore_index=True) if both else pd.DataFrame()
+    different = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    different = different.reindex(columns=list(DIFFERENCE_COLUMNS))
+    sizes = different.assign(typical=different["percent"].astype("float64").abs())
+    pair = list(PAIR_COLUMNS)
+    typical = sizes.groupby(pair, as_index=False)["typical"].median()
+    summary = summary.reindex(columns=list(SUMMARY_COLUMNS[:-1])).merge(
+        typical, on=pair, how="left"
+    )
+    order = sizes["typical"].sort_values(ascending=False, kind="stable").index
+    return Reconciliation(summary, different.loc[order].reset_index(drop=True))
+
+
+def name_pairs(workspace: Workspace, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of a reconciliation with ``name``, ``measure_unit`` and ``decimals`` of the pair.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Knows indicators, variables and data sets.
+    pairs : DataFrame
+        Summary or differences, with the columns of the pair.
+    """
+    told = [_named(workspace, *map(str, pair)) for pair in pairs[list(PAIR_COLUMNS)].to_numpy()]
+    columns = ("name", "measure_unit", "decimals")
+    return pairs.assign(**{name: [row[i] for row in told] for i, name in enumerate(columns)})
+
+
+def _named(
+    workspace: Workspace,
+    sort: str,
+    left: str,
+    right: str,
+    level: str,
+    left_source: str,
+    right_source: str,
+) -> tuple[str, str, int]:
+    del level
+    catalogue, sources = workspace.catalogue, workspace.snapshot.manifest.sources
+    if sort == "variable":
+        known = catalogue.variables.get(left)
+        datasets = " i ".join(sources[s].dataset for s in (left_source, right_source))
+        return (
+            f"{known.label if known else left}: {datasets}",
+            known.measure_unit if known else "",
+            2,
+        )
+    ours = catalogue.indicators[right]
+    if sort == "official":
+        return f"{ours.name}: SMUP {left} i nasz", ours.measure_unit, ours.decimals + 1
+    main = catalogue.indicators[left]
+    other = "" if main.measure_unit == ours.measure_unit else f" ({ours.measure_unit})"
+    name = f"{main.name}: {_WHOSE[main.provenance]} i {_WHOSE[ours.provenance]}{other}"
+    return name, main.measure_unit, main.decimals + 1
+
+
+def _twins(
+    workspace: Workspace, entries: Iterable[Indicator], levels: Sequence[Level]
+) -> Iterator[pd.DataFrame]:
+    """Yield the compared cells of each indicator and its twin, at each common level."""
+    for twin in entries:
+        if twin.twin_of is None:
+            continue
+        main = workspace.catalogue.indicators[twin.twin_of]
+        scale = unit_scale(main.measure_unit, twin.measure_unit)
+        for level in levels:
+            if scale is None or level not in main.levels or level not in twin.levels:
+                continue
+            left = _told(workspace, main, level)
+            right = _told(workspace, twin, level)
+            right[["value", "half"]] *= scale
+            yield _judged(left, right, ("twin", main.id, twin.id, level))
+
+
+def _official(
+    workspace: Workspace, entries: Iterable[Indicator], levels: Sequence[Level]
+) -> Iterator[pd.DataFrame]:
+    """Yield the compared cells of SMUP's own indicators and of ours that name their ids."""
+    held = {v for r in workspace.snapshot.manifest.sources.values() for v in r.variables}
+    for indicator in entries:
+        named = [f"{_PUBLISHED}{number}" for number in indicator.official_ids.smup]
+        for level in levels:
+            for variable in held.intersection(named):
+                rows = workspace.snapshot.observations([variable], level=level)
+                rows = pick_shown(rows, workspace.catalogue)
+                left = rows[["unit_code", "year", "value"]].assign(
+                    half=half_digit(rows["decimals"].astype("float64"))
+                )
+                if level in indicator.levels and len(left):
+                    right = _told(workspace, indicator, level)
+                    yield _judged(left, right, ("official", variable, indicator.id, level))
+
+
+def _told(workspace: Workspace, indicator: Indicator, level: Level) -> pd.DataFrame:
+    """Return the values of an indicator with half of the last digit that each can be trusted to."""
+    values = compute_values([indicator], workspace.snapshot, workspace.catalogue, level)
+    if indicator.method == "published":
+        written = half_digit(values["decimals"].astype("float64"))
+        return values[["unit_code", "year", "value"]].assign(half=written)
+    half = _carried(workspace, indicator, values)
+    return values[["unit_code", "year", "value"]].assign(half=half)
+
+
+def _carried(workspace: Workspace, indicator: Indicator, values: pd.DataFrame) -> pd.Series:
+    """Return how far a computed value may be off because its inputs are rounded."""
+    named = indicator.inputs
+    above = _rounding(workspace, (*named.numerator, *named.minus))
+    below = _rounding(workspace, named.denominator)
+    if indicator.method == "amount":
+        return values["value"] * 0 + above * abs(indicator.multiplier)
+    above_share = above / values["numerator"].abs().where(values["numerator"] != 0)
+    below_share = below / values["denominator"].abs().where(values["denominator"] != 0)
+    return values["value"].abs() * (above_share.fillna(0) + below_share.fillna(0))
+
+
+def _rounding(workspace: Workspace, variables: Iterable[str]) -> float:
+    """Return the sum of half digits of variables, as coarsely as they are ever written."""
+    names = list(variables)
+    decimals = load_decimals(workspace.snapshot, names)
+    return sum(
+        float(half_digit(decimals[name], exact=_exact(workspace, name, decimals[name])))
+        for name in names
+        if name in decimals
+    )
+
+
+def _exact(workspace: Workspace, variable: str, decimals: int) -> bool:
+    """Return whether a number is whole by nature, so that its last digit is not rounded."""
+    known = workspace.catalogue.variables.get(variable)
+    return decimals == 0 and known is not None and known.kind == "count"
+
+
+def _judged(
+    left: pd.DataFrame, right: pd.DataFrame, pair: tuple[str, str, str, str]
+) -> pd.DataFrame:
+    names = {"value": "left", "half": "left_half"}
+    others = {"value": "right", "half": "right_half"}
+    both = left.rename(columns=names).merge(
+        right.rename(columns=others), on=["unit_code", "year"], validate="one_to_one"
+    )
+    labels = dict(zip(PAIR_COLUMNS, (*pair, "", ""), strict=True))
+    return compare_sources(both).assign(**labels)
+
+
+def _summed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count the verdicts of one pair."""
+    import pandas as pd
+
+    if rows.empty:
+        return pd.DataFrame()
+    pair = {name: rows[name].iloc[0] for name in PAIR_COLUMNS}
+    verdicts = rows["verdict"].value_counts()
+    counted = {name: int(verdicts.get(name, 0)) for name in ("same", "rounding", "different")}
+    return pd.DataFrame([{**pair, "compared": len(rows), **counted}])
+
+
+def _variables(
+    workspace: Workspace,
+    entries: Iterable[Indicator],
+    area: ServiceArea | None,
+    levels: Sequence[Level],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return counts and unequal cells of the variables that two data sets hold."""
+    import pandas as pd
+
+    wanted = set(list_doubled(workspace.snapshot))
+    if area is not None:
+        wanted &= {name for i in entries for name in i.variables_read}
+    if not wanted:
+        return pd.DataFrame(), pd.DataFrame()
+    order = {s: workspace.catalogue.precedence(s) for s in workspace.snapshot.manifest.sources}
+    counts, rows = load_doubles(workspace.snapshot, wanted, order)
+    rows = rows.rename(columns={"left_value": "left", "right_value": "right"})
+    counts = _labelled(counts.assign(level=counts["digits"].map(_LEVEL_OF_DIGITS)))
+    rows = _labelled(rows.assign(level=rows["unit_code"].str.len().map(_LEVEL_OF_DIGITS)))
+    for side in ("left", "right"):
+        pairs = zip(rows["variable"], rows[f"{side}_decimals"].fillna(-1), strict=True)
+        exact = [_exact(workspace, name, int(decimals)) for name, decimals in pairs]
+        digits = rows[f"{side}_decimals"].astype("float64")
+        rows[f"{side}_half"] = half_digit(digits).copy() * ~pd.Series(exact, dtype=bool).to_numpy()
+    judged = compare_sources(rows)
+    told = judged.groupby([*PAIR_COLUMNS, "verdict"]).size().unstack(fill_value=0)
+    told = told.reindex(columns=["same", "rounding", "different"], fill_value=0)
+    counts = counts.merge(told, on=list(PAIR_COLUMNS), how="left", suffixes=("", "_nearly"))
+    counts = counts.fillna({"same_nearly": 0, "rounding": 0, "different": 0})
+    counts["same"] += counts["same_nearly"]
+    whole = counts.astype(dict.fromkeys(("same", "rounding", "different"), int))
+    return whole[whole["level"].isin(levels)], judged[judged["level"].isin(levels)]
+
+
+def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(sort="variable", left_id=rows["variable"], right_id=rows["variable"])

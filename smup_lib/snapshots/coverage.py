@@ -1,0 +1,79 @@
+"""For which units does each variable have a number, a zero or a named gap? Counted in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from smup_lib.snapshots.store import Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Columns of :func:`load_coverage`.
+COVERAGE_COLUMNS = ("variable", "year", "source", "flag", "zero", "units")
+_BYTE = 8
+
+# one row a variable, year, source and flag, with a bit a unit: millions of values become some
+# thousand rows without ever being read out
+_COUNT = """
+SELECT variable, year::INTEGER AS year, source, flag, coalesce(value = 0, false) AS zero,
+       bitstring_agg(places.place, 0, {last})::BLOB AS units
+FROM read_parquet(?) AS told
+JOIN (SELECT unnest(?) AS unit_code, unnest(?) AS place) AS places USING (unit_code)
+WHERE variable IN (SELECT unnest(?))
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+
+def load_coverage(
+    snapshot: Snapshot, variables: Collection[str], unit_codes: Sequence[str]
+) -> pd.DataFrame:
+    """Return which units have an observation, by variable, year, source and flag.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Counted by DuckDB, so that size costs time and no memory.
+    variables : collection of str
+        Which variables.
+    unit_codes : sequence of str
+        Units, in the order of the bits; :func:`unpack_units` reads them.
+
+    Returns
+    -------
+    DataFrame
+        ``variable, year, source, flag, zero, units``: ``zero`` tells rows whose number is 0,
+        ``units`` is a bit a unit. Ordered by all columns.
+    """
+    import duckdb
+    import pandas as pd
+
+    if not (snapshot.manifest.counts["observations"] and unit_codes and variables):
+        return pd.DataFrame(columns=list(COVERAGE_COLUMNS))
+    last = -(-len(unit_codes) // _BYTE) * _BYTE - 1
+    files = str(snapshot.path / "observations*.parquet")
+    places = list(range(len(unit_codes)))
+    with duckdb.connect() as connection:
+        relation = connection.sql(
+            _COUNT.format(last=last), params=[files, list(unit_codes), places, sorted(variables)]
+        )
+        frame: pd.DataFrame = relation.to_arrow_table().to_pandas()
+    return frame
+
+
+def load_decimals(snapshot: Snapshot, variables: Collection[str]) -> dict[str, int]:
+    """Return the fewest decimals with which each variable is written, where any are known."""
+    import duckdb
+
+    if not (snapshot.manifest.counts["observations"] and variables):
+        return {}
+    query = """
+        SELECT variable, min(decimals) FROM read_parquet(?)
+        WHERE variable IN (SELECT unnest(?)) AND decimals IS NOT NULL GROUP BY variable
+    """
+    files = str(snapshot.path / "observations*.parquet")
+    with duckdb.connect() as connection:
+        rows = connection.sql(query, params=[files, sorted(variables)]).fetchall()
+    return dict(rows)

@@ -1,0 +1,282 @@
+"""What of a service is held already, what is due, and does a kill lose anything?
+
+A question is one request, or the pages of one. Answers go to the store as they come; the mark that
+a question is complete is set together with its last page, so whoever goes on after a kill asks
+only what is missing. Pages that do not fit together are asked once more and then given up: they
+stay in the store, and count as not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from smup_lib.errors import (
+    KeyRefusedError,
+    QuotaError,
+    ServiceError,
+    SmupError,
+    UnexpectedAnswerError,
+)
+from smup_lib.sources.web.answers import Answer, AnswerStore, Request
+from smup_lib.sources.web.polite import PoliteClient
+
+DAY_S = 86_400.0
+#: With ``refresh`` everything older than this is asked again; a resumed refresh goes on.
+REFRESH_DAYS = 1.0
+#: After so many failed questions in a row the service is taken to be down.
+FAILURES_IN_A_ROW = 3
+
+Progress = Callable[[int, int, str], None]
+"""Called with questions answered, questions to ask, and the one that is next."""
+
+
+class CallLimitError(QuotaError):
+    """The user's own limit of calls is reached."""
+
+
+class Paging(Protocol):
+    """How further pages of a question are found, and what is wrong with all of them together."""
+
+    def next_page(self, answers: Sequence[Answer]) -> Request | None:
+        """Return the request of the next page, or None when these are all."""
+
+    def fault(self, answers: Sequence[Answer]) -> str:
+        """Return in Polish why the pages do not fit together; empty when they do."""
+
+
+class OnePage:
+    """A question with a single answer, whatever it says."""
+
+    def next_page(self, answers: Sequence[Answer]) -> Request | None:
+        """Return None: there is one page."""
+        return None
+
+    def fault(self, answers: Sequence[Answer]) -> str:
+        """Return nothing: any answer will do."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to ask.
+
+    Attributes
+    ----------
+    first : Request
+        Its only request, or that of the first page.
+    label : str
+        What it is called in messages, Polish.
+    fresh_days : float
+        When it is due again.
+    paging : Paging
+    may_be_empty : bool
+        Whether 404 or 204 is an answer (there are no data), or an error.
+    """
+
+    first: Request
+    label: str
+    fresh_days: float
+    paging: Paging = field(default_factory=OnePage)
+    may_be_empty: bool = False
+
+
+class Desk:
+    """Gives the answers of one service: held ones from the store, due ones from the service.
+
+    Parameters
+    ----------
+    client : PoliteClient
+    store : AnswerStore
+    refresh : bool
+        Whether everything older than :data:`REFRESH_DAYS` is due.
+    limit : int, optional
+        Calls that may be made at most.
+    """
+
+    def __init__(
+        self,
+        client: PoliteClient,
+        store: AnswerStore,
+        *,
+        refresh: bool = False,
+        limit: int | None = None,
+    ) -> None:
+        self.client, self.store, self.refresh, self.limit = client, store, refresh, limit
+        self._confirmed = store.confirmed()
+        self._complete = store.complete()
+        self._begun = store.begun()
+
+    def has(self, question: Question) -> bool:
+        """Return whether all pages of a question are there, fresh or not."""
+        return str(question.first) in self._complete
+
+    def is_due(self, question: Question) -> bool:
+        """Return whether a question is to be asked.
+
+        An answer from the future (the clock was set back since) counts as fresh.
+        """
+        if not self.has(question):
+            return True
+        return self._is_old(question)
+
+    def _is_old(self, question: Question) -> bool:
+        days = min(question.fresh_days, REFRESH_DAYS) if self.refresh else question.fresh_days
+        age = self.client.quota.clock.now() - self._confirmed.get(str(question.first), 0.0)
+        return age > days * DAY_S
+
+    def answers(self, question: Question) -> list[Answer]:
+        """Return all pages of a question, asking when it is due or was damaged in the store.
+
+        Raises
+        ------
+        ServiceError
+            When they cannot be had; see :class:`smup_lib.sources.web.polite.PoliteClient`.
+        """
+        if not self.is_due(question) and (held := self.held(question)) is not None:
+            return held
+        return self._asked(question)
+
+    def held(self, question: Question) -> list[Answer] | None:
+        """Return all pages from the store, or None when one is missing or damaged."""
+        if not self.has(question):
+            return None
+        damaged = len(self.store.damaged)
+        pages: list[Answer] = []
+        request: Request | None = question.first
+        while request is not None:
+            page = self.store.find(request)
+            if page is None or len(self.store.damaged) > damaged:
+                self._forget([question.first, request])
+                return None
+            pages.append(page)
+            request = question.paging.next_page(pages)
+        return pages
+
+    def _asked(self, question: Question) -> list[Answer]:
+        fault = ""
+        for again in (False, True):
+            pages = self._pages(question, again)
+            fault = question.paging.fault(pages)
+            if not fault:
+                return pages
+            self._forget([page.request for page in pages])
+        raise UnexpectedAnswerError(
+            f"{self.client.name}: {question.label}: {fault}.",
+            where=str(question.first),
+            expected="komplet stron, które do siebie pasują",
+            next_step="uruchom to samo polecenie później; jeśli to się powtarza, zgłoś to"
+            " prowadzącemu serwis",
+        )
+
+    def _pages(self, question: Question, again: bool) -> list[Answer]:
+        pages: list[Answer] = []
+        request: Request | None = question.first
+        while request is not None:
+            page = None if again else self._kept_before(question, request)
+            pages.append(page or self._ask(question, pages, request))
+            request = question.paging.next_page(pages)
+        return pages
+
+    def _kept_before(self, question: Question, request: Request) -> Answer | None:
+        """Return a page that was kept before a kill, while its question is begun and not old."""
+        if (str(question.first), str(request)) not in self._begun or self._is_old(question):
+            return None
+        damaged = len(self.store.damaged)
+        found = self.store.find(request)
+        return found if len(self.store.damaged) == damaged else None
+
+    def _ask(self, question: Question, before: list[Answer], request: Request) -> Answer:
+        if self.limit is not None and self.client.calls >= self.limit:
+            raise CallLimitError(
+                f"Zadano już tyle zapytań, ile dopuszcza --limit ({self.limit}).",
+                expected="większy limit, jeśli potrzeba więcej",
+                next_step="uruchom to samo polecenie jeszcze raz: to, co już pobrano, zostało",
+            )
+        answer = self.client.ask(request)
+        if answer.status != 200 and not before and not question.may_be_empty:
+            raise UnexpectedAnswerError(
+                f"{self.client.name}: {question.label}: serwis odpowiada, że tego nie ma"
+                f" (HTTP {answer.status}).",
+                where=str(request),
+                expected="odpowiedź z danymi",
+                next_step="sprawdź, czy adres serwisu się nie zmienił: smup doctor --live",
+            )
+        pages = [*before, answer]
+        whole = question.paging.next_page(pages) is None and not question.paging.fault(pages)
+        self.store.keep(answer, of=question.first, whole=whole)
+        self._confirmed[str(request)] = answer.confirmed
+        self._complete.discard(str(question.first))
+        if whole or not before:
+            self._close(str(question.first))
+        if whole:
+            self._complete.add(str(question.first))
+        else:
+            self._begun.add((str(question.first), str(request)))
+        return answer
+
+    def _close(self, question: str) -> None:
+        self._begun = {pair for pair in self._begun if pair[0] != question}
+
+    def _forget(self, requests: Iterable[Request]) -> None:
+        requests = list(requests)
+        self.store.distrust(requests)
+        for request in requests:
+            self._confirmed[str(request)] = 0.0
+            self._complete.discard(str(request))
+            self._close(str(request))
+
+
+@dataclass
+class Asked:
+    """How the asking went.
+
+    Attributes
+    ----------
+    answered : int
+        Questions asked and answered.
+    failures : dict
+        Question -> why it could not be answered; the others went on.
+    stopped : QuotaError or None
+        Why it stopped before the end: the limit of the service, or the user's.
+    """
+
+    answered: int = 0
+    failures: dict[str, SmupError] = field(default_factory=dict)
+    stopped: QuotaError | None = None
+
+
+def ask_due(
+    desk: Desk, questions: Sequence[Question], on_progress: Progress | None = None
+) -> Asked:
+    """Ask every question that is due, in order.
+
+    Raises
+    ------
+    ServiceError
+        When the service refuses the key, or fails :data:`FAILURES_IN_A_ROW` questions in a row.
+    """
+    due = [question for question in questions if desk.is_due(question)]
+    asked, in_a_row = Asked(), 0
+    for number, question in enumerate(due):
+        if on_progress is not None:
+            on_progress(number, len(due), question.label)
+        try:
+            desk.answers(question)
+        except QuotaError as error:
+            asked.stopped = error
+            break
+        except KeyRefusedError:
+            raise
+        except ServiceError as error:
+            in_a_row += 1
+            asked.failures[question.label] = error
+            if in_a_row == FAILURES_IN_A_ROW:
+                raise
+        else:
+            in_a_row = 0
+            asked.answered += 1
+    if on_progress is not None and asked.stopped is None:
+        on_progress(len(due), len(due), "")
+    return asked

@@ -1,0 +1,268 @@
+"""How do the positions of budget returns add up to variables of the catalogue?
+
+A return is believed whole or not at all: one position that cannot be read would make a sum that
+nobody can tell from a true one, so the return of that unit waits in quarantine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from smup_lib.catalogue import Variable
+from smup_lib.catalogue.model import BudgetPosition
+from smup_lib.sources.quarantine import empty_quarantine, joined, quarantine_rows
+from smup_lib.sources.web.bestia_questions import Return, cell
+from smup_lib.sources.web.bestia_units import powiat_code
+from smup_lib.teryt import is_city_code
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    Array = np.ndarray[Any, Any]
+
+_FORMS = {
+    "dzial": r"\d{3}",
+    "rozdzial": r"\d{5}",
+    "paragraf": r"\d{3}",
+    "finansowanie-paragrafu": r"\d?",
+    "grupa-paragrafow": r"\d{4}",
+    "symbol": r"[A-Z]\d*(\.\d+)*",
+}
+_AMOUNT = re.compile(r"-?\d+(,\d{1,2})?")
+_CAPITAL = "16"
+_SHOWN_TEXT = 200
+_TWICE = "dwie jednostki składają sprawozdanie pod tym kodem"
+_WAITS = "całe sprawozdanie jednostki czeka"
+
+Place = tuple[str, ...]
+"""Division, chapter, paragraph, group, symbol; empty where a return has none."""
+
+
+@dataclass(frozen=True)
+class UnitReturn:
+    """The positions of one unit: its code, and the rows as they came."""
+
+    code: str
+    rows: list[Any]
+
+
+@dataclass
+class Positions:
+    """The sound positions of all units, as columns.
+
+    Attributes
+    ----------
+    units : list of str
+        Codes of units whose return is sound.
+    unit, place : list of int
+        Number of the unit and of the place, one a position.
+    places : dict
+        Place -> its number.
+    amounts : dict
+        Column -> amounts, one a position; a blank is 0.
+    told : set of str
+        Columns that are not blank everywhere.
+    twice : set of str
+        Codes under which two units make a return: none of them counts.
+    quarantine : list of DataFrame
+    """
+
+    units: list[str] = field(default_factory=list)
+    unit: list[int] = field(default_factory=list)
+    place: list[int] = field(default_factory=list)
+    places: dict[Place, int] = field(default_factory=dict)
+    amounts: dict[str, list[float]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    twice: set[str] = field(default_factory=set)
+    quarantine: list[pd.DataFrame] = field(default_factory=list)
+
+
+def read_amount(value: Any) -> float | None:
+    """Read an amount: a text with a decimal comma; blank is None.
+
+    Raises
+    ------
+    ValueError
+        When it is anything else: a decimal point may stand between thousands.
+
+    Examples
+    --------
+    >>> read_amount("1234,50"), read_amount("-7"), read_amount(""), read_amount(12)
+    (1234.5, -7.0, None, 12.0)
+    """
+    if type(value) in (int, float):
+        return float(value)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError
+    text = value.replace("\xa0", "").replace(" ", "")
+    if not text:
+        return None
+    if not _AMOUNT.fullmatch(text):
+        raise ValueError
+    return float(text.replace(",", "."))
+
+
+def read_positions(
+    returns: Iterable[UnitReturn], form: Return, columns: Sequence[str], name: str, year: int
+) -> Positions:
+    """Read the returns of all units.
+
+    Parameters
+    ----------
+    returns : iterable of UnitReturn
+        Looked at one after another: those of the whole country would not fit into memory.
+    form : Return
+    columns : sequence of str
+        Columns that are needed.
+    name : str
+        What the quarantine calls them.
+    year : int
+    """
+    found = Positions(amounts={column: [] for column in columns})
+    for one in returns:
+        wrong: dict[int, str] = {}
+        amounts: list[list[float | None]] = []
+        for number, row in enumerate(one.rows, start=1):
+            reason, read = _read_row(row, form, columns)
+            amounts.append(read)
+            if reason:
+                wrong[number] = reason
+        if wrong:
+            found.quarantine.append(_held(one, wrong, name, year))
+        else:
+            _add(found, one, amounts, columns)
+    for code, units in Counter(found.units).items():
+        if units > 1:
+            found.twice.add(code)
+            found.quarantine.append(_held(UnitReturn(code, [""]), {1: _TWICE}, name, year))
+    return found
+
+
+def _read_row(row: Any, form: Return, columns: Sequence[str]) -> tuple[str, list[float | None]]:
+    """Return what is wrong with a position, empty when nothing is, and its amounts."""
+    if not isinstance(row, dict):
+        return "pozycja nie jest obiektem", []
+    for name in form.key:
+        if not isinstance(row.get(name), str) or not re.fullmatch(_FORMS[name], cell(row, name)):
+            return f"pole „{name}” nie jest kodem klasyfikacji", []
+    amounts = []
+    for column in columns:
+        try:
+            amounts.append(read_amount(row.get(column)))
+        except ValueError:
+            return f"pole „{column}” nie jest kwotą z przecinkiem", []
+    return "", amounts
+
+
+def _add(
+    found: Positions, one: UnitReturn, amounts: list[list[float | None]], columns: Sequence[str]
+) -> None:
+    number = len(found.units)
+    found.units.append(one.code)
+    for row, read in zip(one.rows, amounts, strict=True):
+        place = tuple(
+            cell(row, name)
+            for name in ("dzial", "rozdzial", "paragraf", "grupa-paragrafow", "symbol")
+        )
+        found.unit.append(number)
+        found.place.append(found.places.setdefault(place, len(found.places)))
+        for column, amount in zip(columns, read, strict=True):
+            found.amounts[column].append(amount or 0.0)
+            if amount is not None:
+                found.told.add(column)
+
+
+def _held(one: UnitReturn, wrong: dict[int, str], name: str, year: int) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = pd.DataFrame(
+        {
+            "row": list(wrong),
+            "code_text": one.code,
+            "year": year,
+            "label": "",
+            "text": [str(one.rows[number - 1])[:_SHOWN_TEXT] for number in wrong],
+        }
+    )
+    return quarantine_rows(name, rows, [f"{reason}; {_WAITS}" for reason in wrong.values()])
+
+
+def sum_variables(
+    found: Positions, variables: Sequence[Variable], year: int
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return ``unit_code, year, variable, value, row``, and variables whose column is blank.
+
+    A unit with a return and without a position of a variable spent or got nothing there: that is
+    a true zero. A form with numbered rows lists them all: one that is not there tells nothing, and
+    neither does a column that is blank in all returns.
+    """
+    import numpy as np
+    import pandas as pd
+
+    unit, place = np.array(found.unit, dtype="int64"), np.array(found.place, dtype="int64")
+    parts, untold = [], []
+    for variable in variables:
+        position = variable.budget
+        if position is None or not found.told.issuperset(position.columns):
+            untold.append(variable.id)
+            continue
+        counts = np.array([counts_in(position, one) for one in found.places], dtype=bool)[place]
+        amounts = sum(np.array(found.amounts[column]) for column in position.columns)
+        sums = np.bincount(unit[counts], np.asarray(amounts)[counts], len(found.units))
+        codes = ["" if code in found.twice else told_code(variable, code) for code in found.units]
+        table = pd.DataFrame({"unit_code": codes, "value": np.round(sums, 2) + 0.0})
+        if position.symbols:
+            table = table[np.bincount(unit[counts], minlength=len(found.units)) > 0]
+        parts.append(table[table["unit_code"] != ""].assign(variable=variable.id))
+    if not parts:
+        return pd.DataFrame(columns=["unit_code", "value", "variable", "year", "row"]), untold
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.assign(year=year, row=range(1, len(rows) + 1)), untold
+
+
+def counts_in(position: BudgetPosition, place: Place) -> bool:
+    """Return whether a place of the classification belongs to a variable.
+
+    Examples
+    --------
+    >>> from smup_lib.catalogue.model import BudgetPosition
+    >>> lighting = BudgetPosition(
+    ...     report="Rb-28S", columns=("ww",), chapters=("90015",), scope="current")
+    >>> counts_in(lighting, ("900", "90015", "426", "1402", ""))
+    True
+    >>> counts_in(lighting, ("900", "90015", "605", "1600", ""))
+    False
+    """
+    division, chapter, paragraph, group, symbol = place
+    within = division in position.divisions or chapter in position.chapters
+    if (position.divisions or position.chapters) and not within:
+        return False
+    if position.paragraphs and paragraph not in position.paragraphs:
+        return False
+    if position.symbols and symbol not in position.symbols:
+        return False
+    capital = group.startswith(_CAPITAL)
+    return position.scope == "all" or capital == (position.scope == "capital")
+
+
+def told_code(variable: Variable, code: str) -> str:
+    """Return the code under which the return of a unit tells a variable; empty for none.
+
+    A city with powiat rights has one budget, told once: under its gmina code, or under its powiat
+    code when the variable is one of powiaty only.
+    """
+    if len(code) == 4 or (is_city_code(code) and "gmina" not in variable.levels):
+        return powiat_code(code) if "powiat" in variable.levels else ""
+    return code if "gmina" in variable.levels else ""
+
+
+def held_back(found: Positions) -> pd.DataFrame:
+    """Return the quarantine of all returns."""
+    return joined(found.quarantine) if found.quarantine else empty_quarantine()

@@ -1,0 +1,172 @@
+"""Which services are there, under which address, with which key and limit?
+
+Addresses and keys are settings of the environment, so that an office behind a mirror, and a test
+with its own server, need no change of the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import ipaddress
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from smup_lib.errors import SettingsError, SourceError
+from smup_lib.paths import make_dir, smup_home, told_when_unwritable
+from smup_lib.sources.web.clock import Clock
+from smup_lib.sources.web.keys import Key, load_key
+from smup_lib.sources.web.quota import GUS_ANONYMOUS, GUS_REGISTERED, Quota, Window
+
+
+@dataclass(frozen=True)
+class Service:
+    """An official service on the web.
+
+    Attributes
+    ----------
+    name : str
+        As on the command line, and of its file of answers.
+    label : str
+        As in messages.
+    address : str
+        Where it is officially.
+    address_variable, key_variable : str
+        Environment variables; an empty ``key_variable`` means that it has no keys.
+    anonymous, registered : tuple of Window
+        Published limits without and with a key.
+    """
+
+    name: str
+    label: str
+    address: str
+    address_variable: str
+    key_variable: str = ""
+    anonymous: tuple[Window, ...] = GUS_ANONYMOUS
+    registered: tuple[Window, ...] = GUS_REGISTERED
+
+    def base(self) -> str:
+        """Return the address in use.
+
+        Raises
+        ------
+        SettingsError
+            When the one in the environment is no address of a service.
+        """
+        told = os.environ.get(self.address_variable, "").strip() or self.address
+        parts = urlsplit(told)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise SettingsError(
+                f"„{told}” nie jest adresem serwisu.",
+                where=f"zmienna środowiska {self.address_variable}",
+                expected=f"adres zaczynający się od https://, na przykład {self.address}",
+                next_step=f"popraw zmienną {self.address_variable} albo ją usuń",
+            )
+        return told.rstrip("/")
+
+    def key(self) -> Key | None:
+        """Return the key in use, or None.
+
+        Raises
+        ------
+        SettingsError
+            When it would travel readable for everybody: over http to another computer.
+        """
+        key = load_key(self.key_variable) if self.key_variable else None
+        parts = urlsplit(self.base())
+        if key is not None and parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+            raise SettingsError(
+                f"Klucz ze zmiennej {self.key_variable} szedłby siecią bez szyfrowania.",
+                where=f"zmienna środowiska {self.address_variable}: {self.base()}",
+                expected="adres zaczynający się od https://",
+                next_step=f"popraw zmienną {self.address_variable} albo usuń klucz",
+            )
+        return key
+
+    def answers_path(self) -> Path:
+        """Return the file of its answers; one under another address has a file of its own."""
+        base = self.base()
+        other = "" if base == self.address else f"-{hashlib.sha256(base.encode()).hexdigest()[:8]}"
+        return answers_dir() / f"{self.name}{other}.sqlite"
+
+    def quota(self, key: Key | None, clock: Clock | None = None) -> Quota:
+        """Return the counter of its calls; all services share one file."""
+        windows = self.registered if key else self.anonymous
+        account = f"{self.name}:{key.account if key else 'anonymous'}"
+        return Quota(smup_home() / "quota.sqlite", account, windows, clock)
+
+
+SMUP = Service("smup", "SMUP", "https://api.smup.gov.pl/api/1.0.0", "SMUP_API_URL", "SMUP_API_KEY")
+#: It publishes no limit and knows no keys; this one is ours.
+BESTIA = Service(
+    "bestia",
+    "BeSTi@",
+    "https://bestia-api.mf.gov.pl/api",
+    "SMUP_BESTIA_URL",
+    anonymous=(Window(1, 3), Window(900, 1_500)),
+)
+
+
+def answers_dir() -> Path:
+    """Return the folder of answers, one file a service."""
+    return smup_home() / "answers"
+
+
+@contextmanager
+def service_lock(service: Service) -> Iterator[None]:
+    """Let one program at a time synchronise a service; a second one is told at once.
+
+    Raises
+    ------
+    SourceError
+        When another program does it now.
+    """
+    from filelock import FileLock, Timeout
+
+    path = service.answers_path().with_suffix(".lock")
+    with told_when_unwritable(path.parent):
+        make_dir(path.parent)
+        lock = FileLock(path)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise SourceError(
+                f"Inny program pobiera teraz dane z serwisu {service.label}.",
+                where=str(path),
+                expected="jeden program pobierający z tego serwisu naraz",
+                next_step="poczekaj, aż tamten skończy, i powtórz polecenie",
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def check_libraries() -> None:
+    """Raise when the libraries that fetch are not installed: they are an extra.
+
+    Raises
+    ------
+    SettingsError
+        With the command that installs them.
+    """
+    missing = [name for name in ("httpx", "tenacity") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise SettingsError(
+            f"Brakuje bibliotek do pobierania danych: {', '.join(missing)}.",
+            expected="zainstalowany dodatek sync",
+            next_step="zainstaluj go: pip install 'smup-workbench[sync]'",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,260 @@
+"""How do held answers of SMUP become rows with a source?"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smup_lib.catalogue import Catalogue, Variable
+from smup_lib.snapshots import RawFile, SourceRecord, as_observations
+from smup_lib.snapshots.content import content_digest
+from smup_lib.sources.coded_text import repeated
+from smup_lib.sources.input_files import InputFile
+from smup_lib.sources.merging import NewRows
+from smup_lib.sources.quarantine import empty_quarantine, joined
+from smup_lib.sources.read_file import ReadFile
+from smup_lib.sources.recognise import FileKind
+from smup_lib.sources.web.answers import Answer
+from smup_lib.sources.web.asking import Desk
+from smup_lib.sources.web.smup_dictionaries import Dictionaries
+from smup_lib.sources.web.smup_plan import Group
+from smup_lib.sources.web.smup_values import (
+    Values,
+    flag_words,
+    join_values,
+    merge_same_variable,
+    quarantine_name,
+    read_values,
+    tell_same_variable,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LEVEL_LENGTH = {"voivodeship": 2, "powiat": 4, "gmina": 6}
+_CONTENT = ("unit_code", "year", "variable", "value", "flag", "qualifiers", "decimals")
+#: Said of everything that a fictional service tells.
+FICTIONAL = "dane przykładowe, jednostki fikcyjne"
+
+
+@dataclass
+class Gathering:
+    """What a synchronisation has read so far.
+
+    Attributes
+    ----------
+    parts, records
+        Rows and their sources, one a variable.
+    quarantine : list of DataFrame
+    variables : dict
+        ids -> variable, for the definitions.
+    empty : list of str
+        Names of indicators without any value.
+    gone : list of str
+        Names of indicators that are on the list and have no card.
+    values : list of Values
+        What was left out, repeated and strange in each variable; without its rows.
+    files : list of str
+        What the quarantine calls the answers that were read.
+    """
+
+    parts: list[NewRows] = field(default_factory=list)
+    records: list[SourceRecord] = field(default_factory=list)
+    quarantine: list[pd.DataFrame] = field(default_factory=list)
+    variables: dict[int, str] = field(default_factory=dict)
+    empty: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    values: list[Values] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+
+def read_groups(
+    desk: Desk,
+    groups: Iterable[Group],
+    dictionaries: Dictionaries,
+    *,
+    level: str | None = None,
+    ignored: Collection[str] = (),
+    imported: str = "",
+) -> Gathering:
+    """Read the answers of complete groups from the store; a damaged one is asked again.
+
+    Parameters
+    ----------
+    desk : Desk
+    groups : iterable of Group
+    dictionaries : Dictionaries
+    level : str, optional
+        The only level whose rows are taken.
+    ignored : collection of str
+        Fields of rows that the user says are harmless.
+    imported : str
+        Moment of the synchronisation, ISO.
+    """
+    gathering = Gathering()
+    for group in groups:
+        answers: list[Answer] = []
+        by_id: dict[int, list[Values]] = {number: [] for number in group.ids}
+        for asked, question in group.values:
+            pages = desk.answers(question)
+            answers += pages
+            by_id[asked.indicator].append(read_values(pages, asked, dictionaries, ignored))
+        told = {number: join_values(values) for number, values in by_id.items()}
+        same = len(told) > 1 and tell_same_variable(list(told.values()))
+        for ids in [group.ids] if same else [(number,) for number in group.ids]:
+            values = merge_same_variable([told[number] for number in ids])
+            own = [a for a in answers if same or _indicator_of(a) == str(ids[0])]
+            _add(gathering, ids, values, own, dictionaries, level, imported)
+        for number, card in zip(group.ids, group.cards, strict=True):
+            if desk.answers(card)[0].status != 200:
+                gathering.gone.append(_named(number, dictionaries))
+    return gathering
+
+
+def _indicator_of(answer: Answer) -> str:
+    return dict(answer.request.parameters).get("id", "")
+
+
+def _named(number: int, dictionaries: Dictionaries) -> str:
+    return f"{number} ({dictionaries.indicators[number].name})"
+
+
+def _add(
+    gathering: Gathering,
+    ids: Sequence[int],
+    values: Values,
+    answers: Sequence[Answer],
+    dictionaries: Dictionaries,
+    level: str | None,
+    imported: str,
+) -> None:
+    """Add the values of one variable, under its source."""
+    variable = f"smup_{ids[0]}"
+    gathering.variables |= dict.fromkeys(ids, variable)
+    gathering.files += map(quarantine_name, ids)
+    gathering.quarantine.append(values.quarantine)
+    rows = values.rows
+    if level is not None:
+        rows = rows[rows["unit_code"].str.len() == _LEVEL_LENGTH[level]]
+    gathering.values.append(replace(values, rows=rows.iloc[:0]))
+    if rows.empty:
+        gathering.empty += [_named(number, dictionaries) for number in ids]
+        return
+    prefix = "fictional:smup_" if dictionaries.fictional else "smup:"
+    part = _new_rows(f"{prefix}{ids[0]}", variable, rows)
+    gathering.parts.append(part)
+    gathering.records.append(
+        _record(part, "smup_api", _title(ids, dictionaries), answers, imported, dictionaries)
+    )
+
+
+def _new_rows(dataset: str, variable: str, rows: pd.DataFrame) -> NewRows:
+    import pandas as pd
+
+    size = len(rows)
+    decimals = rows["decimals"].to_numpy()
+    table = as_observations(
+        {
+            "unit_code": rows["unit_code"].astype("str").astype("category").array,
+            "year": rows["year"].to_numpy(),
+            "variable": repeated(variable, size),
+            "value": rows["value"].to_numpy(),
+            "flag": flag_words(rows),
+            "qualifiers": repeated("", size),
+            "decimals": pd.arrays.IntegerArray(decimals.astype("int8"), decimals < 0),
+            "source": repeated("", size),
+            "definition_version": repeated("", size),
+        }
+    )
+    digest = content_digest(table[list(_CONTENT)], ("unit_code", "year", "variable"))
+    source = f"{dataset}@{digest[:8]}"
+    table["source"] = repeated(source, size)
+    table["row"] = rows["row"].to_numpy()
+    return NewRows(quarantine_name(int(variable.removeprefix("smup_"))), source, dataset, table)
+
+
+def _title(ids: Sequence[int], dictionaries: Dictionaries) -> str:
+    """Return the name of an indicator with its numbers at SMUP."""
+    numbers = ", ".join(map(str, ids))
+    title = f"{dictionaries.indicators[ids[0]].name} (SMUP {numbers})"
+    return f"{title} ({FICTIONAL})" if dictionaries.fictional else title
+
+
+def _record(
+    part: NewRows,
+    kind: str,
+    title: str,
+    answers: Sequence[Answer],
+    imported: str,
+    dictionaries: Dictionaries,
+) -> SourceRecord:
+    return SourceRecord(
+        id=part.source,
+        dataset=part.dataset,
+        publisher="sample" if dictionaries.fictional else "smup",
+        title=title,
+        kind=kind,
+        file=answers_record(part.file, answers, imported),
+        data_date=newest_day(answers),
+        rows=len(part.rows),
+        variables=tuple(sorted(part.rows["variable"].unique())),
+        years=tuple(int(year) for year in sorted(part.rows["year"].unique())),
+        notes=(FICTIONAL,) if dictionaries.fictional else (),
+    )
+
+
+def answers_record(name: str, answers: Sequence[Answer], imported: str) -> RawFile:
+    """Return the record of answers as one file: a checksum over the checksums of all."""
+    listed = sorted(f"{answer.request} {answer.sha256}" for answer in answers)
+    return RawFile(
+        name=name,
+        sha256=hashlib.sha256("\n".join(listed).encode()).hexdigest(),
+        size=sum(len(answer.body) for answer in answers),
+        retrieved=newest_day(answers),
+        dated="service",
+        imported=imported,
+    )
+
+
+def newest_day(answers: Sequence[Answer]) -> str:
+    """Return the day of the newest answer, ISO."""
+    newest = max((answer.confirmed for answer in answers), default=0.0)
+    return datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat()
+
+
+def with_published(catalogue: Catalogue, records: Iterable[SourceRecord]) -> Catalogue:
+    """Return the catalogue with the published indicators of sources beside its variables.
+
+    They may be negative and are not additive; nobody else's variable is changed.
+    """
+    published = {
+        variable: Variable(
+            id=variable,
+            label=record.title,
+            measure_unit="jednostka według karty wskaźnika",
+            holder=record.publisher,
+            kind="index",
+            additive=False,
+            levels=("gmina", "powiat", "voivodeship"),
+        )
+        for record in records
+        for variable in record.variables
+    }
+    return replace(catalogue, variables={**catalogue.variables, **published})
+
+
+def as_read_file(gathering: Gathering, store: Path) -> ReadFile:
+    """Return what was read in the form in which rows are placed and joined."""
+    return ReadFile(
+        file=InputFile(store),
+        kind=FileKind.SERVICE,
+        parts=tuple(gathering.parts),
+        records=tuple(gathering.records),
+        levels=Counter(),
+        quarantine=joined(gathering.quarantine) if gathering.quarantine else empty_quarantine(),
+    )

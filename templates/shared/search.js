@@ -1,0 +1,42 @@
+// The search of the catalogue's first page: every word must occur, with or without Polish letters.
+(() => {
+  const entries = JSON.parse(document.getElementById("spis").textContent);
+  const form = document.querySelector(".smup-search");
+  const field = form.querySelector("input");
+  const status = form.querySelector("[role=status]");
+  const list = form.querySelector("ol");
+  const MOST = 30;
+  const fold = (text) =>
+    text.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("_", " ");
+  const show = () => {
+    const words = fold(field.value).split(/\s+/).filter(Boolean);
+    // names that begin with the words, then names with them, then descriptions
+    const rank = (entry) =>
+      entry.t.startsWith(words.join(" ")) ? 0 : words.every((word) => entry.t.includes(word)) ? 1 : 2;
+    const found = words.length
+      ? entries
+          .filter((entry) => words.every((word) => entry.w.includes(word)))
+          .map((entry, place) => [rank(entry), place, entry])
+          .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+      : [];
+    list.replaceChildren(
+      ...found.slice(0, MOST).map(([, , entry]) => {
+        const item = document.createElement("li");
+        const link = document.createElement("a");
+        const kind = document.createElement("span");
+        link.href = entry.a;
+        link.textContent = entry.n;
+        kind.className = "smup-note";
+        kind.textContent = ` ${entry.k}`;
+        item.append(link, kind);
+        return item;
+      }),
+    );
+    const more = found.length > MOST ? `, pokazano pierwsze ${MOST}` : "";
+    status.textContent = words.length ? (found.length ? `Znaleziono: ${found.length}${more}.` : "Nic nie znaleziono.") : "";
+  };
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  field.addEventListener("input", show);
+  show();
+})();

@@ -1,0 +1,206 @@
+"""Availability counts exactly the values that the kitchen makes, and names every gap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from smup_lib.catalogue import load_catalogue
+from smup_lib.catalogue.changes import changes_frame
+from smup_lib.indicators import compute_values
+from smup_lib.indicators.availability import compute_availability
+from smup_lib.indicators.compute import compute_indicator
+from smup_lib.snapshots import Snapshot, as_observations, load_snapshot, write_snapshot
+from smup_lib.units import load_register
+from tests.indicators.builders import indicator
+from tests.snapshots.builders import observations, source_record
+
+LAND, OTHER = "sample:land@0000aaaa", "sample:other@0000bbbb"
+UNITS = [
+    ("900102", "gmina", "rural"),
+    ("900103", "gmina", "urban"),
+    ("906101", "gmina", "city_with_powiat_rights"),
+    ("9001", "powiat", "land_powiat"),
+    ("9061", "powiat", "city_with_powiat_rights"),
+]
+
+
+def units_table() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"unit_code": code, "level": level, "kind": kind, "name": code, "name_extra": "",
+             "state_date": "2019-01-01", "source": LAND}
+            for code, level, kind in UNITS
+        ]
+    )  # fmt: skip
+
+
+@pytest.fixture
+def written(smup_home):
+    def write(rows: list[tuple[Any, ...]]) -> Snapshot:
+        columns = ["unit_code", "year", "variable", "value", "flag", "source"]
+        whole = [(*row, *("ok", LAND)[len(row) - 4 :]) for row in rows]
+        frame = as_observations(pd.DataFrame(whole, columns=columns))
+        tables = {
+            "observations": frame,
+            "units": units_table(),
+            "changes": changes_frame([]),
+        }
+        records = [
+            source_record(name, variables=tuple(sorted(set(own["variable"]))))
+            for name, own in frame.groupby("source", observed=True)
+        ]
+        return write_snapshot(tables, fictional=True, sources=records)
+
+    return write
+
+
+def counted(snapshot: Snapshot, *entries, levels=("gmina", "powiat")):
+    catalogue = load_catalogue()
+    return compute_availability(entries, snapshot, catalogue, load_register(snapshot), levels)
+
+
+def accidents(**changes: Any):
+    named = {"numerator": ("road_accidents",), "denominator": ("population",)}
+    return indicator(**{"inputs": named, **changes})
+
+
+def gaps_of(gaps: pd.DataFrame, level: str, year: int) -> list[tuple[str, int, str]]:
+    own = gaps[(gaps["level"] == level) & (gaps["year"] == year)]
+    return list(own[["gap", "units", "variables"]].itertuples(index=False, name=None))
+
+
+def test_a_small_land_by_hand(written):
+    opened = written(
+        [
+            ("900102", 2020, "road_accidents", 3.0),
+            ("900103", 2020, "road_accidents", None, "missing_or_secret"),
+            ("906101", 2020, "road_accidents", 0.0, "true_zero"),
+            ("900102", 2020, "population", 100.0),
+            ("900103", 2020, "population", 200.0),
+            ("9061", 2020, "population", 300.0),  # the city's other code
+            ("900102", 2021, "population", 0.0, "true_zero"),
+            ("900102", 2021, "road_accidents", 1.0),
+            ("900103", 2021, "road_accidents", 2.0),
+        ]
+    )
+    counts, gaps = counted(opened, accidents(), levels=["gmina"])
+    assert counts.values.tolist() == [
+        ["accident_rate", "gmina", 2020, 3, 2],
+        ["accident_rate", "gmina", 2021, 3, 0],
+    ]
+    assert gaps_of(gaps, "gmina", 2020) == [("suppressed", 1, "road_accidents")]
+    assert gaps_of(gaps, "gmina", 2021) == [
+        ("not_told", 2, "road_accidents population"),
+        ("not_computable", 1, "population"),
+    ]
+
+
+def test_absent_inputs_are_told_apart_by_the_way_they_would_come(written):
+    opened = written([("9001", 2020, "population", 5.0), ("9001", 2021, "population", 5.0),
+                      ("9061", 2021, "population", 5.0), ("9001", 2020, "road_accidents", 1.0),
+                      ("9061", 2020, "road_accidents", 1.0)])  # fmt: skip
+    kinds = {
+        "lit_roads_km": "own_records",
+        "road_deaths": "no_source",
+        "expenditure_libraries": "not_loaded",  # a budget return
+        "feminisation_ratio": "not_loaded",  # a BDL export
+    }
+    for name, gap in kinds.items():
+        entry = accidents(inputs={"numerator": (name,), "denominator": ("population",)})
+        _, gaps = counted(opened, entry, levels=["powiat"])
+        assert gaps_of(gaps, "powiat", 2021) == [(gap, 2, name)], name
+    _, gaps = counted(opened, accidents())
+    assert gaps_of(gaps, "powiat", 2021) == [("other_years", 2, "road_accidents")]
+    assert gaps_of(gaps, "gmina", 2020) == [("other_level", 3, "road_accidents population")]
+
+
+def test_a_level_that_only_cities_borrow_from_is_called_loaded_for_the_other_level(written):
+    opened = written([(code, 2020, "population", 5.0) for code in ("9001", "9061")])
+    density = indicator(inputs={"numerator": ("population",), "denominator": ("population",)})
+    counts, gaps = counted(opened, density, levels=["gmina"])
+    assert counts[["units", "values"]].values.tolist() == [[3, 1]]
+    assert gaps_of(gaps, "gmina", 2020) == [("other_level", 2, "population")]
+
+
+def test_a_level_without_the_indicator_is_one_gap_without_a_year(written):
+    opened = written([("9001", 2020, "population", 5.0)])
+    counts, gaps = counted(opened, accidents(levels=("powiat",)))
+    assert set(counts["level"]) == {"powiat"}
+    row = gaps[gaps["level"] == "gmina"].iloc[0]
+    assert row["gap"] == "not_for_level"
+    assert pd.isna(row["year"])
+
+
+def test_units_to_which_the_indicator_does_not_apply_are_not_expected(written):
+    opened = written([("9001", 2020, "population", 5.0), ("9001", 2020, "road_accidents", 5.0)])
+    land = accidents(levels=("powiat",), applies_to=("land_powiat",), not_applicable_reason="X.")
+    counts, gaps = counted(opened, land, levels=["powiat"])
+    assert counts[["units", "values"]].values.tolist() == [[1, 1]]
+    assert gaps.empty
+
+
+def test_a_number_of_any_source_counts_and_the_first_source_decides_on_zero(written):
+    opened = written(
+        [
+            ("9001", 2020, "road_accidents", None, "no_data", LAND),
+            ("9001", 2020, "road_accidents", 4.0, "ok", OTHER),
+            ("9001", 2020, "population", 10.0, "ok", LAND),
+            ("9001", 2020, "population", 0.0, "true_zero", OTHER),
+        ]
+    )
+    counts, _ = counted(opened, accidents(), levels=["powiat"])
+    values = compute_values([accidents()], opened, load_catalogue(), "powiat")
+    assert counts["values"].tolist() == [int(values["value"].notna().sum())] == [1]
+
+
+def test_no_data_at_all_is_no_row(written):
+    counts, gaps = counted(written([("9001", 2020, "births", 1.0)]), accidents())
+    assert counts.empty
+    assert gaps.empty
+
+
+@pytest.mark.parametrize("level", ["gmina", "powiat"])
+def test_the_sample_has_as_many_values_as_the_audit_counts(sample_home, level):
+    snapshot, catalogue = load_snapshot(), load_catalogue()
+    register = load_register(snapshot)
+    entries = [i for i in catalogue.indicators.values() if level in i.levels]
+    entries = [*entries[::4], *(i for i in entries if i.looks_back or i.applies_to)]
+    entries = list({entry.id: entry for entry in entries}.values())
+    counts, gaps = compute_availability(entries, snapshot, catalogue, register, [level])
+    values = compute_values(entries, snapshot, catalogue, level)
+    existing = {year: set(register.codes(level, year)) for year in set(values["year"])}
+    here = [
+        code in existing[y] for code, y in zip(values["unit_code"], values["year"], strict=True)
+    ]
+    made = values[pd.Series(here) & values["value"].notna()]
+    impossible = values["qualifiers"].str.contains("impossible_value")
+    assert not impossible.any()  # the audit counts what was told, also when it cannot be true
+    expected = made.groupby(["indicator", "year"]).size()
+    found = counts.set_index(["indicator", "year"])["values"]
+    assert found[found > 0].to_dict() == expected.to_dict()
+    missing = gaps[gaps["gap"].isin(["not_told", "suppressed", "not_yet", "not_computable"])]
+    told = missing.groupby(["indicator", "year"])["units"].sum()
+    short = counts.set_index(["indicator", "year"])
+    for key, units in told.items():
+        assert units == short.loc[key, "units"] - short.loc[key, "values"]
+
+
+def test_looking_back_at_a_year_that_nobody_told_finds_no_other_cell():
+    units = ["9001", "9002", "9003", "9004", "9005"]
+    rows = [(code, 2020, "population", 5.0) for code in units]
+    rows.append(("9001", 2021, "population", 8.0))
+    change = load_catalogue().indicator("population_change").model_copy(update={"breaks": ()})
+    values = compute_indicator(change, observations(rows))
+    told = values[values["value"].notna()]
+    assert told[["unit_code", "year", "value"]].values.tolist() == [["9001", 2021, 60.0]]
+
+
+def test_the_kind_of_a_missing_input_is_that_of_its_variable():
+    from smup_lib.catalogue.channels import channel_of
+
+    variables = load_catalogue().variables
+    found = {channel_of(variable) for variable in variables.values()}
+    assert found == {"bdl_file", "budget", "own_records", "unrecognised"}

@@ -1,0 +1,410 @@
+"""BeSTi@ into a snapshot: positions add up to variables, a return counts whole or not at all.
+
+Shapes are reconstructed (tests/servers/bestia_shape.py); the sums are those of the sample land.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from smup_lib.catalogue import load_catalogue
+from smup_lib.errors import (
+    IndicatorError,
+    ParameterError,
+    ServiceError,
+    SnapshotMismatchError,
+    SourceError,
+)
+from smup_lib.snapshots import as_observations, load_snapshot, write_snapshot
+from smup_lib.sources.web.bestia_plan import BudgetChoice, is_readable
+from smup_lib.sources.web.bestia_reading import told_code
+from smup_lib.sources.web.bestia_sync import sync_bestia
+from smup_lib.sources.web.smup_sync import SyncOptions
+from smup_lib.sources.web.sync_report import SyncReport
+from smup_lib.verbs import compute_indicators
+from tests.servers import bestia_shape, faults
+from tests.servers.clocks import HandClock, SkippingClock
+from tests.servers.faults import Call, Fault, Reply
+from tests.sources.sample_tables import open_land
+from tests.sources.web.conftest import BUDGET_CITY, BUDGET_POWIAT
+
+YEAR = 2024
+SMALL = BudgetChoice(years=(YEAR,))
+GMINA = f"{BUDGET_POWIAT}01"
+DAY = 86_400
+
+
+def sync(choice: BudgetChoice = SMALL, clock=None, **options: object) -> SyncReport:
+    return sync_bestia(
+        choice, SyncOptions(**options, page_size=100), clock=clock or SkippingClock()
+    )  # type: ignore[arg-type]
+
+
+def of(path: str, page: str | None = None, unit: str | None = None):
+    """Choose the calls of a return."""
+
+    def chosen(call: Call) -> bool:
+        return (
+            call.path == path
+            and page in (None, call.told("page"))
+            and unit in (None, call.told("filter[jednostka-const-id]"))
+        )
+
+    return chosen
+
+
+@pytest.fixture
+def number_of(smup_server):
+    """Tell the const-id of a unit."""
+    shape = smup_server.shapes["bestia"]
+    return {unit.code: unit.const_id for unit in shape.units if unit.gt != "Z"}
+
+
+@pytest.fixture(scope="session")
+def told(sample_home_dir):
+    """What the sample land says: (variable, unit under which it is told, year) -> value.
+
+    Of a city the land tells the same amount under both codes, or under one of them.
+    """
+    catalogue = load_catalogue()
+    rows = open_land(sample_home_dir).observations(
+        variables=bestia_shape.VARIABLES, years=range(2022, 2025)
+    )
+    rows = rows[rows["source"].str.startswith("sample:land")]
+    columns = rows[["variable", "unit_code", "year", "value"]]
+    return {
+        (variable, told_code(catalogue.variables[variable], whole(code)), year): value
+        for variable, code, year, value in columns.itertuples(index=False)
+    }
+
+
+def whole(code: str) -> str:
+    return code[:4] + "01" if code[2:4] >= "61" else code
+
+
+def rows_of(report: SyncReport):
+    assert report.snapshot_id is not None
+    rows = load_snapshot(report.snapshot_id).observations()
+    return rows[rows["source"].str.startswith("fictional:bestia")]
+
+
+def test_every_variable_is_the_sum_that_the_land_has(smup_server, land_home, told, number_of):
+    report = sync(BudgetChoice(years=(2023, 2024)))
+    rows = rows_of(report)
+    assert set(rows["variable"]) == set(bestia_shape.VARIABLES)
+    assert report.complete == len(bestia_shape.VARIABLES)
+    for variable, code, year, value in rows[
+        ["variable", "unit_code", "year", "value"]
+    ].itertuples(index=False):  # fmt: skip
+        assert value == pytest.approx(told.get((variable, code, year), 0.0), abs=0.005), variable
+    assert {whole(code) for code in rows["unit_code"]} == set(number_of)
+    assert (rows["flag"] == "true_zero").equals(rows["value"] == 0)
+    assert report.quarantined == {}
+
+
+def test_every_variable_of_the_catalogue_that_the_returns_tell_is_served_by_the_shape():
+    readable = {one.id for one in load_catalogue().variables.values() if is_readable(one)}
+    in_returns = {one.id for one in load_catalogue().variables.values() if one.budget}
+    assert readable == set(bestia_shape.VARIABLES)
+    assert in_returns - readable == set(bestia_shape.NOT_SERVED)
+
+
+def test_a_city_has_one_budget_under_its_gmina_code(smup_server, land_home):
+    rows = rows_of(sync())
+    city = rows[rows["unit_code"].str.startswith(BUDGET_CITY[:4])]
+    catalogue = load_catalogue()
+    for variable, here in city.groupby("variable", observed=True):
+        expected = BUDGET_CITY if "gmina" in catalogue.variables[variable].levels else "9061"
+        assert set(here["unit_code"]) == {expected}
+
+
+def test_plan_is_never_execution(smup_server, land_home, told):
+    rows = rows_of(sync()).set_index(["variable", "unit_code"])["value"]
+    plan, done = (rows[f"expenditure_capital{name}", GMINA] for name in ("_plan", ""))
+    assert plan == told["expenditure_capital_plan", GMINA, YEAR] != done
+    mixed = replace_columns("expenditure_capital", ("pl", "ww"))
+    assert not is_readable(mixed)
+
+
+def replace_columns(variable: str, columns: tuple[str, ...]):
+    one = load_catalogue().variables[variable]
+    assert one.budget is not None
+    return one.model_copy(update={"budget": one.budget.model_copy(update={"columns": columns})})
+
+
+def test_unions_are_not_asked_for(smup_server, land_home):
+    sync()
+    asked = {call.told("filter[jednostka-const-id]") for call in smup_server.calls}
+    assert not any(unit.startswith("z-") for unit in asked)
+    assert all(call.told("sort") for call in smup_server.calls)
+    assert {call.told("filter[okres-okres]") for call in smup_server.calls} <= {"", "4"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (faults.duplicated, "więcej niż raz"),
+        (faults.paging(totalItems=7), "różną liczbę pozycji"),
+        (faults.paging(totalPages=9), "nie wszystkie istnieją"),
+        (faults.changed(okres_okres=lambda told: "3"), "okres"),
+        (faults.changed(okres_rok=lambda told: "2019"), "rok"),
+        (faults.changed(jednostka_const_id=lambda told: "inna"), "jednostka"),
+        (faults.changed(sprawozdanie_wersja=lambda told: "9"), "wersja"),
+    ],
+)
+def test_pages_that_do_not_fit_are_asked_once_more_and_then_wait(
+    smup_server, land_home, number_of, spoil, says
+):
+    unit = number_of[GMINA]
+    smup_server.faults.append(Fault(spoil, of("pozycje-rb28s", "1", unit)))
+    report = sync()
+    assert report.waiting == 1
+    ((question, why),) = report.failures.items()
+    assert "Rb-28S" in question and says in why
+    firsts = [call for call in smup_server.calls if of("pozycje-rb28s", "1", unit)(call)]
+    assert len(firsts) == 2
+    assert "expenditure_lighting" not in set(rows_of(report)["variable"])
+    smup_server.heal()
+    again = sync()
+    assert not again.failures and again.waiting == 0
+    assert "expenditure_lighting" in set(rows_of(again)["variable"])
+
+
+def test_a_lie_about_the_number_of_rows_on_every_page_is_found(smup_server, land_home, number_of):
+    wrong = Fault(faults.paging(totalItems=7), of("pozycje-rb28s", unit=number_of[GMINA]))
+    smup_server.faults.append(wrong)
+    ((_, why),) = sync().failures.items()
+    assert "zapowiedział 7 pozycji" in why
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (faults.changed(ww=lambda told: "1.234"), "pole „ww” nie jest kwotą z przecinkiem"),
+        (faults.changed(ww=lambda told: ["1,00"]), "pole „ww” nie jest kwotą z przecinkiem"),
+        (faults.changed(paragraf=int), "pole „paragraf” nie jest kodem klasyfikacji"),
+        (faults.changed(grupa_paragrafow=lambda told: ""), "grupa-paragrafow"),
+    ],
+)
+def test_a_position_that_cannot_be_read_keeps_the_whole_return_out(
+    smup_server, land_home, number_of, spoil, reason
+):
+    def first_only(reply: Reply, call: Call) -> Reply:
+        rows = reply.content["data"]
+        one = spoil(replace(reply, content={**reply.content, "data": rows[:1]}), call)
+        return replace(reply, content={**reply.content, "data": [*one.content["data"], *rows[1:]]})
+
+    smup_server.faults.append(Fault(first_only, of("pozycje-rb28s", "1", number_of[GMINA])))
+    report = sync()
+    ((said, number),) = report.quarantined.items()
+    assert reason in said and "całe sprawozdanie" in said
+    assert number == 1
+    rows = rows_of(report)
+    spending = rows[rows["variable"] == "expenditure_lighting"]
+    assert GMINA not in set(spending["unit_code"]) and len(spending) > 1
+    assert GMINA in set(rows.loc[rows["variable"] == "revenue_total", "unit_code"])
+
+
+def test_two_returns_under_one_code_both_wait(smup_server, land_home, number_of):
+    other = f"{BUDGET_POWIAT}02"
+    as_other = Fault(
+        faults.changed(jednostka_gk=lambda told: "02", jednostka_gt=lambda told: "2"),
+        of("pozycje-rb28s", unit=number_of[GMINA]),
+    )
+    smup_server.faults.append(as_other)
+    report = sync()
+    ((said, number),) = report.quarantined.items()
+    assert "dwie jednostki" in said and number == 1
+    rows = rows_of(report)
+    spending = rows[rows["variable"] == "expenditure_lighting"]
+    assert not {GMINA, other} & set(spending["unit_code"])
+
+
+def test_numbers_instead_of_texts_are_the_same_numbers(smup_server, land_home):
+    undisturbed = sync().snapshot_id
+    as_numbers = faults.changed(ww=lambda told: float(told.replace(",", ".")))
+    smup_server.faults.append(Fault(as_numbers, of("pozycje-rb28s")))
+    assert sync(clock=later()).snapshot_id == undisturbed
+
+
+def later() -> SkippingClock:
+    clock = SkippingClock()
+    clock.sleep(40 * DAY)
+    return clock
+
+
+def test_a_unit_without_a_return_has_no_value_and_no_zero(smup_server, land_home, number_of):
+    nothing = Fault(lambda reply, call: Reply(204), of("pozycje-rb28s", unit=number_of[GMINA]))
+    smup_server.faults.append(nothing)
+    report = sync()
+    assert any(GMINA in note and "nie ma sprawozdania" in note for note in report.notes)
+    rows = rows_of(report)
+    spending = rows[rows["variable"] == "expenditure_lighting"]
+    assert GMINA not in set(spending["unit_code"])
+
+
+def test_a_column_that_is_blank_everywhere_tells_nothing(smup_server, land_home):
+    smup_server.faults.append(Fault(faults.changed(uz=lambda told: ""), of("pozycje-rb27s")))
+    report = sync()
+    assert "property_tax_remissions" not in set(rows_of(report)["variable"])
+    assert any("property_tax_remissions" in note for note in report.notes)
+
+
+def test_a_year_without_returns_is_empty_and_known(smup_server, land_home):
+    clock = HandClock()  # 2027-01-15
+    report = sync(BudgetChoice(units=(GMINA,)), clock)
+    assert [name for name in report.empty if "2025" in name or "2026" in name]
+    smup_server.heal()
+    sync(BudgetChoice(units=(GMINA,)), clock)
+    assert smup_server.calls == []
+
+
+def test_a_limit_stops_and_the_rest_gives_the_same(smup_server, land_home, home_of, monkeypatch):
+    whole_run = sync().snapshot_id
+    calls = len(smup_server.calls)
+    monkeypatch.setenv("SMUP_HOME", str(home_of("in_pieces")))
+    smup_server.heal()
+    stopped = sync(limit=calls // 2)
+    assert stopped.stopped and stopped.waiting
+    assert sync().snapshot_id == whole_run
+    assert len(smup_server.calls) == calls
+
+
+def test_a_service_that_stumbles_gives_the_same(smup_server, land_home, home_of, monkeypatch):
+    whole_run = sync().snapshot_id
+    monkeypatch.setenv("SMUP_HOME", str(home_of("stumbling")))
+    smup_server.faults.append(faults.at_random(20_261_122, share=0.2))
+    assert sync().snapshot_id == whole_run
+
+
+def test_reordered_rows_are_the_same_rows(smup_server, land_home, home_of, monkeypatch):
+    whole_run = sync().snapshot_id
+    monkeypatch.setenv("SMUP_HOME", str(home_of("reordered")))
+    smup_server.faults.append(Fault(faults.reordered, of("pozycje-rb28s")))
+    assert sync().snapshot_id == whole_run
+
+
+def test_an_area_needs_only_its_returns(smup_server, land_home):
+    rows = rows_of(sync(BudgetChoice(areas=("local_taxes",), units=(GMINA,), years=(YEAR,))))
+    assert "property_tax_revenue" in set(rows["variable"])
+    assert "expenditure_lighting" not in set(rows["variable"])
+    assert set(rows["unit_code"]) == {GMINA}
+
+
+@pytest.mark.parametrize(
+    ("choice", "error", "says"),
+    [
+        (BudgetChoice(units=("nigdzie",)), ParameterError, "nigdzie"),
+        (BudgetChoice(units=("1261",)), ParameterError, "1261"),
+        (BudgetChoice(years=(2090,)), ParameterError, "2090"),
+        (BudgetChoice(areas=("kosmos",)), (ParameterError, IndicatorError), "kosmos"),
+    ],
+)
+def test_a_choice_of_what_is_not_there_is_told(smup_server, land_home, choice, error, says):
+    with pytest.raises(error, match=says):
+        sync(choice)
+    assert not any(call.path.startswith("pozycje") for call in smup_server.calls)
+
+
+def test_an_unknown_form_of_the_list_of_units_is_an_error(smup_server, land_home):
+    smup_server.faults.append(Fault(faults.changed(wk=lambda told: ""), of("jednostki")))
+    with pytest.raises(ServiceError):
+        sync()
+
+
+def test_real_and_fictional_units_never_meet(smup_server, land_home):
+    def one_real(reply: Reply, call: Call) -> Reply:
+        rows = [reply.content["data"][0] | {"wk": "12"}, *reply.content["data"][1:]]
+        return replace(reply, content={**reply.content, "data": rows})
+
+    smup_server.faults.append(Fault(one_real, of("jednostki", "1")))
+    with pytest.raises(SnapshotMismatchError):
+        sync()
+
+
+def test_without_a_register_nothing_is_asked_for(smup_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("SMUP_HOME", str(tmp_path / "empty"))
+    with pytest.raises(SourceError):
+        sync()
+    assert {call.path for call in smup_server.calls} == {"jednostki"}
+
+
+def test_the_plan_is_told_before_anything_is_asked(smup_server, land_home):
+    seen = []
+    sync_bestia(
+        SMALL,
+        SyncOptions(plan_only=True, page_size=100),
+        clock=SkippingClock(),
+        on_plan=seen.append,
+    )
+    (figures,) = seen
+    assert figures.due == figures.questions == 4 * figures.units
+    assert "Rb-27S, Rb-28S, Rb-NDS, Rb-Z za 2024" in figures.render()
+    assert not any(call.path.startswith("pozycje") for call in smup_server.calls)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["--plan"], 0, "Sprawozdania: Rb-27S"),
+        (["--plan", "--json"], 0, '"returns"'),
+        (["--years", "2024", "--units", GMINA], 0, "zmienne w komplecie"),
+        (["--years", "2024", "--limit", "3"], 75, "--limit"),
+        (["--units", "nigdzie"], 1, "nigdzie"),
+    ],
+)
+def test_the_command_line(smup_server, home_of, start_smup, words, code, says):
+    process = start_smup(home_of("line"), "data", "sync", "bestia", *words)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == code, out + err
+    assert says in out + err
+
+
+@pytest.mark.parametrize(
+    ("indicator", "above", "below"),
+    [
+        ("expenditure_per_capita_computed", ("expenditure_total",), "population"),
+        ("debt_to_revenue", ("debt_total",), "revenue_total"),
+        ("operating_surplus_share", None, "revenue_current"),
+    ],
+)
+def test_indicators_are_computed_from_the_returns(
+    smup_server, land_home, sample_home_dir, told, indicator, above, below
+):
+    land = open_land(sample_home_dir)
+    people = land.observations(variables=["population"], years=[YEAR - 1, YEAR])
+    write_snapshot(
+        {
+            "observations": as_observations(people),
+            "units": land.table("units"),
+            "changes": land.table("changes"),
+        },
+        fictional=True,
+        sources=list(land.manifest.sources.values()),
+    )
+    snapshot = load_snapshot(sync().snapshot_id)
+    found = compute_indicators([indicator], "gmina", years=[YEAR], snapshot=snapshot)
+    known = found[found["value"].notna()].set_index("unit_code")
+    assert {GMINA, BUDGET_CITY} <= set(known.index)
+    for code, row in known.iterrows():
+        amount = (
+            told["revenue_current", code, YEAR] - told["expenditure_current", code, YEAR]
+            if above is None
+            else sum(told[name, code, YEAR] for name in above)
+        )
+        assert row["numerator"] == pytest.approx(amount)
+        assert row["source"]
+        if below != "population":
+            assert row["denominator"] == pytest.approx(told[below, code, YEAR])
+
+
+def test_the_record_of_a_source_says_what_it_is(smup_server, land_home):
+    report = sync()
+    manifest = load_snapshot(report.snapshot_id).manifest
+    records = [one for one in manifest.sources.values() if "bestia" in one.dataset]
+    assert {one.publisher for one in records} == {"sample"}
+    assert all(one.kind == "bestia_api" and one.years == (YEAR,) for one in records)
+    assert json.dumps(report.as_dict(), ensure_ascii=False)
