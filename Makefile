@@ -35,9 +35,9 @@ report: $(VENV)/.installed-report $(SAMPLE) ## make one report on the fictional 
 install: $(VENV)/.installed-lab ## all that work on your own data needs: reports, boundaries, pages, JupyterLab
 
 test: check ## style, types, tests, every notebook (below 10 minutes on 2 cores)
-	$(BIN)/python -m pytest -n $(JOBS)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --nbval-lax --nbval-current-env \
-		--nbval-cell-timeout 120 notebooks training/notebooks dashboards
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder \
+		--nbval-lax --nbval-current-env --nbval-cell-timeout 120 \
+		tests notebooks training/notebooks dashboards smup_lib
 
 check: $(VENV)/.installed-dev ## style and types only
 	$(BIN)/ruff check .

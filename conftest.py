@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Iterable
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -30,10 +30,14 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["SMUP_HOME"] = str(home)
 
 
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Cells of notebooks have no fixtures: give their kernels the sample land."""
-    if any(type(item).__name__ == "IPyNbCell" for item in items):
-        os.environ["SMUP_HOME"] = str(ensure_sample_home())
+    if type(item).__name__ != "IPyNbCell":
+        return (yield)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMUP_HOME", str(ensure_sample_home()))
+        return (yield)
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,16 @@
-"""Makes the sample land once for a whole test run, also when several workers want it at once."""
+"""Makes once for a whole test run what several workers want: the sample land first of all."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+
+from filelock import FileLock
 
 # Set by the root conftest in the controlling process and inherited by xdist workers.
 RUN_HOME = "SMUP_TEST_RUN_DIR"
@@ -19,24 +23,39 @@ def run_dir() -> Path:
     return Path(os.environ[RUN_HOME])
 
 
+def made_once(name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder of this run that was filled once, also when several workers want it."""
+    folder, done = run_dir() / name, run_dir() / f"{name}.done"
+    with FileLock(run_dir() / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+def run_smup(home: Path, *words: str) -> None:
+    """Run a command on the data of a home; one that fails is an error."""
+    done = subprocess.run(
+        [sys.executable, "-m", "smup_lib.cli", *words],
+        env={**os.environ, "SMUP_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"smup {' '.join(words)} failed:\n{done.stdout}\n{done.stderr}")
+
+
 def ensure_sample_home() -> Path:
     """Return a SMUP_HOME with the sample land as its current snapshot."""
-    import fcntl
+    return made_once("sample_home", lambda home: run_smup(home, "data", "sample"))
 
-    home = run_dir() / "sample_home"
-    home.mkdir(parents=True, exist_ok=True)
-    done = run_dir() / "sample_home.done"
-    with (run_dir() / "sample_home.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            made = subprocess.run(
-                [sys.executable, "-m", "smup_lib.cli", "data", "sample"],
-                env={**os.environ, "SMUP_HOME": str(home)},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if made.returncode != 0:
-                raise RuntimeError(f"smup data sample failed:\n{made.stdout}\n{made.stderr}")
-            done.touch()
-    return home
+
+def lend_sample(home: Path) -> None:
+    """Lay the sample land beside the data of a home, as one that was made there earlier."""
+    shared = ensure_sample_home() / "snapshots"
+    made = (shared / "current").read_text(encoding="ascii").strip()
+    (home / "snapshots").mkdir(exist_ok=True)
+    (home / "snapshots" / made).symlink_to(shared / made, target_is_directory=True)

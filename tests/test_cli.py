@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.smup_here import smup_here
+
 pytestmark = pytest.mark.usefixtures("sample_home")
 
 
-def smup(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def smup_process(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "smup_lib.cli", *words],
         capture_output=True,
@@ -26,9 +28,25 @@ def smup(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def answered(*words: str) -> str:
-    done = smup(*words)
+    done = smup_here(*words)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("unit", "find", "brzezica", "--json"), 0),
+        (("catalogue", "list"), 0),
+        (("unit", "find", "Żółwin"), 1),
+        (("data", "shw"), 2),
+        ((), 2),
+    ],
+)
+def test_a_process_says_and_ends_with_the_same_as_these_tests(words, code):
+    alone, here = smup_process(*words), smup_here(*words)
+    assert alone.returncode == here.returncode == code
+    assert (alone.stdout, alone.stderr) == (here.stdout, here.stderr)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +126,7 @@ def test_a_snapshot_is_shown_with_id_path_sources_and_counts():
     ],
 )
 def test_a_mistake_is_a_sentence_and_never_a_traceback(words, told):
-    done = smup(*words)
+    done = smup_here(*words)
     said = done.stdout + done.stderr
     assert done.returncode != 0
     assert told in said
@@ -124,7 +142,9 @@ def test_an_ambiguous_name_lists_the_candidates_and_how_to_pick_each(sample_home
     counted = gminy["name"].value_counts()
     name = counted.index[0]
     assert counted.iloc[0] > 1, "the sample land has two gminy of one name"
-    done = smup("report", "run", "kultura", "--unit", name, "--year", "2022", "--level", "gmina")
+    done = smup_here(
+        "report", "run", "kultura", "--unit", name, "--year", "2022", "--level", "gmina"
+    )
     codes = gminy[gminy["name"] == name]["unit_code"].tolist()
     assert done.returncode != 0
     assert all(code in done.stderr for code in codes), done.stderr
@@ -135,13 +155,13 @@ def test_a_code_from_before_a_merger_is_explained():
 
     changes = library.load_snapshot().table("changes")
     merged = changes[changes["kind"] == "merge"].iloc[0]
-    done = smup("report", "run", "kultura", "--unit", merged["from_code"], "--year", "2022")
+    done = smup_here("report", "run", "kultura", "--unit", merged["from_code"], "--year", "2022")
     assert done.returncode != 0
     assert merged["to_code"] in done.stderr
 
 
 def test_without_any_data_the_first_step_is_told(tmp_path: Path):
-    done = smup(
+    done = smup_here(
         "report", "run", "kultura", "--unit", "1", "--year", "2022", SMUP_HOME=str(tmp_path)
     )
     assert "smup data sample" in done.stderr
@@ -174,16 +194,16 @@ def test_a_report_answers_a_program_and_keeps_to_the_snapshot_named(
     shutil.copytree(sample_home, home)
     current = (home / "snapshots" / "current").read_text().strip()
     words = ("report", "run", "finanse", "--unit", "9002", "--year", "2022", "--group", "kraj")
-    done = smup(*words, "--snapshot", current[:8], "--json", SMUP_HOME=str(home))
+    done = smup_here(*words, "--snapshot", current[:8], "--json", SMUP_HOME=str(home))
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
     assert {"html", "notebook", "receipt", "snapshot", "seconds", "problems"} <= set(made)
     assert made["snapshot"] == current
     receipt = json.loads(Path(made["receipt"]).read_text(encoding="utf-8"))
     assert receipt["parameters"]["group"] == "country"
-    assert json.loads(smup("doctor", "--json", SMUP_HOME=str(home)).stdout)["whole"] is True
+    assert json.loads(smup_here("doctor", "--json", SMUP_HOME=str(home)).stdout)["whole"] is True
     Path(made["html"]).write_text("zmieniona", encoding="utf-8")
-    examined = smup("doctor", SMUP_HOME=str(home))
+    examined = smup_here("doctor", SMUP_HOME=str(home))
     assert examined.returncode == 1
     assert "niezgodny ze swoją metryką" in examined.stdout
 
@@ -236,7 +256,7 @@ def test_a_group_is_saved_used_listed_and_removed(sample_home: Path, tmp_path: P
     (home / "snapshots").symlink_to(sample_home / "snapshots", target_is_directory=True)
 
     def told(*words: str) -> subprocess.CompletedProcess[str]:
-        return smup("unit", *words, SMUP_HOME=str(home))
+        return smup_here("unit", *words, SMUP_HOME=str(home))
 
     chosen = ("group", "9002", "--group", "wybrane:9001,9003", "--year", "2022")
     done = told(*chosen, "--save", "Nasza trójka", "--reason", "wspólny związek powiatów")
@@ -267,9 +287,11 @@ def test_a_group_saved_without_a_reason_keeps_its_rule(sample_home: Path, tmp_pa
     home = tmp_path / "dom"
     home.mkdir()
     (home / "snapshots").symlink_to(sample_home / "snapshots", target_is_directory=True)
-    made = smup("unit", "group", "9002", "--group", "kraj", "--save", "Kraj", SMUP_HOME=str(home))
+    made = smup_here(
+        "unit", "group", "9002", "--group", "kraj", "--save", "Kraj", SMUP_HOME=str(home)
+    )
     assert made.returncode == 0, made.stderr
-    (listed,) = json.loads(smup("unit", "saved", "--json", SMUP_HOME=str(home)).stdout)
+    (listed,) = json.loads(smup_here("unit", "saved", "--json", SMUP_HOME=str(home)).stdout)
     assert listed["reason"] == made.stdout.splitlines()[0]
 
 
@@ -321,7 +343,7 @@ ENGLISH = ("usage", "should be", "valid", "requires", "error", "unexpected", "mi
     ],
 )
 def test_a_mistyped_command_line_is_told_in_polish(words, told):
-    done = smup(*words)
+    done = smup_here(*words)
     assert done.returncode == 2
     assert told in done.stderr
     assert "--help" in done.stderr
@@ -337,7 +359,7 @@ def test_a_mistyped_command_line_is_told_in_polish(words, told):
     ],
 )
 def test_an_empty_word_is_not_taken_for_the_working_folder(words, place):
-    done = smup(*words)
+    done = smup_here(*words)
     assert done.returncode == 2
     assert "pusta wartość" in done.stderr
     assert place in done.stderr
@@ -382,16 +404,16 @@ def test_a_snapshot_of_registers_alone_says_that_it_has_no_values(sample_home: P
         write_snapshot(tables, fictional=True, sources=[])
     for words in (("report", "run", "kultura"), ("notebook", "new", "area_deep_dive")):
         asked = (*words, "--unit", "9002", "--year", "2022", "--out", str(tmp_path / "out"))
-        done = smup(*asked, SMUP_HOME=str(tmp_path))
+        done = smup_here(*asked, SMUP_HOME=str(tmp_path))
         assert done.returncode == 1
         assert "rok z danymi: żaden" in done.stderr
-    done = smup(*words, "--unit", "9002", SMUP_HOME=str(tmp_path))
+    done = smup_here(*words, "--unit", "9002", SMUP_HOME=str(tmp_path))
     assert "nie mają żadnych wartości" in done.stderr
     assert not (tmp_path / "out").exists()
 
 
 def test_bare_smup_shows_its_help():
-    done = smup()
+    done = smup_here()
     assert done.returncode == 2
     assert "Warsztat analityczny" in done.stdout + done.stderr
 
@@ -400,10 +422,10 @@ def test_a_damaged_snapshot_is_listed_beside_the_good_ones(sample_home: Path, tm
     home = tmp_path / "dom"
     shutil.copytree(sample_home, home)
     (home / "snapshots" / "0000-obcy").mkdir()
-    listed = smup("data", "list", "--json", SMUP_HOME=str(home))
+    listed = smup_here("data", "list", "--json", SMUP_HOME=str(home))
     assert listed.returncode == 0
     assert len(json.loads(listed.stdout)) >= 1
-    examined = smup("doctor", SMUP_HOME=str(home))
+    examined = smup_here("doctor", SMUP_HOME=str(home))
     assert examined.returncode == 1
     assert "sumy kontrolne zgodne" in examined.stdout
     for said in (listed.stderr, examined.stdout):
@@ -420,7 +442,7 @@ def test_doctor_goes_on_after_a_snapshot_with_a_changed_byte(sample_home: Path, 
     content[len(content) // 2] ^= 0xFF
     file.chmod(0o644)
     file.write_bytes(content)
-    examined = smup("doctor", SMUP_HOME=str(home))
+    examined = smup_here("doctor", SMUP_HOME=str(home))
     assert examined.returncode == 1
     assert "Uszkodzony stan danych" in examined.stdout
     assert "inna suma kontrolna" in examined.stdout

@@ -23,7 +23,7 @@ children = {}
 for unit in ("9002", "9061"):
     child = os.fork()
     if child == 0:
-        result = smup.run_report("kultura", unit, 2022, out=sys.argv[1])
+        result = smup.run_report("geodezja", unit, 2022, out=sys.argv[1])
         os._exit(1 if result.problems else 0)
     children[child] = unit
 for child, unit in children.items():
@@ -43,9 +43,9 @@ def test_children_forked_after_the_import_make_reports(report_home, tmp_path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     pages = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html")}
-    assert sorted(pages) == [f"culture_recreation_{unit}_2022.html" for unit in ("9002", "9061")]
+    assert sorted(pages) == [f"geodesy_cartography_{unit}_2022.html" for unit in ("9002", "9061")]
     for unit in ("9002", "9061"):
-        page = pages[f"culture_recreation_{unit}_2022.html"]
+        page = pages[f"geodesy_cartography_{unit}_2022.html"]
         assert check_html(page) == []
         assert page.count("<svg") > 3
         assert f"unit={unit};" in page

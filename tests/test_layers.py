@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports",),
     ("apps",),
     ("workshop",),
-    ("verbs", "commands", "cli", "__init__", "__main__"),
+    ("verbs", "doctor", "commands", "cli", "__init__", "__main__"),
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 GROUND, ROOF = 0, len(FLOORS) - 1

@@ -1,37 +1,40 @@
-"""By which way can a variable come into the workbench, and who would have to be asked?"""
+"""By which ways can a variable come into the workbench?"""
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from smup_lib.catalogue.model import Variable
 
-#: ``bdl_file``: a BDL export whose columns are recognised; ``budget``: a budget return whose
-#: positions are named; ``own_records``: only the records of the units themselves have it;
-#: ``unrecognised``: somebody collects it, and its column must be named by hand.
-Channel = Literal["bdl_file", "budget", "own_records", "unrecognised"]
+#: ``bdl_service``: the API of BDL, by the number of the variable; ``budget``: budget returns whose
+#: positions are named; ``bdl_file``: a BDL export whose columns are recognised; ``official_table``:
+#: another file of an office that the import knows; ``own_records``: only the units themselves have
+#: it; ``unrecognised``: somebody collects it, and its column must be named by hand.
+Channel = Literal[
+    "bdl_service", "budget", "bdl_file", "official_table", "own_records", "unrecognised"
+]
+#: Returns that no service gives: who has one reads it as a table of one's own.
+_NOT_SERVED = ("Rb-27ZZ",)
 
-_KEEPERS = re.compile(r"^(JST|starostwo|zarządca|przedsiębiorstwo|powiatowe centra)\b")
-#: Returns that go from the unit to a national body, and bodies that collect them.
-_COLLECTED = re.compile(
-    r"Rb-|SG-01|SIO|BDO|OOŚ|SP-OM|SOW|CEPiK|GUS|MRiPS|GUGiK|GUNB|Policja|Ministerstwo|\bMF\b"
-)
 
-
-def channel_of(variable: Variable) -> Channel:
-    """Return the way by which a variable comes in.
+def channels_of(variable: Variable) -> tuple[Channel, ...]:
+    """Return the ways by which a variable comes in, the least work first; never none.
 
     Examples
     --------
     >>> from smup_lib.catalogue import load_catalogue
     >>> catalogue = load_catalogue()
-    >>> channel_of(catalogue.variable("population")), channel_of(catalogue.variable("lit_roads_km"))
-    ('bdl_file', 'own_records')
+    >>> channels_of(catalogue.variable("population"))
+    ('bdl_service', 'bdl_file')
+    >>> channels_of(catalogue.variable("lit_roads_km"))
+    ('own_records',)
     """
-    if any(column.subject or column.distinctive for column in variable.bdl):
-        return "bdl_file"
-    if variable.budget is not None:
-        return "budget"
-    own = _KEEPERS.match(variable.holder) and not _COLLECTED.search(variable.holder)
-    return "own_records" if own else "unrecognised"
+    served = variable.budget is not None and variable.budget.report not in _NOT_SERVED
+    ways: dict[Channel, bool] = {
+        "bdl_service": any(column.variable_id is not None for column in variable.bdl),
+        "budget": served,
+        "bdl_file": any(column.subject or column.distinctive for column in variable.bdl),
+        "official_table": variable.official_table is not None,
+    }
+    found = tuple(way for way, open_ in ways.items() if open_)
+    return found or (("own_records" if variable.collected_by == "unit" else "unrecognised"),)

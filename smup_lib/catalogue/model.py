@@ -37,6 +37,7 @@ DIMENSION_WORDS: Mapping[str, str] = MappingProxyType(
 )
 Level = Literal["gmina", "powiat", "voivodeship", "country"]
 UnitKind = Literal["urban", "rural", "urban_rural", "land_powiat", "city_with_powiat_rights"]
+CollectedBy = Literal["office", "unit"]
 DataBasis = Literal["count_ratio", "money_ratio", "mean", "index"]
 Method = Literal["published", "ratio", "share", "rate", "change", "index", "amount"]
 Role = Literal["service", "finance", "contextual"]
@@ -146,18 +147,28 @@ class RareEvents(CatalogueModel):
 
 
 class Inputs(CatalogueModel):
-    """Variables of the formula. Lists are summed; ``minus`` is taken from the numerator."""
+    """Variables of the formula. Lists are summed.
+
+    ``minus`` is taken from the numerator, ``denominator_minus`` from the denominator; a difference
+    below which one divides counts only when it is positive.
+    """
 
     value: str | None = None
     numerator: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
+    denominator_minus: tuple[str, ...] = ()
 
     @property
     def variables(self) -> tuple[str, ...]:
         """Every variable named, in order, once."""
         named = ((self.value,) if self.value else ()) + self.numerator + self.minus
-        return tuple(dict.fromkeys(named + self.denominator))
+        return tuple(dict.fromkeys(named + self.divided_by))
+
+    @property
+    def divided_by(self) -> tuple[str, ...]:
+        """Every variable of the denominator, added or taken away."""
+        return self.denominator + self.denominator_minus
 
 
 class Indicator(CatalogueModel):
@@ -273,6 +284,7 @@ class DataGap(CatalogueModel):
     ``reason`` must be true whatever somebody has imported: it speaks of the world and of what the
     workbench recognises, never of loaded files. ``dimension`` is empty only in areas without
     dimensions (finance); ``applies_to`` names the kinds of units that have it (all when empty).
+    There ``indicators`` are those that would fill it, all of the group when none is named.
     """
 
     dimension: Dimension | None = None
@@ -281,6 +293,7 @@ class DataGap(CatalogueModel):
     source: Text
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
     applies_to: tuple[UnitKind, ...] = ()
+    indicators: tuple[Identifier, ...] = ()
 
 
 class Service(CatalogueModel):
@@ -311,7 +324,9 @@ class BdlColumn(CatalogueModel):
     """How a variable is told in a BDL export: subject, dimension labels, measure unit.
 
     Labels are compared without case and surrounding blanks; a file matches when its subject number
-    is this one (or is unknown and ``distinctive`` says the labels cannot mean anything else).
+    is this one (or is unknown and ``distinctive`` says the labels cannot mean anything else). Where
+    nobody has seen the labels, they are empty and only ``variable_id`` leads to the variable: its
+    labels are then shown to the user before its values are taken (``smup data sync bdl``).
     """
 
     subject: Annotated[str, StringConstraints(pattern=r"^P\d{4}$")] | None = None
@@ -325,9 +340,13 @@ class BudgetPosition(CatalogueModel):
     """Which positions of a yearly budget return add up to a variable.
 
     Empty lists ask for everything. ``divisions`` (dział) and ``chapters`` (rozdział) are joined:
-    a position of any of them counts. ``paragraphs`` are three digits, without the one of financing.
-    ``scope`` tells current from capital expenditure (group 16xx); ``symbols`` are the rows of
-    Rb-NDS and Rb-Z. Of several ``columns`` the sum is meant.
+    a position of any of them counts. ``paragraphs`` are three digits, without the one of financing,
+    which stands in ``financing`` (a blank one is 0). ``groups`` are beginnings of groups of
+    paragraphs, and ``scope`` tells current from capital expenditure (group 16xx); ``symbols`` are
+    the rows of Rb-NDS and Rb-Z. Of several ``columns`` the sum is meant.
+
+    ``powiat`` says what the variable is at powiat level: the budget of the land powiat itself
+    (``own``), or all budgets of its area, those of its gminy and its own (``area``).
     """
 
     report: Annotated[
@@ -340,12 +359,19 @@ class BudgetPosition(CatalogueModel):
     divisions: tuple[Annotated[str, StringConstraints(pattern=r"^\d{3}$")], ...] = ()
     chapters: tuple[Annotated[str, StringConstraints(pattern=r"^\d{5}$")], ...] = ()
     paragraphs: tuple[Annotated[str, StringConstraints(pattern=r"^\d{3}$")], ...] = ()
+    groups: tuple[Annotated[str, StringConstraints(pattern=r"^\d{2}(\d{2})?$")], ...] = ()
+    financing: tuple[Annotated[str, StringConstraints(pattern=r"^\d$")], ...] = ()
     symbols: tuple[str, ...] = ()
     scope: Literal["all", "current", "capital"] = "all"
+    powiat: Literal["own", "area"] = "own"
 
 
 class Variable(CatalogueModel):
     """A published series that indicators are made from.
+
+    ``holder`` is who has it, in words for readers; ``collected_by`` says whether anybody holds it
+    for all units (``office``) or only each unit its own (``unit``). ``official_table`` names the
+    file of an office, other than a BDL export, whose columns the import knows by themselves.
 
     A city with powiat rights has two codes. ``same_in_city``: the value is the same under both, so
     either code may hold it. ``powiat_part``: the value under the gmina code is only the gmina's
@@ -356,7 +382,11 @@ class Variable(CatalogueModel):
     id: Identifier
     label: Text
     measure_unit: Annotated[str, Field(min_length=1)]
-    holder: str
+    holder: Text
+    collected_by: Annotated[
+        CollectedBy,
+        Field(description="office: urząd ma wartości wszystkich; unit: każdy tylko swoje"),
+    ]
     kind: Literal["count", "money", "rate", "mean", "length", "area", "mass", "index"]
     additive: bool
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
@@ -364,6 +394,7 @@ class Variable(CatalogueModel):
     aliases: tuple[str, ...] = ()
     bdl: tuple[BdlColumn, ...] = ()
     budget: BudgetPosition | None = None
+    official_table: Text | None = None
     breaks: tuple[SeriesBreak, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     applies_to: tuple[UnitKind, ...] = ()

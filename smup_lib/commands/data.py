@@ -117,19 +117,66 @@ def _decimal_mark(text: str | None) -> Literal[",", "."] | None:
     )
 
 
+ScaleOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Kraina wielkości kraju do prób szybkości: national, albo jej część, na przykład 0.02."
+        " Bez tej opcji: mała kraina do nauki."
+    ),
+]
+RowsOption = Annotated[
+    int | None, typer.Option(min=0, help="Ile obserwacji ma mieć kraina wielkości kraju.")
+]
+
+
 @app.command()
-def sample(as_json: JsonOption = False) -> None:
+def sample(scale: ScaleOption = None, rows: RowsOption = None, as_json: JsonOption = False) -> None:
     """Przygotuj krainę przykładową: dane przykładowe, jednostki fikcyjne."""
     from smup_lib.snapshots import current_id
     from smup_lib.sources.sample import make_sample
 
     before = current_id()
-    made = make_sample()
+    share = _share(scale, rows)
+    made = make_sample() if share is None else _made_national(share, rows)
     _show(made, as_json)
     # beside the answer, so that a program still reads JSON
     typer.echo("\nKraina przykładowa jest teraz bieżącym stanem danych.", err=True)
     if before and before != made.id:
         typer.echo(f"Poprzedni stan danych przywróci: smup data use {before}", err=True)
+
+
+def _share(scale: str | None, rows: int | None) -> float | None:
+    """Return the part of the country asked for; None for the small land."""
+    from smup_lib.errors import ParameterError
+
+    if scale is None and rows is None:
+        return None
+    if scale is None:
+        raise ParameterError(
+            "Mała kraina ma zawsze tyle samo obserwacji.",
+            where="--rows",
+            expected="liczba obserwacji obok wielkości krainy",
+            next_step="dodaj --scale national albo opuść --rows",
+        )
+    try:
+        return 1.0 if scale == "national" else float(scale.replace(",", "."))
+    except ValueError as error:
+        raise ParameterError(
+            f"„{scale}” nie jest wielkością krainy.",
+            where="--scale",
+            expected="national albo ułamek większy od 0 i najwyżej 1, na przykład 0.02",
+            next_step="popraw wielkość albo opuść opcję: powstanie mała kraina do nauki",
+        ) from error
+
+
+def _made_national(share: float, rows: int | None) -> Snapshot:
+    """Say how large the land will be, make it, and show how far the making is."""
+    from smup_lib.commands.progress import show_bar
+    from smup_lib.sources.sample import make_national, plan_national
+
+    typer.echo(plan_national(share, rows).render(), err=True)
+    with show_bar() as on_progress:
+        return make_national(share, rows, on_progress)
 
 
 @app.command("list")
@@ -142,7 +189,7 @@ def list_(as_json: JsonOption = False) -> None:
         rows,
         _SNAPSHOT_COLUMNS,
         as_json=as_json,
-        empty="Nie ma jeszcze danych. Przygotuj przykładowe: smup data sample",
+        empty="Nie ma całych stanów danych. Przykładowe utworzy: smup data sample",
     )
     for error in list_damaged():  # beside the list, so that a program still reads JSON
         typer.echo(f"Uszkodzony stan danych. {error}", err=True)

@@ -13,7 +13,9 @@ from smup_lib.commands.output import JsonOption, show_json
 
 if TYPE_CHECKING:
     from smup_lib.sources.web.asking import Progress
+    from smup_lib.sources.web.bdl_plan import BdlFigures
     from smup_lib.sources.web.bestia_plan import BudgetFigures
+    from smup_lib.sources.web.fetched import FetchFigures, FetchReport
     from smup_lib.sources.web.smup_plan import PlanFigures
     from smup_lib.sources.web.sync_report import SyncReport
 
@@ -121,7 +123,105 @@ def bestia(
         _end(report, as_json)
 
 
-def _end(report: SyncReport, as_json: bool) -> None:
+VariableOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Zmienna: numer w BDL, nazwa z katalogu albo NAZWA=NUMER (powtarzalne).",
+    ),
+]
+SubjectOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Wszystkie zmienne podgrupy, na przykład P1944; z --plan tylko je wypisze."),
+]
+AcceptLabelOption = Annotated[
+    list[int] | None,
+    typer.Option(help="Numer zmiennej, której nazwa z BDL oznacza to samo co w katalogu."),
+]
+
+
+@app.command("bdl")
+def bdl(
+    area: CatalogueAreaOption = None,
+    variable: VariableOption = None,
+    subject: SubjectOption = None,
+    years: YearsOption = None,
+    level: OneLevelOption = None,
+    accept_label: AcceptLabelOption = None,
+    plan: PlanOption = False,
+    limit: LimitOption = None,
+    refresh: RefreshOption = False,
+    ignore_field: IgnoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pobierz zmienne z Banku Danych Lokalnych GUS; bez wyboru: te, które katalog umie tam wskazać.
+
+    Przed pobraniem nazwa, jednostka miary i szczebel są porównywane z katalogiem.
+    """
+    from smup_lib.sources.web.bdl_choice import BdlChoice
+    from smup_lib.sources.web.bdl_questions import PAGE_SIZE
+    from smup_lib.sources.web.bdl_sync import sync_bdl
+    from smup_lib.sources.web.smup_plan import read_years
+    from smup_lib.sources.web.smup_sync import SyncOptions
+
+    choice = BdlChoice(
+        tuple(area or ()),
+        tuple(variable or ()),
+        tuple(subject or ()),
+        read_years(years),
+        _level(level),
+        tuple(accept_label or ()),
+    )
+    options = SyncOptions(plan, limit, refresh, tuple(ignore_field or ()), PAGE_SIZE)
+    with _told() as (on_progress, on_wait), _later_when_limited():
+        report = sync_bdl(
+            choice,
+            options,
+            on_plan=lambda figures: _show_plan(figures, plan, as_json),
+            on_progress=on_progress,
+            on_wait=on_wait,
+        )
+    if not plan:
+        _end(report, as_json)
+    elif report.refused:
+        raise typer.Exit(1)
+
+
+@app.command("teryt")
+def teryt(
+    plan: PlanOption = False, refresh: RefreshOption = False, as_json: JsonOption = False
+) -> None:
+    """Pobierz rejestr jednostek (TERC) ze strony eTERYT; inne pobierania go potrzebują."""
+    from smup_lib.sources.web.teryt_sync import sync_teryt
+
+    _fetch(sync_teryt, plan, refresh, as_json)
+
+
+@app.command("prg")
+def prg(
+    plan: PlanOption = False, refresh: RefreshOption = False, as_json: JsonOption = False
+) -> None:
+    """Pobierz granice województw, powiatów i gmin z PRG (GUGiK); potrzebny jest rejestr."""
+    from smup_lib.sources.web.prg_sync import sync_prg
+
+    _fetch(sync_prg, plan, refresh, as_json)
+
+
+def _fetch(sync: Callable[..., FetchReport], plan: bool, refresh: bool, as_json: bool) -> None:
+    """Fetch files that need no choice."""
+    from smup_lib.sources.web.smup_sync import SyncOptions
+
+    with _told() as (on_progress, on_wait), _later_when_limited():
+        report = sync(
+            SyncOptions(plan_only=plan, refresh=refresh),
+            on_plan=lambda figures: _show_plan(figures, plan, as_json),
+            on_progress=on_progress,
+            on_wait=on_wait,
+        )
+    if not plan:
+        _end(report, as_json)
+
+
+def _end(report: SyncReport | FetchReport, as_json: bool) -> None:
     """Print the report and end with its code."""
     if as_json:
         show_json(report.as_dict())
@@ -129,11 +229,13 @@ def _end(report: SyncReport, as_json: bool) -> None:
         typer.echo(report.render())
     if report.stopped:
         raise typer.Exit(TRY_LATER)
-    if report.failures:  # a script must notice
+    if report.failures or report.refused:  # a script must notice
         raise typer.Exit(1)
 
 
-def _show_plan(figures: PlanFigures | BudgetFigures, only: bool, as_json: bool) -> None:
+def _show_plan(
+    figures: PlanFigures | BudgetFigures | BdlFigures | FetchFigures, only: bool, as_json: bool
+) -> None:
     """Print the plan; beside the answer when a program waits for the report."""
     if as_json and only:
         show_json(asdict(figures))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from smup_lib.compare.quartiles import find_quartiles
 from smup_lib.compare.year_values import YearValues
 from smup_lib.units.peer_group import MINIMUM_RANKED
 
@@ -26,6 +27,8 @@ Departure = Literal["typical", "departs", "strongly_departs"]
 MINIMUM_PEERS = 3
 #: Fewer peers than this, and no two-sided cost signal is given (M4b).
 MINIMUM_COST = 10
+#: A gap to the median smaller than this is no question and no difference worth telling.
+SMALLEST_GAP_PERCENT = 10
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def compare_position(
             position,
             reason=f"wartości w grupie: {len(numbers)}, potrzeba co najmniej {MINIMUM_PEERS}",
         )
-    q25, median, q75 = (float(q) for q in np.quantile(numbers, [0.25, 0.5, 0.75]))
+    q25, median, q75 = find_quartiles(numbers)
     position = replace(position, median=median, q25=q25, q75=q75)
     if position.value is None:
         return replace(position, reason="jednostka nie ma wartości w tym roku")
@@ -169,6 +172,23 @@ def _placed(
         n_ranked=len(numbers) + 1,
         ties=ties,
     )
+
+
+def find_group_side(
+    indicator: Indicator, values: YearValues, unit_code: str, members: Iterable[str]
+) -> Side | None:
+    """Tell only on which side of the median of a group a unit lies.
+
+    Parameters
+    ----------
+    indicator, values, unit_code, members
+        As for :func:`compare_position`, whose ``side`` is returned.
+    """
+    own = values.value(unit_code)
+    numbers = values.numbers(code for code in dict.fromkeys(members) if code != unit_code)
+    if own is None or len(numbers) < MINIMUM_PEERS:
+        return None
+    return find_side(indicator, own, find_quartiles(numbers)[1])
 
 
 def find_side(indicator: Indicator, own: float, median: float) -> Side:
@@ -259,9 +279,24 @@ def _departure(indicator: Indicator, position: Position) -> Departure | None:
     if indicator.polarity.judge != "two_sided" or position.n_used < MINIMUM_COST:
         return None
     assert position.percentile is not None
-    if 0.25 <= position.percentile <= 0.75:
+    if 0.25 <= position.percentile <= 0.75 or not is_wide(position):
         return "typical"
     return "departs" if 0.10 <= position.percentile <= 0.90 else "strongly_departs"
+
+
+def is_wide(position: Position) -> bool:
+    """Tell whether the gap to the median is worth a question, whatever the place in the group.
+
+    In a group of nearly equal values the last place says little. Of a median of 0 there is no
+    percentage, so any gap is wide.
+
+    Examples
+    --------
+    >>> [is_wide(Position(11.0, 12, 12, gap_percent=gap)) for gap in (6.2, -10.0, None)]
+    [False, True, True]
+    """
+    gap = position.gap_percent
+    return gap is None or abs(gap) >= SMALLEST_GAP_PERCENT
 
 
 def compare_ranks(

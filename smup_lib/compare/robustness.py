@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smup_lib.compare.position import Position, compare_position
+from smup_lib.compare.position import Position, find_group_side
 from smup_lib.compare.year_values import YearValues
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def compare_robustness(
         return Robustness(None, 0, reason="położenie nie jest znane")
     laid_out = YearValues.of(values)
     sides = {
-        rule: compare_position(indicator, laid_out, unit_code, members).side
+        rule: find_group_side(indicator, laid_out, unit_code, members)
         for rule, members in groups.items()
     }
     told = {rule: side for rule, side in sides.items() if side is not None}

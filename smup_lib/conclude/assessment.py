@@ -20,6 +20,7 @@ from smup_lib.compare import (
     compare_robustness,
 )
 from smup_lib.compare.position import MINIMUM_PEERS
+from smup_lib.compare.quartiles import find_quartiles
 from smup_lib.conclude.doubts import weigh_doubts
 from smup_lib.conclude.own_series import FEW_CASES, Cell, OwnSeries, last_break
 from smup_lib.flags import NUMBER_FLAGS
@@ -359,6 +360,9 @@ def _status(
     return "no_data", f"brak wartości za {year} r.; dane są za: {format_years(known)}"
 
 
+_NO_QUARTILES = (float("nan"),) * 3
+
+
 def _series_with_group(
     own: OwnSeries, series: pd.DataFrame, members: Sequence[str]
 ) -> pd.DataFrame:
@@ -366,7 +370,6 @@ def _series_with_group(
 
     Of fewer peers than a position needs there is neither median nor quartile, only the size.
     """
-    import numpy as np
     import pandas as pd
 
     wanted = set(members)
@@ -378,7 +381,7 @@ def _series_with_group(
     for year in sorted({*own.cells, *peers}):
         numbers = peers.get(year, [])
         enough = len(numbers) >= MINIMUM_PEERS
-        quartiles = np.quantile(numbers, [0.25, 0.5, 0.75]) if enough else [np.nan] * 3
+        quartiles = find_quartiles(numbers) if enough else _NO_QUARTILES
         rows.append((year, *own.cell(year), *quartiles, len(numbers)))
     columns = ["year", *Cell._fields, "q25", "median", "q75", "n"]
     return pd.DataFrame(rows, columns=columns)
@@ -413,7 +416,8 @@ def _filled(gap: DataGap, service: str | None, items: Sequence[IndicatorAssessme
     """Whether this snapshot happens to hold what the gap asks for.
 
     A dimension of a service is filled by any of its indicators; a group without dimensions
-    (finance) only by all of them. Gaps of the whole area concern units, not services: they stay.
+    (finance) only by all of them, or all that the gap names. Gaps of the whole area concern units,
+    not services: they stay.
     """
     asked = [
         item.status == "shown"
@@ -421,5 +425,6 @@ def _filled(gap: DataGap, service: str | None, items: Sequence[IndicatorAssessme
         if service is not None
         and item.indicator.service == service
         and item.indicator.dimension == gap.dimension
+        and (not gap.indicators or item.indicator.id in gap.indicators)
     ]
     return bool(asked) and (any(asked) if gap.dimension else all(asked))

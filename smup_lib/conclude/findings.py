@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from smup_lib.compare import adjust_trends
-from smup_lib.compare.position import MINIMUM_COST
+from smup_lib.compare.position import MINIMUM_COST, is_wide
 from smup_lib.conclude.confidence import (
     Confidence,
     rate_confidence,
@@ -24,8 +24,6 @@ Claim = Literal["standing", "cost", "difference", "odd", "trend"]
 
 _COST_LIMIT = "Koszt nie mówi o gospodarności: trzeba go czytać razem z jakością i dostępnością."
 _TWO_SIDED_LIMIT = "Bardzo mała i bardzo duża wartość to tak samo powód do pytania, nie ocena."
-#: A gap to the median smaller than this is no question and no difference worth telling.
-_SMALLEST_GAP_PERCENT = 10
 #: At this place in the group, or as far on the other side, a value is at its edge.
 _EDGE = 0.95
 _WEIGHT = {"high": 1.0, "medium": 0.75, "low": 0.5, "not_assessable": 0.5}
@@ -132,7 +130,7 @@ def _place_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> It
 def _is_question(assessment: AreaAssessment, item: IndicatorAssessment) -> bool:
     """Tell whether a cost is far enough from its group, with quality or access beside it (M4b)."""
     departs = item.position.departure in ("departs", "strongly_departs")
-    return departs and _is_wide(item) and _may_tell_cost(assessment, item)
+    return departs and _may_tell_cost(assessment, item)
 
 
 def _differs(item: IndicatorAssessment) -> bool:
@@ -141,18 +139,13 @@ def _differs(item: IndicatorAssessment) -> bool:
     Sums (PLN, persons) follow the size of the unit, and context is told in its own place.
     """
     indicator, place = item.indicator, item.position.percentile
-    told = indicator.role != "contextual" and indicator.method != "amount" and not item.few_cases
+    summed = indicator.method == "amount" and indicator.data_basis != "index"
+    told = indicator.role != "contextual" and not summed and not item.few_cases
     unjudged = item.position.standing == "not_judged" and not indicator.cost
     plain = indicator.polarity.judge != "two_sided"
     enough = item.position.n_used >= MINIMUM_COST
     edge = place is not None and abs(place - 0.5) >= _EDGE - 0.5
-    return told and unjudged and plain and enough and edge and _is_wide(item)
-
-
-def _is_wide(item: IndicatorAssessment) -> bool:
-    """Tell whether the gap to the median is worth a question."""
-    gap = item.position.gap_percent
-    return gap is None or abs(gap) >= _SMALLEST_GAP_PERCENT
+    return told and unjudged and plain and enough and edge and is_wide(item.position)
 
 
 def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:

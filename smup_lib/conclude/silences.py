@@ -42,8 +42,7 @@ def list_silences(assessment: AreaAssessment) -> tuple[Silence, ...]:
     for service in assessment.area.services:
         gaps = [gap.gap for gap in assessment.gaps if gap.service == service.code]
         if gaps and service.code not in told_services:
-            wanted = " ".join(f"{gap.wanted} {gap.source}" for gap in gaps)
-            silent.append(Silence(service.name, wanted))
+            silent.append(Silence(service.name, " ".join(dict.fromkeys(g.source for g in gaps))))
     return tuple(silent)
 
 

@@ -79,8 +79,9 @@ def compute_group_value(
     if values["year"].nunique() > 1:
         raise ValueError("a group value is of one year")
     counted = values["numerator"].notna() & values["denominator"].notna()
-    if "flag" in values:
-        # the sums of a row without a value may be there, but they are not to be used
+    if "flag" in values and not indicator.inputs.denominator_minus:
+        # the sums of a row without a value may be there, but they are not to be used; a deficit
+        # has no ratio of its own and still takes from the surplus of the others
         counted &= values["flag"].isin(NUMBER_FLAGS)
     used = values[counted]
     n_used = len(used)
@@ -89,7 +90,7 @@ def compute_group_value(
             None, None, None, n_used, total, "za mało jednostek ma licznik i mianownik"
         )
     numerator, denominator = float(used["numerator"].sum()), float(used["denominator"].sum())
-    if denominator == 0:
+    if denominator <= 0:
         return GroupValue(None, numerator, denominator, n_used, total, "brak mianownika")
     import numpy as np
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smup_lib.catalogue.channels import channel_of
+from smup_lib.catalogue.channels import channels_of
 from smup_lib.flags import FLAGS, NULL_FLAGS
+from smup_lib.indicators.compute import compute_values
 from smup_lib.indicators.presence import NO_ROW, Presence
 from smup_lib.teryt import is_city_code
 
@@ -43,12 +44,7 @@ _GAP_OF_FLAG = {
     "not_applicable": "not_computable",
 }
 #: Why an input has no row in any year at any level, by the way on which it would come.
-_GAP_OF_CHANNEL = {
-    "bdl_file": "not_loaded",
-    "budget": "not_loaded",
-    "own_records": "own_records",
-    "unrecognised": "no_source",
-}
+_GAP_OF_CHANNEL = {"own_records": "own_records", "unrecognised": "no_source"}
 #: No reason: there is a number.
 _NONE = len(NULL_FLAGS)
 #: Place of each flag among the reasons; of several inputs the first reason is told.
@@ -95,7 +91,7 @@ def compute_availability(
     chosen = tuple(levels)
     variables = {name for i in indicators for name in i.inputs.variables}
     presence = Presence(snapshot, catalogue, variables, _known_codes(register))
-    counter = _Counter(presence, register, catalogue)
+    counter = _Counter(presence, register, catalogue, snapshot)
     counts: Rows = []
     gaps: Rows = []
     for indicator in indicators:
@@ -120,8 +116,11 @@ def _known_codes(register: Register) -> list[str]:
 class _Counter:
     """Counts indicators over the cells of one snapshot."""
 
-    def __init__(self, presence: Presence, register: Register, catalogue: Catalogue) -> None:
+    def __init__(
+        self, presence: Presence, register: Register, catalogue: Catalogue, snapshot: Snapshot
+    ) -> None:
         self._presence = presence
+        self._snapshot = snapshot
         self._catalogue = catalogue
         self._kinds = [
             {**register.kinds("gmina", year), **register.kinds("powiat", year)}
@@ -187,12 +186,28 @@ class _Counter:
 
     def _zero_below(self, indicator: Indicator) -> Bools:
         """Return where the denominator is zero: every part of it, since parts are not negative."""
+        if indicator.inputs.denominator_minus:
+            return self._not_positive(indicator)
         if indicator.method in ("published", "amount"):
             return np.zeros((len(self._presence.years), len(self._codes)), dtype=bool)
         zeros: Bools = np.all(
             [self._presence.zeros(name) for name in _divided_by(indicator)], axis=0
         )
         return self._looked_back(indicator, zeros, False) if indicator.looks_back else zeros
+
+    def _not_positive(self, indicator: Indicator) -> Bools:
+        """Return where a difference below is not positive: only the numbers themselves tell."""
+        found = np.zeros((len(self._presence.years), len(self._codes)), dtype=bool)
+        places = {code: place for place, code in enumerate(self._codes)}
+        for level in AUDIT_LEVELS:
+            if level not in indicator.levels:
+                continue
+            values = compute_values([indicator], self._snapshot, self._catalogue, level)
+            refused = values[values["flag"] == "not_applicable"]
+            for code, year in zip(refused["unit_code"], refused["year"], strict=True):
+                if code in places:
+                    found[year - self._presence.years[0], places[code]] = True
+        return found
 
     def _gaps(
         self, indicator: Indicator, level: Level, place: int, missing: Bools, reasons: Reasons
@@ -230,7 +245,7 @@ class _Counter:
             elif told.any():
                 found.setdefault("other_level", []).append(name)
             else:
-                gap = _GAP_OF_CHANNEL[channel_of(variable)]
+                gap = _GAP_OF_CHANNEL.get(channels_of(variable)[0], "not_loaded")
                 found.setdefault(gap, []).append(name)
         return found
 
@@ -240,4 +255,4 @@ def _divided_by(indicator: Indicator) -> tuple[str, ...]:
     named = indicator.inputs
     if indicator.looks_back:
         return (*named.numerator, *named.minus)
-    return named.denominator or named.variables
+    return named.divided_by or named.variables

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from smup_lib.catalogue import Catalogue, Level
 
-    #: Reads picked observations: variables, level, and codes (None: all).
-    Read = Callable[[Collection[str], Level, Collection[str] | None], pd.DataFrame]
+    #: Returns picked observations of some variables at a level; at the other one, of cities.
+    Read = Callable[[Collection[str], Level], pd.DataFrame]
 
 #: Level of the other code.
 _OTHER: Mapping[str, Level] = {"gmina": "powiat", "powiat": "gmina"}
@@ -31,7 +31,6 @@ def read_cities(
     catalogue: Catalogue,
     level: Level,
     variables: Iterable[str],
-    unit_codes: Collection[str] | None,
 ) -> pd.DataFrame:
     """Return observations in which cities with powiat rights are whole.
 
@@ -40,15 +39,13 @@ def read_cities(
     observations : DataFrame
         Columns of the observation contract at one level, one row a cell.
     read : callable
-        Reads further cells: variables, level, codes (None: all units).
+        Returns cells of variables at a level; at the other one at least those of cities.
     catalogue : Catalogue
         Knows which variables are the same under both codes and which stand in parts.
     level : str
         The level of the observations; only gminy and powiaty have such cities.
     variables : iterable of str
         Variables of the observations.
-    unit_codes : collection of str, optional
-        Codes that were asked for.
 
     Returns
     -------
@@ -64,26 +61,36 @@ def read_cities(
     same = [variable.id for variable in named if variable.same_in_city]
     parts = {v.id: v.powiat_part for v in named if v.powiat_part is not None}
     if same:
-        others = read(same, _OTHER[level], _twins(unit_codes))
+        others = read(same, _OTHER[level])
         observations = _filled(observations, _renamed(others))
     if parts:
-        twins = _twins(unit_codes)
-        gminy, powiaty = (unit_codes, twins) if level == "gmina" else (twins, unit_codes)
-        found = [
-            read({*parts, *parts.values()}, "gmina", gminy),
-            read(set(parts), "powiat", powiaty),
-        ]
+        found = [read({*parts, *parts.values()}, "gmina"), read(set(parts), "powiat")]
         observations = _joined(observations, found, parts, level)
     return observations
 
 
-def _twins(codes: Collection[str] | None) -> set[str] | None:
-    return None if codes is None else {twin for code in codes if (twin := other_code_of(code))}
+def with_other_codes(codes: Collection[str] | None) -> set[str] | None:
+    """Return codes and, of the cities among them, the other ones.
+
+    Examples
+    --------
+    >>> sorted(with_other_codes({"9001", "9261"}))
+    ['9001', '9261', '926101']
+    """
+    if codes is None:
+        return None
+    return {*codes, *(twin for code in codes if (twin := other_code_of(code)))}
+
+
+def with_other_parts(variables: Collection[str], catalogue: Catalogue) -> set[str]:
+    """Return variables and those in which the other part of a city's budget stands."""
+    parts = (catalogue.variables[name].powiat_part for name in variables)
+    return {*variables, *(part for part in parts if part is not None)}
 
 
 def _renamed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the numbers of cities under their other code."""
-    codes = rows["unit_code"].map(other_code_of)
+    codes = rows["unit_code"].map({code: other_code_of(code) for code in set(rows["unit_code"])})
     kept = codes.notna() & rows["flag"].isin(NUMBER_FLAGS)
     qualifiers = [_with(text, "other_code") for text in rows.loc[kept, "qualifiers"]]
     return rows[kept].assign(unit_code=codes[kept], qualifiers=qualifiers).astype(rows.dtypes)

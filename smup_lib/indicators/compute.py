@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 from smup_lib.errors import IndicatorError
 from smup_lib.flags import FLAGS, NULL_FLAGS, NUMBER_FLAGS
-from smup_lib.indicators.city_codes import read_cities
+from smup_lib.indicators.city_codes import (
+    read_cities,
+    with_other_codes,
+    with_other_parts,
+)
 from smup_lib.indicators.doubts import list_doubts
 from smup_lib.indicators.inputs import FLAG_CODE, Codes, Column, InputGrid, combined
 from smup_lib.indicators.methods import METHODS
@@ -43,6 +47,7 @@ VALUE_COLUMNS = (
     "parted_in",
 )
 
+_DIGITS = {"gmina": 6, "powiat": 4}
 _FLAG_WORDS = np.array(FLAGS, dtype=object)
 
 
@@ -133,14 +138,23 @@ def _load_inputs(
     codes = None if unit_codes is None else set(unit_codes)
     read_years = None if years is None else _years_read(indicators, years)
 
-    def read(names: Collection[str], at: Level, units: Collection[str] | None) -> pd.DataFrame:
-        rows = snapshot.observations(names, units, read_years, at, either=either)
-        return pick_shown(rows, catalogue)
-
     variables = {v for i in indicators for v in i.variables_read}
     related = _with_related(codes, register)
-    observations = read(variables, level, related)
-    observations = read_cities(observations, read, catalogue, level, variables, related)
+    rows = snapshot.observations(
+        with_other_parts(variables, catalogue),
+        with_other_codes(related),
+        read_years,
+        level,
+        either=either,
+        cities=level in _DIGITS,
+    )
+    digits = rows["unit_code"].str.len()
+
+    def read(names: Collection[str], at: Level) -> pd.DataFrame:
+        here = (digits == _DIGITS.get(at, 2)) & rows["variable"].isin(names)
+        return pick_shown(rows[here], catalogue)
+
+    observations = read_cities(read(variables, level), read, catalogue, level, variables)
     if register is not None and as_of is not None:
         additive = {v.id for v in catalogue.variables.values() if v.additive}
         observations = map_series(observations, register, as_of, additive)
@@ -213,7 +227,7 @@ def _columns(indicator: Indicator, grid: InputGrid) -> dict[str, NDArray[Any]]:
     flag = (
         cells[0].flag.copy() if published else _flags(indicator, inputs, cells, value, denominator)
     )
-    outside = [row for row in rows.tolist() if not applies_to(indicator, grid.unit_code[row])]
+    outside = _outside(indicator, grid, rows, denominator)
     doubts = list_doubts(indicator, grid, value, numerator, denominator)
     flag[outside] = flag[doubts["across_break"]] = FLAG_CODE["not_applicable"]
     own_decimals = np.full(len(grid), float(indicator.decimals))
@@ -270,15 +284,41 @@ def _sides(
     numerator = _numerator(indicator, grid, inputs)
     if base:
         return numerator, _numerator(indicator, grid, base)
-    return numerator, _summed(grid, inputs, indicator.inputs.denominator)
+    named = indicator.inputs
+    return numerator, _difference(grid, inputs, named.denominator, named.denominator_minus)
 
 
 def _numerator(
     indicator: Indicator, grid: InputGrid, inputs: Mapping[str, Column]
 ) -> NDArray[np.float64]:
-    named = indicator.inputs
-    numerator = _summed(grid, inputs, named.numerator)
-    return numerator - _summed(grid, inputs, named.minus) if named.minus else numerator
+    return _difference(grid, inputs, indicator.inputs.numerator, indicator.inputs.minus)
+
+
+def _difference(
+    grid: InputGrid, inputs: Mapping[str, Column], plus: tuple[str, ...], minus: tuple[str, ...]
+) -> NDArray[np.float64]:
+    total = _summed(grid, inputs, plus)
+    return total - _summed(grid, inputs, minus) if minus else total
+
+
+def _outside(
+    indicator: Indicator,
+    grid: InputGrid,
+    rows: NDArray[np.int64],
+    denominator: NDArray[np.float64],
+) -> list[int]:
+    """Return the rows of units without the indicator: of another kind, or with a deficit below.
+
+    From a surplus that is a deficit nothing is repaid in any number of years.
+    """
+    deficit = denominator <= 0 if indicator.inputs.denominator_minus else np.zeros(len(grid))
+    units = grid.unit_code[rows].tolist()
+    strangers = {unit for unit in set(units) if not applies_to(indicator, unit)}
+    return [
+        row
+        for row, unit in zip(rows.tolist(), units, strict=True)
+        if deficit[row] or unit in strangers
+    ]
 
 
 def _summed(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.channels import channel_of
+from smup_lib.catalogue.channels import Channel, channels_of
 from smup_lib.teryt import LEVEL_GENITIVE
+from smup_lib.years import format_years
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Variable
     from smup_lib.catalogue.model import BudgetPosition
 
+_IMPORT = "smup data import PLIK"
+_MANY_CODES = 4
 #: Reasons of gaps, from those that nobody can fill today to those that are no gap of the data.
 GAPS: Mapping[str, str] = MappingProxyType(
     {
@@ -25,7 +28,7 @@ GAPS: Mapping[str, str] = MappingProxyType(
         "suppressed": "brak informacji albo tajemnica",
         "not_told": "źródło nie podaje tych jednostek",
         "ambiguous_zero": "zero albo brak danych, źródło nie rozstrzyga",
-        "not_computable": "nie da się policzyć: mianownik równy zero albo przerwa w szeregu",
+        "not_computable": "nie da się policzyć: mianownik zerowy lub ujemny albo przerwa w szeregu",
         "not_for_level": "wskaźnika nie określono na tym szczeblu",
     }
 )
@@ -62,7 +65,9 @@ def gap_remedy(gap: str, variable: Variable | None, level: str) -> str:
         return f"poczekać na nowsze dane: {variable.holder}"
     if gap == "not_computable":
         return "nic: takiej wartości nie ma"
-    return f"{source_words(variable)}, szczebel {LEVEL_GENITIVE[level]}: {_command(gap, variable)}"
+    at = f"szczebel {LEVEL_GENITIVE[level]}"
+    ways = _ways_in(variable).items()
+    return "; albo ".join(f"{words}, {at}: {' albo '.join(how)}" for words, how in ways)
 
 
 def source_words(variable: Variable) -> str:
@@ -74,12 +79,32 @@ def source_words(variable: Variable) -> str:
     >>> source_words(load_catalogue().variable("population"))
     'BDL, podgrupa P2137'
     """
-    if variable.budget is not None:
-        return _budget_words(variable.budget)
-    groups = dict.fromkeys(column.subject for column in variable.bdl if column.subject)
-    if groups:
-        return f"BDL, podgrupa {' albo '.join(groups)}"
-    return variable.holder
+    return " albo ".join(_ways_in(variable))
+
+
+def _ways_in(variable: Variable) -> dict[str, list[str]]:
+    """Return the commands that bring a variable, by what they bring it from."""
+    ways: dict[str, list[str]] = {}
+    for channel in channels_of(variable):
+        words, command = _way(channel, variable)
+        ways.setdefault(words, []).append(command)
+    return ways
+
+
+def _way(channel: Channel, variable: Variable) -> tuple[str, str]:
+    """Return what one way brings a variable from, and with which command."""
+    if channel in ("bdl_service", "bdl_file"):
+        groups = dict.fromkeys(column.subject for column in variable.bdl if column.subject)
+        numbers = (f"zmienna {c.variable_id}" for c in variable.bdl if c.variable_id is not None)
+        words = f"podgrupa {' albo '.join(groups)}" if groups else " albo ".join(numbers)
+        return f"BDL, {words}", "smup data sync bdl" if channel == "bdl_service" else _IMPORT
+    if channel == "budget" and variable.budget is not None:
+        return _budget_words(variable.budget), "smup data sync bestia"
+    if channel == "official_table" and variable.official_table is not None:
+        return variable.official_table, _IMPORT
+    words = variable.holder if variable.budget is None else _budget_words(variable.budget)
+    table = "TABELA.csv" if channel == "own_records" else "PLIK"
+    return words, f"smup data import {table} --variable {variable.id}"
 
 
 def _budget_words(position: BudgetPosition) -> str:
@@ -95,15 +120,20 @@ def _budget_words(position: BudgetPosition) -> str:
         (("dział", "działy"), position.divisions),
         (("rozdział", "rozdziały"), position.chapters),
         (("paragraf", "paragrafy"), position.paragraphs),
+        (("grupa paragrafów", "grupy paragrafów"), position.groups),
         (("pozycja", "pozycje"), position.symbols),
     ]
-    told = [f"{nouns[len(codes) > 1]} {', '.join(codes)}" for nouns, codes in parts if codes]
+    told = [f"{nouns[len(codes) > 1]} {_codes(codes)}" for nouns, codes in parts if codes]
     return ", ".join([f"sprawozdanie {position.report}", *told])
 
 
-def _command(gap: str, variable: Variable) -> str:
-    channel = channel_of(variable)
-    if channel == "bdl_file":
-        return "smup data import PLIK"
-    table = "TABELA.csv" if channel == "own_records" else "PLIK"
-    return f"smup data import {table} --variable {variable.id}"
+def _codes(codes: Sequence[str]) -> str:
+    """Write codes of a classification; those of a long list in spans.
+
+    Examples
+    --------
+    >>> _codes(["075", "047"]), _codes(["200", "201", "202", "210"])
+    ('075, 047', '200–202, 210')
+    """
+    plain = len(codes) < _MANY_CODES or not all(code[0] in "123456789" for code in codes)
+    return ", ".join(codes) if plain else format_years(map(int, codes))

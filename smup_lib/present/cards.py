@@ -90,15 +90,19 @@ def formula_text(indicator: Indicator, catalogue: Catalogue) -> str:
     if indicator.method == "published":
         variable = catalogue.variable(inputs.value or "")
         return f"wartość gotowa z urzędowego zbioru: {variable.label} ({variable.holder})"
-    plus = " + ".join(catalogue.variable(name).label for name in inputs.numerator)
-    minus = "".join(f" − {catalogue.variable(name).label}" for name in inputs.minus)
-    below = " + ".join(catalogue.variable(name).label for name in inputs.denominator)
+    above = _sum_text(inputs.numerator, inputs.minus, catalogue)
+    below = _sum_text(inputs.denominator, inputs.denominator_minus, catalogue)
     times = "" if indicator.multiplier == 1 else f" × {format_number(indicator.multiplier)}"
     if indicator.method == "change":
-        return f"zmiana wobec poprzedniego roku: {plus}{minus}"
+        return f"zmiana wobec poprzedniego roku: {above}"
     if indicator.method == "index":
-        return f"{plus}{minus}, rok {indicator.base_year} = {format_number(indicator.multiplier)}"
-    return f"({plus}{minus}) ÷ ({below}){times}" if below else f"{plus}{minus}{times}"
+        return f"{above}, rok {indicator.base_year} = {format_number(indicator.multiplier)}"
+    return f"({above}) ÷ ({below}){times}" if below else f"{above}{times}"
+
+
+def _sum_text(plus: Iterable[str], minus: Iterable[str], catalogue: Catalogue) -> str:
+    added = " + ".join(catalogue.variable(name).label for name in plus)
+    return added + "".join(f" − {catalogue.variable(name).label}" for name in minus)
 
 
 def direction_text(indicator: Indicator) -> str:

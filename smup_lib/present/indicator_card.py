@@ -27,6 +27,7 @@ _ROLES = {
     "numerator": "licznik",
     "minus": "odejmowana od licznika",
     "denominator": "mianownik",
+    "denominator_minus": "odejmowana od mianownika",
     "exposure": "liczba, od której zależy pewność",
 }
 
@@ -64,6 +65,7 @@ def indicator_card(
         CardSection("Zastrzeżenia", sentences=tuple(_caveats(one, catalogue))),
         CardSection("Powiązania", tuple(_relations(one, catalogue))),
         CardSection("Definicja w SMUP", tuple(_official(one, definitions))),
+        CardSection("Opis danych w BDL", tuple(_in_bdl(one, definitions))),
         CardSection("Oznaczenia", tuple(_codes(one, catalogue))),
     )
     return Card(
@@ -89,12 +91,13 @@ def place_words(entry: Entry) -> tuple[str | Link, ...]:
 
 
 def _meaning(one: Indicator) -> tuple[tuple[str, Words], ...]:
+    when = "Kogo dotyczy" if one.applies_to else "Kiedy nie ma wartości"
     return (
         ("Co mówi wysoka wartość", one.interpretation),
         ("Czego nie mówi", one.limits),
         ("Jednostka miary", one.measure_unit),
         ("Szczebel", ", ".join(LEVELS[level] for level in one.levels)),
-        *((("Kogo dotyczy", one.not_applicable_reason),) if one.not_applicable_reason else ()),
+        *(((when, one.not_applicable_reason),) if one.not_applicable_reason else ()),
     )
 
 
@@ -112,6 +115,7 @@ def _inputs(one: Indicator, catalogue: Catalogue) -> CardTable:
         *((name, "numerator") for name in named.numerator),
         *((name, "minus") for name in named.minus),
         *((name, "denominator") for name in named.denominator),
+        *((name, "denominator_minus") for name in named.denominator_minus),
         *((name, "exposure") for name in one.variables_read if name not in named.variables),
     ]
     rows = []
@@ -248,6 +252,17 @@ def _official(one: Indicator, definitions: pd.DataFrame | None) -> Iterator[tupl
     own = definitions[(definitions["kind"] == "indicator") & definitions["id"].isin(ids)]
     for row in own.itertuples(index=False):
         yield f"Fiszka SMUP {row.id}", f"{row.name}. {row.card}".strip()
+
+
+def _in_bdl(one: Indicator, definitions: pd.DataFrame | None) -> Iterator[tuple[str, Words]]:
+    """Yield how the Local Data Bank itself calls the variables of the formula, once fetched."""
+    if definitions is None:
+        return
+    subjects = definitions[definitions["kind"] == "bdl_subject"].set_index("id")["name"]
+    told = definitions[definitions["kind"] == "bdl_variable"]
+    for row in told[told["variable"].isin(one.variables_read)].itertuples(index=False):
+        subject = f"{subjects.get(row.parent_id, '')} ({row.parent_id})".strip()
+        yield f"Zmienna BDL {row.id}", f"{subject}: {row.name}"
 
 
 def _codes(one: Indicator, catalogue: Catalogue) -> Iterator[tuple[str, Words]]:

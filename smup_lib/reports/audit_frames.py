@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from smup_lib.present.audit_words import GAPS, gap_remedy, gap_words
 from smup_lib.teryt import LEVEL_NAME
@@ -30,6 +32,7 @@ AREA_COLUMNS = (
     *("area", "area_name", "level", "level_name", "indicators", "with_any", "newest", "full"),
     "share",
 )
+_Row: TypeAlias = Mapping[Any, Any]
 _GAP_ORDER = {gap: place for place, gap in enumerate(GAPS)}
 
 
@@ -113,24 +116,26 @@ def indicator_frame(yearly: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    groups = yearly.groupby(["area", "indicator", "level"], sort=False)
-    rows = [_indicator_row([str(key) for key in keys], own) for keys, own in groups]
+    # plain rows: a frame for each of a thousand groups would take seconds
+    groups: dict[tuple[str, str, str], list[_Row]] = {}
+    for row in yearly.astype({"year": "float64"}).to_dict("records"):
+        groups.setdefault((row["area"], row["indicator"], row["level"]), []).append(row)
+    rows = [_indicator_row(keys, own) for keys, own in groups.items()]
     numbers = dict.fromkeys(("newest", "newest_values", "newest_units", "share"), "float64")
     return pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS)).astype(numbers)
 
 
-def _indicator_row(keys: Sequence[str], own: pd.DataFrame) -> tuple[Any, ...]:
+def _indicator_row(keys: tuple[str, str, str], own: Sequence[_Row]) -> tuple[Any, ...]:
     area, indicator, level = keys
-    told = own[own["values"] > 0].sort_values("year")
-    columns = (told[name].tolist() for name in ("year", "values", "units"))
-    numbers = list(zip(*columns, strict=True))[-1] if len(told) else (None, None, None)
+    told = sorted((row for row in own if row["values"] > 0), key=itemgetter("year"))
+    last = told[-1] if told else dict.fromkeys(("year", "values", "units"))
     return (
-        *(area, indicator, own["name"].iloc[0], level, LEVEL_NAME[level]),
-        format_years(map(int, told["year"])) or "–",
-        *numbers,
-        _share_of(own),
-        _said(own[own["gap"] != ""]),
-        bool(own["year"].notna().any()),
+        *(area, indicator, own[0]["name"], level, LEVEL_NAME[level]),
+        format_years(int(row["year"]) for row in told) or "–",
+        *(last["year"], last["values"], last["units"]),
+        _share_of(sum(row["values"] for row in own), sum(row["units"] for row in own)),
+        _said([row for row in own if row["gap"]]),
+        any(_has_year(row) for row in own),
     )
 
 
@@ -156,7 +161,10 @@ def area_frame(yearly: pd.DataFrame, areas: Sequence[ServiceArea]) -> pd.DataFra
             (
                 *(area, names[str(area)], level, LEVEL_NAME[str(level)]),
                 *(own["indicator"].nunique(), told["indicator"].nunique(), newest),
-                *(int((last["values"] >= last["units"]).sum()), _share_of(own)),
+                *(
+                    int((last["values"] >= last["units"]).sum()),
+                    _share_of(int(own["values"].sum()), int(own["units"].sum())),
+                ),
             )
         )
     frame = pd.DataFrame(rows, columns=list(AREA_COLUMNS))
@@ -187,15 +195,21 @@ def _share(values: pd.Series, units: pd.Series) -> pd.Series:
     return 100 * values / units.where(units > 0)
 
 
-def _share_of(rows: pd.DataFrame) -> float | None:
-    units = int(rows["units"].sum())
-    return 100 * int(rows["values"].sum()) / units if units else None
+def _share_of(values: int, units: int) -> float | None:
+    return 100 * values / units if units else None
 
 
-def _said(absent: pd.DataFrame) -> str:
+def _has_year(row: _Row) -> bool:
+    """Tell whether a row is of a year: a level without the indicator has one row without."""
+    return not math.isnan(row["year"])
+
+
+def _said(absent: Sequence[_Row]) -> str:
     """Name the reasons of an indicator's gaps, each with its years."""
-    told = []
-    for gap, rows in absent.groupby("gap", sort=False):
-        years = format_years(int(year) for year in rows["year"].dropna())
-        told.append(f"{gap_words(str(gap))} ({years})" if years else gap_words(str(gap)))
-    return "; ".join(told)
+    years_of: dict[str, list[int]] = {}
+    for row in absent:
+        years_of.setdefault(row["gap"], []).extend([int(row["year"])] if _has_year(row) else [])
+    told = {gap: format_years(years) for gap, years in years_of.items()}
+    return "; ".join(
+        f"{gap_words(gap)} ({years})" if years else gap_words(gap) for gap, years in told.items()
+    )

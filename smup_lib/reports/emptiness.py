@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Iterable
 
 from smup_lib.catalogue import ServiceArea
 from smup_lib.errors import NoDataError
 from smup_lib.indicators.compute import applies_to
+from smup_lib.present.audit_words import gap_remedy
 from smup_lib.problems import Problems
-from smup_lib.reports.lacking import list_lacking
+from smup_lib.reports.lacking import LackingInput, list_lacking
 from smup_lib.reports.loading import Workspace, choose_year, compute_own, list_years
 from smup_lib.teryt import city_gmina_code, is_city_code, write_levels
 from smup_lib.units import Unit
@@ -41,10 +43,9 @@ def explain_no_values(
         Several lines, like an error: what, what would be needed, what to do.
     """
     about = f" w obszarze „{area.name}”" if area else ""
-    imported = "brakujące pliki wczyta: smup data import PLIK"
-    told = _other_command(workspace, area, unit, year, notebook)
-    next_step = f"{told}; {imported}" if told else imported
     lacking = list_lacking(compute_own(workspace, area, unit), workspace.catalogue)
+    told = _other_command(workspace, area, unit, year, notebook)
+    next_step = "; ".join([*([told] if told else []), *_remedies(lacking, unit)])
     if lacking:
         holders = dict.fromkeys(v.holder for one in lacking for v in one.lacks)
         return str(
@@ -67,6 +68,15 @@ def explain_no_values(
             next_step=next_step,
         )
     )
+
+
+def _remedies(lacking: Iterable[LackingInput], unit: Unit) -> list[str]:
+    """Return the commands that would bring what lacks, or those that bring anything."""
+    lacks = dict.fromkeys(variable for one in lacking for variable in one.lacks)
+    remedies = dict.fromkeys(gap_remedy("not_loaded", one, unit.level) for one in lacks)
+    return [*remedies][:_MOST_NAMED] or [
+        "brakujące dane pobierze: smup data sync, a z pliku wczyta: smup data import PLIK"
+    ]
 
 
 def _holders(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> str:

@@ -75,7 +75,7 @@ def _lacking(
     if named.denominator:
         yield LackingInput(
             indicator,
-            tuple(map(catalogue.variable, named.denominator)),
+            tuple(map(catalogue.variable, named.divided_by)),
             tuple(map(catalogue.variable, (*named.numerator, *named.minus))),
             tuple(sorted(years)),
         )

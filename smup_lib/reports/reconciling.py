@@ -127,17 +127,24 @@ def _named(
         known = catalogue.variables.get(left)
         datasets = " i ".join(sources[s].dataset for s in (left_source, right_source))
         return (
-            f"{known.label if known else left}: {datasets}",
+            f"{known.label if known else _published_name(workspace, left)}: {datasets}",
             known.measure_unit if known else "",
             2,
         )
     ours = catalogue.indicators[right]
     if sort == "official":
-        return f"{ours.name}: SMUP {left} i nasz", ours.measure_unit, ours.decimals + 1
+        name = f"{_published_name(workspace, left)} i nasz wskaźnik „{ours.name}”"
+        return name, ours.measure_unit, ours.decimals + 1
     main = catalogue.indicators[left]
     other = "" if main.measure_unit == ours.measure_unit else f" ({ours.measure_unit})"
     name = f"{main.name}: {_WHOSE[main.provenance]} i {_WHOSE[ours.provenance]}{other}"
     return name, main.measure_unit, main.decimals + 1
+
+
+def _published_name(workspace: Workspace, variable: str) -> str:
+    """Return what its publisher calls a variable that the catalogue does not have."""
+    sources = workspace.snapshot.manifest.sources.values()
+    return next((one.title for one in sources if variable in one.variables), variable)
 
 
 def _twins(
@@ -191,7 +198,7 @@ def _carried(workspace: Workspace, indicator: Indicator, values: pd.DataFrame) -
     """Return how far a computed value may be off because its inputs are rounded."""
     named = indicator.inputs
     above = _rounding(workspace, (*named.numerator, *named.minus))
-    below = _rounding(workspace, named.denominator)
+    below = _rounding(workspace, named.divided_by)
     if indicator.method == "amount":
         return values["value"] * 0 + above * abs(indicator.multiplier)
     above_share = above / values["numerator"].abs().where(values["numerator"] != 0)

@@ -145,5 +145,6 @@ def _answer(
     raise NoDataError(
         f"Nie ma {what} na szczeblu {write_levels([level])}{about or '.'}",
         expected=f"lata z danymi: {format_years(map(int, known)) or 'żadne'}",
-        next_step="zmień lata, jednostki albo szczebel; brakujące pliki wczyta: smup data import",
+        next_step="zmień lata, jednostki albo szczebel; brakujące dane pobierze: smup data sync,"
+        " a z pliku wczyta: smup data import",
     )

@@ -24,7 +24,12 @@ from smup_lib.snapshots.store import (
     use_snapshot,
 )
 from smup_lib.snapshots.tables import TABLES, empty_table
-from smup_lib.snapshots.writing import confirm_sources, library_version, write_snapshot
+from smup_lib.snapshots.writing import (
+    confirm_sources,
+    library_version,
+    open_draft,
+    write_snapshot,
+)
 
 __all__ = [
     "TABLES",
@@ -45,6 +50,7 @@ __all__ = [
     "list_snapshots",
     "load_snapshot",
     "newest_real",
+    "open_draft",
     "pack_snapshot",
     "remove_snapshot",
     "store_lock",

@@ -7,25 +7,42 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smup_lib.errors import SnapshotError
+from smup_lib.errors import ObservationError, SnapshotError, system_reason
 from smup_lib.snapshots.content import combined_digest, content_digest
 from smup_lib.snapshots.manifest import FileRecord, SnapshotManifest, read_manifest
+from smup_lib.snapshots.pieces import OBSERVATIONS, digest_of_file
 from smup_lib.snapshots.tables import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _ID_LENGTH = 16
-_REQUIRED = "observations.parquet"
+_ILL_FORMED = (KeyError, IndexError, TypeError, ValueError)
+_NO_COLUMNS = "tabele nie mają wymaganych kolumn"
+_REQUIRED = f"{OBSERVATIONS}.parquet"
 
 
-def content_id(tables: Mapping[str, pd.DataFrame], *, fictional: bool) -> str:
-    """Return the id that tables with this content have."""
+def content_id(
+    tables: Mapping[str, pd.DataFrame], observations: str | None, *, fictional: bool
+) -> str:
+    """Return the id of a snapshot with this content.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        All tables but the observations.
+    observations : str or None
+        Their digest; None when there are none.
+    fictional : bool
+        Whether the units are fictional.
+    """
     parts = [
         (name, content_digest(frame, TABLES[name].key))
         for name, frame in tables.items()
         if TABLES[name].identity and len(frame)
     ]
+    if observations is not None:
+        parts.append((OBSERVATIONS, observations))
     return combined_digest([*parts, ("fictional", str(fictional))])[:_ID_LENGTH]
 
 
@@ -45,15 +62,24 @@ def is_whole(folder: Path) -> bool:
         return False
 
 
-def check_content(folder: Path, manifest: SnapshotManifest) -> None:
+def check_content(folder: Path, manifest: SnapshotManifest, *, files_only: bool = False) -> None:
     """Check every file against the manifest and the content against the id.
+
+    Parameters
+    ----------
+    folder : Path
+    manifest : SnapshotManifest
+    files_only : bool
+        Leave out the content, which must be read whole for its id: of a country that takes long.
 
     Raises
     ------
     SnapshotError
         With every file that differs.
     """
-    problems = _file_problems(folder, manifest) or _id_problems(folder, manifest)
+    problems = _file_problems(folder, manifest)
+    if not problems and not files_only:
+        problems = _id_problems(folder, manifest)
     if problems:
         raise SnapshotError(
             "Stan danych jest uszkodzony.",
@@ -70,7 +96,13 @@ def _file_problems(folder: Path, manifest: SnapshotManifest) -> list[str]:
         path = folder / name
         if not path.is_file():
             problems.append(f"brak pliku {name}")
-        elif file_record(path).sha256 != record.sha256:
+            continue
+        try:
+            same = file_record(path).sha256 == record.sha256
+        except OSError as error:
+            problems.append(f"{name}: {system_reason(error)}")
+            continue
+        if not same:
             problems.append(f"{name}: inna suma kontrolna niż w manifeście")
     # tables are read by their names, so one that no checksum covers would slip in
     unnamed = sorted({path.name for path in folder.glob("*.parquet")} - set(manifest.files))
@@ -78,22 +110,44 @@ def _file_problems(folder: Path, manifest: SnapshotManifest) -> list[str]:
 
 
 def _id_problems(folder: Path, manifest: SnapshotManifest) -> list[str]:
-    import pandas as pd
     import pyarrow as pa
 
-    tables, problems = {}, []
+    problems = []
+    tables: dict[str, pd.DataFrame] = {}
+    digest = None
     for name in TABLES:
-        if f"{name}.parquet" in manifest.files:
-            try:
-                tables[name] = pd.read_parquet(folder / f"{name}.parquet")
-            except (pa.ArrowException, ValueError, OSError):
-                problems.append(f"{name}.parquet: to nie jest tabela Parquet")
+        path = folder / f"{name}.parquet"
+        if path.name not in manifest.files:
+            continue
+        try:
+            if name == OBSERVATIONS:
+                digest = _observations_digest(path, manifest)
+            else:
+                tables[name] = _read(path)
+        except (pa.ArrowException, OSError):
+            problems.append(f"{path.name}: to nie jest tabela Parquet")
+        except (ObservationError, *_ILL_FORMED):
+            problems.append(_NO_COLUMNS)
     if problems:
         return problems
     try:
-        found = content_id(tables, fictional=manifest.fictional)
-    except (KeyError, TypeError, ValueError):
-        return ["tabele nie mają wymaganych kolumn"]
+        found = content_id(tables, digest, fictional=manifest.fictional)
+    except _ILL_FORMED:
+        return [_NO_COLUMNS]
     if found != manifest.id:
         return [f"treść ma identyfikator {found}, a manifest mówi {manifest.id}"]
     return []
+
+
+def _observations_digest(path: Path, manifest: SnapshotManifest) -> str | None:
+    """Return the digest of the observations as manifests of this format have it."""
+    if manifest.format > 1:
+        return digest_of_file(path)
+    frame = _read(path)  # the first format hashed the table as a whole
+    return content_digest(frame, TABLES[OBSERVATIONS].key) if len(frame) else None
+
+
+def _read(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_parquet(path)

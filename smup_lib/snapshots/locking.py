@@ -23,7 +23,7 @@ HOLDER_NAME = ".lock-holder.json"
 #: A whole country is imported in some ten seconds; who waits longer waits for something stuck.
 LONGEST_WAIT_S = 120.0
 #: What a crash leaves: halves that nothing names.
-_HALVES = (".partial-*", ".removing-*", ".current-*")
+HALVES = (".partial-*", ".removing-*", ".current-*")
 
 _log = logging.getLogger("smup_lib")
 
@@ -74,12 +74,12 @@ def _acquire(lock: BaseFileLock, home: Path) -> None:
         lock.acquire(timeout=0)
         return
     except Timeout:
-        _log.warning("%s Czekam, aż skończy.", _said_holder(home))
+        _log.warning("%s Czekam, aż skończy.", said_holder(home))
     try:
         lock.acquire(timeout=LONGEST_WAIT_S)
     except Timeout as error:
         raise SnapshotError(
-            f"Dane są zajęte od dłuższego czasu. {_said_holder(home)}",
+            f"Dane są zajęte od dłuższego czasu. {said_holder(home)}",
             where=str(home),
             expected="jeden program zapisujący dane naraz",
             next_step="poczekaj, aż tamten program skończy, i powtórz polecenie; jeśli zawisł,"
@@ -92,19 +92,43 @@ def _write_holder(path: Path, doing: str) -> None:
     path.write_text(json.dumps({"pid": os.getpid(), "since": since, "doing": doing}), "utf-8")
 
 
-def _said_holder(home: Path) -> str:
-    """Say who holds the lock; the holder may be just beginning or ending."""
+def is_locked(path: Path) -> bool | None:
+    """Return whether another program holds a lock file; nothing is written.
+
+    Returns
+    -------
+    bool or None
+        None where the system tells nobody (Windows, a file that may not be read).
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    return False
+
+
+def said_holder(home: Path, who: str = "Inny program zapisuje dane") -> str:
+    """Say who holds the lock, or held it last; the holder may be just beginning or ending."""
     try:
         told = json.loads((home / HOLDER_NAME).read_text(encoding="utf-8"))
         since = datetime.datetime.fromisoformat(told["since"]).strftime("%d.%m.%Y, %H:%M:%S")
-        return f"Inny program zapisuje dane: {told['doing']}, proces {told['pid']}, od {since}."
-    except (OSError, ValueError, KeyError):
-        return "Inny program zapisuje dane."
+        return f"{who}: {told['doing']}, proces {told['pid']}, od {since}."
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{who}."
 
 
 def _sweep() -> None:
     for folder in (snapshots_dir(), raw_dir()):
-        for pattern in _HALVES:
+        for pattern in HALVES:
             for half in folder.glob(pattern):
                 if half.is_dir():
                     shutil.rmtree(half, ignore_errors=True)

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from smup_lib.errors import SnapshotError
 
-FORMAT = 1
+#: 1 hashed all observations as one table, 2 hashes each variable on its own.
+FORMAT = 2
 MANIFEST_NAME = "manifest.json"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import ObservationError
@@ -88,6 +88,26 @@ def as_observations(columns: Any) -> pd.DataFrame:
             expected="year: liczba całkowita, value: liczba albo brak",
             next_step="popraw wartości w kolumnach year i value",
         ) from error
+
+
+def join_observations(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return observation frames one below the other, texts still categorical."""
+    import pandas as pd
+    from pandas.api.types import union_categoricals
+
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return empty_observations()
+    if len(filled) == 1:
+        return filled[0][list(COLUMNS)].reset_index(drop=True)
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        if name in TEXT_COLUMNS:
+            parts = [pd.Categorical(frame[name].astype("category")) for frame in filled]
+            columns[name] = union_categoricals(parts)
+        else:
+            columns[name] = pd.concat([frame[name] for frame in filled], ignore_index=True)
+    return pd.DataFrame(columns)[list(COLUMNS)]
 
 
 def check_observations(frame: pd.DataFrame, where: str | None = None) -> pd.DataFrame:

@@ -29,6 +29,8 @@ SAMPLE = "sample"
 #: Environment variable that stands in for the pointer within one process.
 PINNED = "SMUP_SNAPSHOT"
 _ID_LENGTH = 16
+#: Powiat numbers from 61 on are those of cities.
+_CITY = "substr(unit_code, 3, 2) > '60'"
 _LEVEL_LENGTH = {"voivodeship": 2, "powiat": 4, "gmina": 6}
 
 
@@ -102,6 +104,7 @@ class Snapshot:
         level: str | None = None,
         *,
         either: bool = False,
+        cities: bool = False,
     ) -> pd.DataFrame:
         """Read observations, only those asked for.
 
@@ -113,6 +116,8 @@ class Snapshot:
             ``gmina``, ``powiat``, ``voivodeship`` or ``country``.
         either : bool
             Read all years of the units **and** all units of the years, in one go.
+        cities : bool
+            Beside a level, read cities with powiat rights under their other code too.
 
         Returns
         -------
@@ -125,6 +130,8 @@ class Snapshot:
             # registers alone: empty columns of a file have no type to ask by
             return empty_observations().astype(dict.fromkeys(TEXT_COLUMNS, "str"))
         conditions, parameters = _conditions(variables, unit_codes, years, level, either)
+        if cities and level is not None:
+            conditions[-1] = f"(({conditions[-1]}) OR {_CITY})"
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         files = str(self.path / "observations*.parquet")
         with duckdb.connect() as connection:
@@ -200,11 +207,27 @@ def point_at(snapshot_id: str) -> None:
 
 
 def current_id() -> str | None:
-    """Return the id of the current snapshot, or None when there is none yet."""
+    """Return the id of the current snapshot, or None when there is none yet.
+
+    Raises
+    ------
+    SnapshotError
+        When the pointer cannot be read.
+    """
+    pointer = snapshots_dir() / _POINTER
     try:
-        return (snapshots_dir() / _POINTER).read_text(encoding="ascii").strip() or None
+        return pointer.read_text(encoding="ascii").strip() or None
     except FileNotFoundError:
         return None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = system_reason(error) if isinstance(error, OSError) else "plik jest uszkodzony"
+        raise SnapshotError(
+            f"Nie można odczytać, który stan danych jest bieżący: {reason}.",
+            where=str(pointer),
+            expected="plik z identyfikatorem stanu danych",
+            next_step="usuń ten plik i wybierz stan danych: smup data use ID; listę pokaże"
+            " smup data list",
+        ) from error
 
 
 def load_snapshot(name: str | Path | None = None) -> Snapshot:

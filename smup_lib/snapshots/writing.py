@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,13 +22,21 @@ from smup_lib.snapshots.manifest import (
     SourceRecord,
 )
 from smup_lib.snapshots.observations import check_observations
+from smup_lib.snapshots.pieces import OBSERVATIONS, ObservationFile
 from smup_lib.snapshots.store import SET_ASIDE, Snapshot, forget_opened, point_at
-from smup_lib.snapshots.tables import SORTED_BY, check_tables
+from smup_lib.snapshots.tables import check_tables, empty_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["confirm_sources", "content_id", "library_version", "put_in_place", "write_snapshot"]
+__all__ = [
+    "Draft",
+    "confirm_sources",
+    "library_version",
+    "open_draft",
+    "put_in_place",
+    "write_snapshot",
+]
 
 
 def write_snapshot(
@@ -43,7 +52,8 @@ def write_snapshot(
 
     Everything is written to a temporary folder and renamed at the end, so a crash, a full disk or
     Ctrl-C leaves the old state as it was. The same content gives the same id and is written once;
-    a damaged folder under that id is replaced.
+    a damaged folder under that id is replaced. Observations that are too many to be held at once
+    are written with :func:`open_draft`.
 
     Parameters
     ----------
@@ -66,6 +76,34 @@ def write_snapshot(
         When rows break the contract, a source is not named, the base is of the other sort, or the
         place cannot be written.
     """
+    check_tables(dict(tables))
+    rest = {name: frame for name, frame in tables.items() if name != OBSERVATIONS}
+    with open_draft(fictional=fictional, base=base) as draft:
+        draft.add(tables[OBSERVATIONS])
+        return draft.finish(rest, sources, extra_files=extra_files, make_current=make_current)
+
+
+@contextmanager
+def open_draft(*, fictional: bool, base: Snapshot | None = None) -> Iterator[Draft]:
+    """Begin a snapshot whose observations come in pieces; what is not finished leaves no trace.
+
+    Parameters
+    ----------
+    fictional : bool
+        Whether the units are fictional.
+    base : Snapshot, optional
+        The snapshot this one adds to.
+
+    Yields
+    ------
+    Draft
+        The store is locked for other programs until the block ends.
+
+    Raises
+    ------
+    SnapshotError, SnapshotMismatchError
+        When the base is of the other sort, or the place cannot be written.
+    """
     if base is not None and base.fictional != fictional:
         raise SnapshotMismatchError(
             "Danych rzeczywistych nie można łączyć z przykładowymi.",
@@ -73,21 +111,118 @@ def write_snapshot(
             expected="stan danych tego samego rodzaju",
             next_step="wybierz stan danych rzeczywistych: smup data list, smup data use",
         )
-    tables = dict(tables)
-    check_tables(tables)
-    check_observations(tables["observations"])
-    _check_sources(tables["observations"], sources)
-    snapshot_id = content_id(tables, fictional=fictional)
-    final = snapshots_dir() / snapshot_id
     with store_lock("zapis stanu danych"):
+        folder = make_dir(snapshots_dir()) / f".partial-{uuid.uuid4().hex}"
+        draft = Draft(folder, fictional, base)
+        try:
+            with _told_when_full(folder.parent):
+                folder.mkdir()
+            yield draft
+        finally:
+            draft.observations.release()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class Draft:
+    """A snapshot being written; see :func:`open_draft`.
+
+    Attributes
+    ----------
+    observations : ObservationFile
+        What was added so far.
+    """
+
+    def __init__(self, folder: Path, fictional: bool, base: Snapshot | None) -> None:
+        self._folder = folder
+        self._fictional = fictional
+        self._base = base
+        self.observations = ObservationFile(folder / f"{OBSERVATIONS}.parquet")
+
+    def add(self, frame: pd.DataFrame, *, checked: bool = False) -> None:
+        """Add observations: whole variables, none of them added before.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Rows of the observation contract.
+        checked : bool
+            Whether they come from a snapshot as they are, so that nobody need look again.
+
+        Raises
+        ------
+        ObservationError
+            When rows break the contract.
+        """
+        rows = frame if checked else check_observations(frame)
+        with _told_when_full(self._folder.parent):
+            self.observations.add(rows)
+
+    def id(self, tables: Mapping[str, pd.DataFrame]) -> str:
+        """Return the id of the snapshot with these tables beside the observations."""
+        return content_id(tables, self.observations.digest(), fictional=self._fictional)
+
+    def finish(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        sources: Sequence[SourceRecord],
+        *,
+        extra_files: Mapping[str, bytes] | None = None,
+        make_current: bool = True,
+    ) -> Snapshot:
+        """Write the other tables and put the snapshot in its place; see :func:`write_snapshot`."""
+        check_tables({OBSERVATIONS: empty_table(OBSERVATIONS), **tables})
+        _check_sources(self.observations.sources, sources)
+        snapshot_id = self.id(tables)
+        final = snapshots_dir() / snapshot_id
         if is_whole(final):
             confirm_sources(Snapshot(final), sources)
         else:
-            _write_folder(final, snapshot_id, tables, fictional, sources, base, extra_files or {})
+            with _told_when_full(final.parent):
+                files = self._write_files(tables, extra_files or {})
+                self._write_manifest(snapshot_id, tables, sources, files)
+                for path in self._folder.iterdir():
+                    path.chmod(0o444)
+                put_in_place(self._folder, final)
         written = Snapshot(final)  # opened first: the pointer shows only what can be read
         if make_current:
             point_at(snapshot_id)
-    return written
+        return written
+
+    def _write_files(
+        self, tables: Mapping[str, pd.DataFrame], extra_files: Mapping[str, bytes]
+    ) -> dict[str, FileRecord]:
+        self.observations.close()
+        path = self.observations.path
+        files = {path.name: file_record(path, rows=self.observations.rows)}
+        for name, frame in tables.items():
+            if len(frame):
+                files[f"{name}.parquet"] = _write_table(self._folder / f"{name}.parquet", frame)
+        for name, content in extra_files.items():
+            (self._folder / name).write_bytes(content)
+            files[name] = file_record(self._folder / name)
+        return files
+
+    def _write_manifest(
+        self,
+        snapshot_id: str,
+        tables: Mapping[str, pd.DataFrame],
+        sources: Sequence[SourceRecord],
+        files: dict[str, FileRecord],
+    ) -> None:
+        counts = {OBSERVATIONS: self.observations.rows}
+        counts |= {name: len(frame) for name, frame in tables.items()}
+        counts["variables"] = self.observations.variables
+        manifest = SnapshotManifest(
+            id=snapshot_id,
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
+            fictional=self._fictional,
+            base=self._base.id if self._base else None,
+            library_version=library_version(),
+            counts=counts,
+            sources={source.id: source for source in sources},
+            files=files,
+        )
+        _write_manifest(self._folder / MANIFEST_NAME, manifest)
 
 
 def confirm_sources(snapshot: Snapshot, sources: Iterable[SourceRecord]) -> None:
@@ -146,9 +281,8 @@ def put_in_place(partial: Path, final: Path) -> None:
     forget_opened()
 
 
-def _check_sources(observations: pd.DataFrame, sources: Sequence[SourceRecord]) -> None:
-    named = {source.id for source in sources}
-    unnamed = sorted(set(observations["source"].unique()) - named)
+def _check_sources(used: set[str], sources: Sequence[SourceRecord]) -> None:
+    unnamed = sorted(used - {source.id for source in sources})
     if unnamed:
         raise SnapshotError(
             "Obserwacje wskazują źródła, których nie ma w manifeście.",
@@ -158,33 +292,16 @@ def _check_sources(observations: pd.DataFrame, sources: Sequence[SourceRecord]) 
         )
 
 
-def _write_folder(
-    final: Path,
-    snapshot_id: str,
-    tables: Mapping[str, pd.DataFrame],
-    fictional: bool,
-    sources: Sequence[SourceRecord],
-    base: Snapshot | None,
-    extra_files: Mapping[str, bytes],
-) -> None:
-    make_dir(final.parent)
-    partial = final.parent / f".partial-{snapshot_id}-{uuid.uuid4().hex[:8]}"
-    try:
-        partial.mkdir()
-        files = _write_files(partial, tables, extra_files)
-        manifest = _manifest(snapshot_id, tables, fictional, sources, base, files)
-        _write_manifest(partial / MANIFEST_NAME, manifest)
-        for path in partial.iterdir():
-            path.chmod(0o444)
-        put_in_place(partial, final)
-    except OSError as error:
-        raise _unwritable(final.parent, error) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
 def _write_manifest(path: Path, manifest: SnapshotManifest) -> None:
     path.write_text(manifest.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _told_when_full(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def _unwritable(folder: Path, error: OSError) -> SnapshotError:
@@ -197,65 +314,13 @@ def _unwritable(folder: Path, error: OSError) -> SnapshotError:
     )
 
 
-def _write_files(
-    folder: Path, tables: Mapping[str, pd.DataFrame], extra_files: Mapping[str, bytes]
-) -> dict[str, FileRecord]:
-    files = {
-        f"{name}.parquet": _write_table(folder / f"{name}.parquet", name, frame)
-        for name, frame in tables.items()
-        if len(frame) or name == "observations"
-    }
-    for name, content in extra_files.items():
-        (folder / name).write_bytes(content)
-        files[name] = file_record(folder / name)
-    return files
-
-
-def _manifest(
-    snapshot_id: str,
-    tables: Mapping[str, pd.DataFrame],
-    fictional: bool,
-    sources: Sequence[SourceRecord],
-    base: Snapshot | None,
-    files: dict[str, FileRecord],
-) -> SnapshotManifest:
-    counts = {name: len(frame) for name, frame in tables.items()}
-    counts["variables"] = int(tables["observations"]["variable"].nunique())
-    return SnapshotManifest(
-        id=snapshot_id,
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
-        fictional=fictional,
-        base=base.id if base else None,
-        library_version=library_version(),
-        counts=counts,
-        sources={source.id: source for source in sources},
-        files=files,
-    )
-
-
-def _write_table(path: Path, name: str, frame: pd.DataFrame) -> FileRecord:
+def _write_table(path: Path, frame: pd.DataFrame) -> FileRecord:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if name == "observations":
-        frame = _sorted_observations(frame)
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    pq.write_table(table, path, compression="zstd", row_group_size=131_072)
+    pq.write_table(table, path, compression="zstd")
     return file_record(path, rows=len(frame))
-
-
-def _sorted_observations(frame: pd.DataFrame) -> pd.DataFrame:
-    import numpy as np
-
-    keys = []
-    for name in SORTED_BY:
-        series = frame[name]
-        if name == "year":
-            keys.append(series.to_numpy())
-        else:
-            rank = np.argsort(np.argsort(np.asarray(series.cat.categories, dtype=str)))
-            keys.append(rank[series.cat.codes.to_numpy()])
-    return frame.iloc[np.lexsort(keys[::-1])]
 
 
 def library_version() -> str:

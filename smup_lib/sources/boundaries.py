@@ -1,4 +1,4 @@
-"""Read boundaries of units from GeoJSON or TopoJSON.
+"""Read boundaries of units from GeoJSON, TopoJSON or GML.
 
 Features need a code in ``terc``, ``TERYT`` or ``JPT_KOD_JE``; a gmina is known by its first six
 digits, because the seventh is the kind on the day of the layer. Coordinates are WGS 84, or the
@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import UnreadableFileError
+from smup_lib.sources.gml import Feature, read_gml
 from smup_lib.sources.unit_column import Placement, place_codes
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SHOWN = 5
 #: What every layer needs; pyproj lays it on a plane, where borders are measured.
 _LIBRARIES = ("shapely", "pyproj")
+#: Reads TopoJSON and GML (GDAL).
+_READER = "pyogrio"
 #: Polish grid (EPSG:2180): easting and northing of Poland, with a margin for waters.
 _EASTING = (120_000.0, 900_000.0)
 _NORTHING = (100_000.0, 900_000.0)
@@ -64,7 +67,7 @@ def read_boundaries(content: bytes, file: str) -> BoundaryFile:
     Parameters
     ----------
     content : bytes
-        GeoJSON or TopoJSON.
+        GeoJSON, TopoJSON or GML.
     file : str
         Name of the file, for messages.
 
@@ -74,17 +77,20 @@ def read_boundaries(content: bytes, file: str) -> BoundaryFile:
         When the text is cut, has no features, no codes, or coordinates outside Poland's grid and
         the globe; or when a geographic library is not installed.
     """
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        check_libraries((*_LIBRARIES, _READER), file)
+        return _boundary_file(read_gml(content, file), file)
     try:
         layer = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise UnreadableFileError(
             "Plik z granicami jest ucięty albo uszkodzony.",
             where=f"{file}{_said_place(error)}",
-            expected="poprawny GeoJSON albo TopoJSON",
+            expected="poprawny GeoJSON, TopoJSON albo GML",
             next_step="pobierz plik jeszcze raz",
         ) from error
     kind = layer.get("type") if isinstance(layer, dict) else None
-    _check_libraries(_LIBRARIES + (("pyogrio",) if kind == "Topology" else ()), file)
+    check_libraries(_LIBRARIES + ((_READER,) if kind == "Topology" else ()), file)
     if kind == "Topology":
         features = _topology_features(content, layer, file)
     elif kind == "FeatureCollection":
@@ -97,9 +103,6 @@ def read_boundaries(content: bytes, file: str) -> BoundaryFile:
             next_step="zapisz warstwę jako GeoJSON w układzie WGS 84",
         )
     return _boundary_file(features, file)
-
-
-Feature = tuple[Mapping[str, Any], Any]
 
 
 def _geojson_features(layer: Mapping[str, Any], file: str) -> list[Feature]:
@@ -166,8 +169,14 @@ def _said_place(error: Exception) -> str:
     return ""
 
 
-def _check_libraries(names: Sequence[str], file: str) -> None:
-    """Refuse a layer that cannot be read, or whose borders could not be measured later."""
+def check_libraries(names: Sequence[str] = (*_LIBRARIES, _READER), file: str = "") -> None:
+    """Refuse a layer that cannot be read, or whose borders could not be measured later.
+
+    Raises
+    ------
+    UnreadableFileError
+        With the command that installs what is missing.
+    """
     missing = []
     for name in names:
         try:
@@ -177,7 +186,7 @@ def _check_libraries(names: Sequence[str], file: str) -> None:
     if missing:
         raise UnreadableFileError(
             f"Do wczytania granic brakuje bibliotek: {', '.join(missing)}.",
-            where=file,
+            where=file or None,
             expected="zainstalowane biblioteki geograficzne",
             next_step="zainstaluj je: pip install 'smup-workbench[geo]', i wczytaj ten plik"
             " ponownie; pozostałe pliki ich nie potrzebują",
@@ -255,7 +264,7 @@ def _in_degrees(
         swapped = _looks_swapped(float(left), float(right), float(bottom), float(top))
         turned = transformed(geometry, 2180, 4326, swap=swapped)
         note = "współrzędne z układu PL-1992 (EPSG:2180) zamieniono na stopnie (WGS 84)"
-        return turned, (note + ("; w pliku najpierw stoi współrzędna północna" if swapped else ""),)
+        return turned, (note + ("; osie były w pliku zamienione" if swapped else ""),)
     raise UnreadableFileError(
         f"Współrzędne nie leżą w Polsce: {left:.0f}, {bottom:.0f} do {right:.0f}, {top:.0f}.",
         where=file,

@@ -147,7 +147,7 @@ def partial_register(file: str, gaps: Sequence[str]) -> UnreadableFileError:
         problems=gaps,
         expected="cały rejestr: wszystkie województwa, ich powiaty i gminy",
         next_step="pobierz plik jeszcze raz z eteryt.stat.gov.pl; jeśli rejestr ma być niepełny,"
-        f" powtórz polecenie z opcją {OPTION}",
+        f" wczytaj plik: smup data import PLIK {OPTION}",
     )
 
 
@@ -200,5 +200,5 @@ def partial_layer(file: str, losses: Sequence[str]) -> UnreadableFileError:
         problems=losses,
         expected="granice wszystkich jednostek, które już je mają w tym roku",
         next_step="wczytaj całą warstwę albo podaj inny rok w import.yaml (year); jeśli warstwa"
-        f" ma zastąpić dotychczasową, powtórz polecenie z opcją {OPTION}",
+        f" ma zastąpić dotychczasową, wczytaj ją: smup data import PLIK {OPTION}",
     )

@@ -13,8 +13,8 @@ from smup_lib.plurals import counted
 from smup_lib.snapshots import RawFile
 from smup_lib.sources.import_report import FileReport, Status, UnnamedColumn
 from smup_lib.sources.input_files import InputFile
-from smup_lib.sources.merging import NewRows
 from smup_lib.sources.naming import naming_command
+from smup_lib.sources.new_rows import NewRows
 from smup_lib.sources.placing import Placed
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import ADVICE, KIND_NAMES, FileKind

@@ -11,7 +11,7 @@ from smup_lib.errors import (
     SourceError,
     did_you_mean,
 )
-from smup_lib.snapshots import Snapshot
+from smup_lib.snapshots import Snapshot, list_damaged
 from smup_lib.sources.naming import split_labels
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import EXPORTS, FileKind
@@ -61,7 +61,7 @@ def check_fictional(codes: Iterable[tuple[str, Iterable[str]]], base: Snapshot |
     codes : iterable of (file, codes)
         Each file with the codes of its units.
     base : Snapshot, optional
-        The real snapshot to which they would be added.
+        The snapshot to which they would be added.
 
     Raises
     ------
@@ -76,10 +76,12 @@ def check_fictional(codes: Iterable[tuple[str, Iterable[str]]], base: Snapshot |
             fictional.append(file)
         if False in sorts:
             real.append(file)
-    if fictional and (real or base is not None):
-        against = ", ".join(real[:_SHOWN]) if real else f"stan danych {base.id if base else ''}"
+    if base is not None and (fictional or real):
+        (fictional if base.fictional else real).append(f"stan danych {base.id}")
+    if fictional and real:
         raise SnapshotMismatchError(
-            f"Jednostki fikcyjne ({', '.join(fictional[:_SHOWN])}) i rzeczywiste ({against})"
+            f"Jednostki fikcyjne ({', '.join(fictional[:_SHOWN])}) i rzeczywiste"
+            f" ({', '.join(real[:_SHOWN])})"
             " nie mogą być w jednym stanie danych.",
             expected="same dane rzeczywiste albo same przykładowe",
             next_step="wczytaj dane przykładowe do osobnego folderu, wskazanego zmienną SMUP_HOME",
@@ -100,12 +102,16 @@ def check_register(has_units: bool, files: Sequence[str], refused: Sequence[str]
     """
     if has_units or not files:
         return
+    damaged = [f"uszkodzony stan danych, pominięty: {error.where}" for error in list_damaged()]
+    restore = "przywróć uszkodzony stan danych z paczki: smup data unpack PLIK; albo "
     raise SourceError(
         "Rejestr jednostek jest pusty, więc nie wiadomo, których jednostek dotyczą dane.",
         where=", ".join(files[:_SHOWN]) + (" i inne" if len(files) > _SHOWN else ""),
-        problems=refused,
+        problems=[*refused, *damaged],
         expected="plik TERC (rejestr TERYT) w tym samym poleceniu albo wczytany wcześniej",
-        next_step="pobierz TERC z eteryt.stat.gov.pl i dodaj go do polecenia:"
+        next_step=(restore if damaged else "")
+        + "pobierz rejestr: smup data sync teryt, i powtórz polecenie; albo pobierz plik"
+        " TERC z eteryt.stat.gov.pl i dodaj go do polecenia:"
         " smup data import TERC_Urzedowy.csv PLIK",
     )
 

@@ -132,15 +132,45 @@ def import_paths(
     ...
     """
     columns = parse_variable_option(variable)
+    options = ImportOptions(columns, name, decimal, override_newer, accept_partial)
     files = list_input_files(paths)
-    with store_lock("wczytywanie plików"), RawStore() as store:
+    with store_lock("wczytywanie plików"):
         notes = _base_notes() if base in (None, NEWEST) else ()
-        options = ImportOptions(columns, name, decimal, override_newer, accept_partial)
-        work = _Import(store, load_catalogue(), options, check_base(base), on_progress)
+        notes += unmatched_notes(files)
+        return _import_files(files, options, check_base(base), on_progress, notes)
+
+
+def import_fetched(paths: Iterable[Path], base: Snapshot | None) -> ImportReport:
+    """Read files that a service gave, by the rules of every other import.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+    base : Snapshot or None
+        The snapshot to add to, of the same sort as the units of the files: a fictional service may
+        feed the fictional land. The caller holds the store from the choice of it on.
+
+    Raises
+    ------
+    SmupError
+        As :func:`import_paths`.
+    """
+    return _import_files(list_input_files(paths), ImportOptions({}), base)
+
+
+def _import_files(
+    files: Sequence[InputFile],
+    options: ImportOptions,
+    base: Snapshot | None,
+    on_progress: Progress | None = None,
+    notes: tuple[str, ...] = (),
+) -> ImportReport:
+    with RawStore() as store:
+        work = _Import(store, load_catalogue(), options, base, on_progress)
         work.recognise(files)
-        check_options(columns, [one.recognised.kind for one in work.found])
+        check_options(options.columns, [one.recognised.kind for one in work.found])
         work.read()
-        return work.finish(notes + unmatched_notes(files))
+        return work.finish(notes)
 
 
 def _base_notes() -> tuple[str, ...]:
@@ -161,10 +191,10 @@ class ImportOptions:
     """What the user told of all files of an import; see :func:`import_paths`."""
 
     columns: Mapping[str, str]
-    dataset_name: str | None
-    decimal: DecimalMark | None
-    override_newer: bool
-    accept_partial: bool
+    dataset_name: str | None = None
+    decimal: DecimalMark | None = None
+    override_newer: bool = False
+    accept_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,7 +249,7 @@ class _Import:
                 register = read_terc(self._content(one), one.recognised.separator, one.file.name)
                 self.registers.append((one, register))
         self._check_whole()
-        for one in self._of((FileKind.BOUNDARIES,)):
+        for one in self._of((FileKind.BOUNDARIES, FileKind.GML)):
             with self._refusing(one):
                 self.layers.append((one, read_boundaries(self._content(one), one.file.name)))
         for one in self._of((FileKind.FUNCTIONAL_CLASSES,)):
@@ -234,7 +264,7 @@ class _Import:
 
     def _check_whole(self) -> None:
         """Refuse registers that are not whole, or say what they lack when the user insists."""
-        base = self.base.table("units") if self.base else empty_table("units")
+        base = self._table("units")
         read = [vintages_of(register.units) for _, register in self.registers]
         kept: list[tuple[_Found, RegisterFile]] = []
         for number, (one, register) in enumerate(self.registers):
@@ -294,10 +324,9 @@ class _Import:
             for one, register in self.registers
         ]
         fictional = check_fictional(self._codes(), self.base)
-        base_units = self.base.table("units") if self.base else empty_table("units")
-        units, register_notes = merge_registers(base_units, registers)
+        units, register_notes = merge_registers(self._table("units"), registers)
         check_register(len(units) > 0, self._needing_register(), self._refused_registers())
-        changes = empty_table("changes") if fictional else real_changes()
+        changes = self._table("changes") if fictional else real_changes()
         known = known_units(units, changes)
         layers, held = self._placed_layers(units, known)
         classes, waiting = self._placed_classes(known)
@@ -333,8 +362,7 @@ class _Import:
             year = load_file_note(one.file).year
             new = new_layer(one.file.name, layer, self._keep(one), self.catalogue, units, year)
             placed.append(place_layer(new, layer.left_out, known))
-        base = self.base.table("boundaries") if self.base else empty_table("boundaries")
-        lost = lost_boundaries(base, [new.boundaries for new, _ in placed])
+        lost = lost_boundaries(self._table("boundaries"), [new.boundaries for new, _ in placed])
         kept: list[tuple[_Found, BoundaryFile]] = []
         taken: list[tuple[NewLayer, pd.DataFrame]] = []
         for (one, layer), (new, waiting) in zip(self.layers, placed, strict=True):
@@ -357,6 +385,9 @@ class _Import:
             self.reports[one.file] = report_classes(new, held, str(table.form), raw)
             return new, [held]  # one at most: check_one_classification
         return None, []
+
+    def _table(self, name: str) -> pd.DataFrame:
+        return self.base.table(name) if self.base is not None else empty_table(name)
 
     def _codes(self) -> Iterator[tuple[str, Iterable[str]]]:
         """Yield each file with the codes of its units."""

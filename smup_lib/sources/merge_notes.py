@@ -9,7 +9,8 @@ from smup_lib.catalogue import Catalogue
 from smup_lib.plurals import counted, spaced
 from smup_lib.snapshots import SourceRecord
 from smup_lib.sources.clashes import SourceClash
-from smup_lib.sources.merging import Merged, said_value
+from smup_lib.sources.merge_batches import MergeTotals
+from smup_lib.sources.merging import said_value
 from smup_lib.sources.raw_store import named_day
 
 _VALUES = ("wartość", "wartości", "wartości")
@@ -29,7 +30,7 @@ def file_day(record: SourceRecord) -> str:
     return record.told_day or named_day(PurePath(record.file.name).name)
 
 
-def order_notes(merged: Merged, records: Mapping[str, SourceRecord]) -> tuple[str, ...]:
+def order_notes(merged: MergeTotals, records: Mapping[str, SourceRecord]) -> tuple[str, ...]:
     """Return what is said of cells that two files of one data set tell differently."""
     days = source_days(records.values())
     notes = [

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import ContradictionError
 from smup_lib.plurals import counted
-from smup_lib.snapshots import empty_observations, empty_table
-from smup_lib.snapshots.observations import COLUMNS, TEXT_COLUMNS
+from smup_lib.snapshots import empty_table
+from smup_lib.snapshots.observations import join_observations
 from smup_lib.snapshots.tables import TABLES
 from smup_lib.sources.bdl_table import ABSENT
+from smup_lib.sources.new_rows import NewRows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,36 +30,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _OTHER_CELLS = ("inna komórka", "inne komórki", "innych komórek")
-
-
-@dataclass(frozen=True)
-class NewRows:
-    """Observations of one file under one source.
-
-    Attributes
-    ----------
-    file : str
-        Name of the file.
-    source : str
-        ``<dataset>@<8 hex>``.
-    family : str
-        Files of one family may not contradict each other; usually the data set.
-    rows : DataFrame
-        Columns of the observation contract.
-    origin : str
-        What the file names as the source of these rows; empty when nothing.
-    """
-
-    file: str
-    source: str
-    family: str
-    rows: pd.DataFrame
-    origin: str = ""
-
-    @property
-    def dataset(self) -> str:
-        """Return the data set of the source."""
-        return self.source.partition("@")[0]
 
 
 @dataclass(frozen=True)
@@ -89,28 +60,62 @@ class Merged:
     undated: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
-def joined_observations(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return observation frames one below the other, texts still categorical."""
-    import pandas as pd
-    from pandas.api.types import union_categoricals
+class Contradictions:
+    """Cells of which files of one family say different things, gathered until all are known."""
 
-    filled = [frame for frame in frames if len(frame)]
-    if not filled:
-        return empty_observations()
-    if len(filled) == 1:
-        return filled[0][list(COLUMNS)].reset_index(drop=True)
-    columns: dict[str, Any] = {}
-    for name in COLUMNS:
-        if name in TEXT_COLUMNS:
-            parts = [pd.Categorical(frame[name].astype("category")) for frame in filled]
-            columns[name] = union_categoricals(parts)
-        else:
-            columns[name] = pd.concat([frame[name] for frame in filled], ignore_index=True)
-    return pd.DataFrame(columns)[list(COLUMNS)]
+    def __init__(self) -> None:
+        self._files: dict[str, None] = {}
+        self._shown: list[str] = []
+        self._cells = 0
+
+    def look(
+        self, frame: pd.DataFrame, origin: np.ndarray[Any, Any], parts: Sequence[NewRows]
+    ) -> None:
+        """Note the contradictions among rows, whose parts ``origin`` numbers."""
+        import pandas as pd
+
+        known = ~frame["flag"].isin(ABSENT).to_numpy()
+        key = pd.Series(_keys([part.family for part in parts], frame, origin, parts))[known]
+        twice = key[key.duplicated(keep=False)]
+        if twice.empty:
+            return
+        rows = frame.loc[twice.index].assign(key=twice, file=origin[twice.index])
+        said = rows.groupby("key").agg(flags=("flag", "nunique"), values=("value", "nunique"))
+        clash = said.index[(said["flags"] > 1) | (said["values"] > 1)]
+        clashing = rows[rows["key"].isin(clash)].sort_values(["key", "file"], kind="stable")
+        self._files |= dict.fromkeys(parts[place].file for place in sorted(set(clashing["file"])))
+        room = _SHOWN - len(self._shown)
+        cells = list(clashing.groupby("key"))[:room]
+        self._shown += [_said_cell(cell, parts) for _, cell in cells]
+        self._cells += len(clash)
+
+    def check(self) -> None:
+        """Raise when there is any contradiction.
+
+        Raises
+        ------
+        ContradictionError
+            Names files and cells.
+        """
+        if not self._cells:
+            return
+        problems = self._shown
+        if self._cells > len(problems):
+            problems = [*problems, f"i {counted(self._cells - len(problems), _OTHER_CELLS)}"]
+        raise ContradictionError(
+            f"Pliki podają różne wartości tych samych komórek: {', '.join(self._files)}.",
+            problems=problems,
+            expected="jedna wartość jednostki, roku i zmiennej w jednym wczytaniu",
+            next_step="wczytaj pliki osobno (różnice zapiszą się jako rewizje) albo nadaj im różne"
+            " nazwy zbiorów w import.yaml (dataset)",
+        )
 
 
 def join_new(
-    parts: Sequence[NewRows], days: Mapping[str, str] | None = None
+    parts: Sequence[NewRows],
+    days: Mapping[str, str] | None = None,
+    *,
+    contradictions: Contradictions | None = None,
 ) -> tuple[pd.DataFrame, int]:
     """Return the observations of one import, and how many cells merely repeat each other.
 
@@ -119,6 +124,8 @@ def join_new(
     parts : sequence of NewRows
     days : mapping, optional
         Source -> day of its file, as in :func:`merge_observations`.
+    contradictions : Contradictions, optional
+        Where contradictions are noted instead of raised.
 
     Raises
     ------
@@ -129,11 +136,15 @@ def join_new(
     import pandas as pd
 
     unique = list({part.source: part for part in reversed(parts)}.values())[::-1]
-    frame = joined_observations([part.rows for part in unique])
+    read = [part.rows for part in unique]
+    frame = join_observations(read)
     if len(unique) < 2 or frame.empty:
         return frame, 0
-    origin = np.repeat(range(len(unique)), [len(part.rows) for part in unique])
-    _check_contradictions(frame, origin, unique)
+    origin = np.repeat(range(len(unique)), [len(rows) for rows in read])
+    noted = contradictions or Contradictions()
+    noted.look(frame, origin, unique)
+    if contradictions is None:
+        noted.check()
     key = _keys([part.dataset for part in unique], frame, origin, unique)
     absent = frame["flag"].isin(ABSENT).to_numpy()
     told = np.array([(days or {}).get(part.source, "") for part in unique])
@@ -188,35 +199,6 @@ def _packed(frame: pd.DataFrame, group: np.ndarray[Any, Any]) -> np.ndarray[Any,
     return packed
 
 
-def _check_contradictions(
-    frame: pd.DataFrame, origin: np.ndarray[Any, Any], parts: Sequence[NewRows]
-) -> None:
-    import pandas as pd
-
-    known = ~frame["flag"].isin(ABSENT).to_numpy()
-    key = pd.Series(_keys([part.family for part in parts], frame, origin, parts))[known]
-    twice = key[key.duplicated(keep=False)]
-    if twice.empty:
-        return
-    rows = frame.loc[twice.index].assign(key=twice, file=origin[twice.index])
-    said = rows.groupby("key").agg(flags=("flag", "nunique"), values=("value", "nunique"))
-    clash = said.index[(said["flags"] > 1) | (said["values"] > 1)]
-    if len(clash) == 0:
-        return
-    clashing = rows[rows["key"].isin(clash)].sort_values(["key", "file"], kind="stable")
-    files = dict.fromkeys(parts[number].file for number in sorted(set(clashing["file"])))
-    problems = [_said_cell(cell, parts) for _, cell in list(clashing.groupby("key"))[:_SHOWN]]
-    if len(clash) > _SHOWN:
-        problems.append(f"i {counted(len(clash) - _SHOWN, _OTHER_CELLS)}")
-    raise ContradictionError(
-        f"Pliki podają różne wartości tych samych komórek: {', '.join(files)}.",
-        problems=problems,
-        expected="jedna wartość jednostki, roku i zmiennej w jednym wczytaniu",
-        next_step="wczytaj pliki osobno (różnice zapiszą się jako rewizje) albo nadaj im różne"
-        " nazwy zbiorów w import.yaml (dataset)",
-    )
-
-
 def _said_cell(cell: pd.DataFrame, parts: Sequence[NewRows]) -> str:
     first = cell.iloc[0]
     told = zip(cell["file"], cell["value"], cell["flag"], strict=True)
@@ -269,8 +251,8 @@ def merge_observations(
     import numpy as np
 
     if base.empty or new.empty:
-        return Merged(joined_observations([base, new]), empty_table("revisions"), len(new), 0)
-    both = joined_observations([base, new])
+        return Merged(join_observations([base, new]), empty_table("revisions"), len(new), 0)
+    both = join_observations([base, new])
     names = _told_ranks(both["source"], origins or {})
     old_places, new_places = _same_cells(both, len(base), names)
     old = both.iloc[old_places].reset_index(drop=True)

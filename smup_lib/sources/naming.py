@@ -174,7 +174,7 @@ def _decide(
         (variable, column)
         for variable in catalogue.variables.values()
         for column in variable.bdl
-        if _same(column, series)
+        if same_column(column, series)
     ]
     if subject:
         return _by_subject(series, subject, bool(note.subject), similar)
@@ -265,7 +265,7 @@ def _told(
             expected="identyfikator ze słownika zmiennych",
             next_step="wszystkie zmienne wypisze: smup data variables",
         ) from error
-    own = [column.subject for column in known.bdl if _same(column, series) and column.subject]
+    own = [column.subject for column in known.bdl if same_column(column, series) and column.subject]
     _check_scale(series, known, where)
     return Named(series, known.id, _dataset(subject or (own[0] if own else None), known.id), by)
 
@@ -278,7 +278,8 @@ def _plain(parts: Iterable[str]) -> tuple[str, ...]:
     return tuple(" ".join(part.casefold().split()) for part in parts)
 
 
-def _same(column: BdlColumn, series: Series) -> bool:
+def same_column(column: BdlColumn, series: Series) -> bool:
+    """Return whether a series is the column that the catalogue describes."""
     if _plain([column.measure_unit]) != _plain([series.measure_unit]):
         return False
     ours, theirs = _plain(column.labels), _plain(series.labels)
@@ -286,14 +287,15 @@ def _same(column: BdlColumn, series: Series) -> bool:
     return ours == theirs or ",".join(ours).replace(" ", "") == ",".join(theirs).replace(" ", "")
 
 
-def _scale(measure_unit: str) -> str:
+def scale_of(measure_unit: str) -> str:
+    """Return in what a measure unit counts: thousands, millions; empty for single things."""
     return next((scale for scale in _SCALES if measure_unit.casefold().startswith(scale)), "")
 
 
 def _check_scale(series: Series, variable: Variable, where: str) -> None:
     """Raise when the file counts in thousands what the variable counts one by one."""
     units = [column.measure_unit for column in variable.bdl] or [variable.measure_unit]
-    if any(_scale(unit) == _scale(series.measure_unit) for unit in units):
+    if any(scale_of(unit) == scale_of(series.measure_unit) for unit in units):
         return
     raise ParameterError(
         f"Jednostka miary w pliku to „{series.measure_unit}”,"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +10,16 @@ from smup_lib.catalogue import Catalogue
 from smup_lib.snapshots import (
     Snapshot,
     SourceRecord,
-    as_observations,
     confirm_sources,
     empty_table,
+    open_draft,
     use_snapshot,
-    write_snapshot,
 )
-from smup_lib.snapshots.checking import content_id
+from smup_lib.snapshots.writing import Draft
 from smup_lib.sources.borders import compute_borders, compute_outlines
-from smup_lib.sources.clashes import find_clashes
 from smup_lib.sources.import_report import FileReport, ImportReport
+from smup_lib.sources.merge_batches import FileOrder, MergeTotals, merge_in_batches
 from smup_lib.sources.merge_notes import clash_notes, file_day, order_notes, source_days
-from smup_lib.sources.merging import Merged, join_new, merge_observations
 from smup_lib.sources.placing import Placed
 from smup_lib.sources.quarantine import joined
 from smup_lib.sources.register import NewLayer, NewRegister, merge_layers
@@ -77,7 +75,7 @@ class Gathered:
             or (self.definitions is not None and len(self.definitions))
             or any(len(layer.boundaries) for layer in self.layers)
             or (self.classes is not None and len(self.classes.rows))
-            or any(len(part.rows) for one in self.data for part in one.parts)
+            or any(part.counts for one in self.data for part in one.parts)
         )
 
     @property
@@ -130,16 +128,17 @@ def write_import(
     if gathered.empty:
         return report
     records = _joined_records(base, gathered.records)
-    merged, told = _merged(gathered, base, records, catalogue, override_newer)
-    tables, notes = _tables(gathered, base, merged)
-    told["notes"] = report.notes + notes + told["notes"] + _waiting_note(gathered, base)
-    report = replace(report, **told)
-    if base is not None and content_id(tables, fictional=gathered.fictional) == base.id:
-        confirm_sources(base, records.values())
-        use_snapshot(base.id)
-        return replace(report, snapshot_id=base.id, unchanged=True)
-    sources = _named_sources(records, tables)
-    snapshot = write_snapshot(tables, fictional=gathered.fictional, sources=sources, base=base)
+    with open_draft(fictional=gathered.fictional, base=base) as draft:
+        merged, told = _merged(gathered, base, records, catalogue, override_newer, draft)
+        tables, notes = _tables(gathered, base, merged)
+        told["notes"] = report.notes + notes + told["notes"] + _waiting_note(gathered, base)
+        report = replace(report, **told)
+        if base is not None and draft.id(tables) == base.id:
+            confirm_sources(base, records.values())
+            use_snapshot(base.id)
+            return replace(report, snapshot_id=base.id, unchanged=True)
+        sources = _named_sources(records, tables, draft.observations.sources)
+        snapshot = draft.finish(tables, sources)
     return replace(report, snapshot_id=snapshot.id)
 
 
@@ -160,25 +159,27 @@ def _merged(
     records: Mapping[str, SourceRecord],
     catalogue: Catalogue,
     override_newer: bool,
-) -> tuple[Merged, dict[str, Any]]:
-    """Return old and new observations together, and what the report says of the joining."""
-    days = source_days(records.values())
-    new, doubled = join_new([part for one in gathered.data for part in one.parts], days)
-    old = as_observations(_table(base, "observations"))
-    origins = {record.id: record.origin for record in records.values()}
-    merged = merge_observations(old, new, days, origins=origins, override_newer=override_newer)
-    clashes = find_clashes(merged.observations, set(new["source"].unique()))
+    draft: Draft,
+) -> tuple[MergeTotals, dict[str, Any]]:
+    """Put old and new observations into the draft, and return what the report says of them."""
+    order = FileOrder(
+        source_days(records.values()),
+        {record.id: record.origin for record in records.values()},
+        override_newer,
+    )
+    parts = [part for one in gathered.data for part in one.parts]
+    merged = merge_in_batches(parts, base, order, draft)
     revised = list_revisions(merged.revisions, gathered.units, records, catalogue)
     told = {
         "added": merged.added,
-        "repeated": merged.repeated + doubled,
+        "repeated": merged.repeated,
         "renamed": merged.renamed,
         "revised": len(revised),
         "revisions": largest_revisions(revised),
         "refused": sum(merged.refused.values()),
         "undated": sum(merged.undated.values()),
-        "clashes": tuple(clashes),
-        "notes": order_notes(merged, records) + clash_notes(clashes, records, catalogue),
+        "clashes": merged.clashes,
+        "notes": order_notes(merged, records) + clash_notes(merged.clashes, records, catalogue),
     }
     return merged, told
 
@@ -188,12 +189,11 @@ def _table(base: Snapshot | None, name: str) -> pd.DataFrame:
 
 
 def _tables(
-    gathered: Gathered, base: Snapshot | None, merged: Merged
+    gathered: Gathered, base: Snapshot | None, merged: MergeTotals
 ) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
     import pandas as pd
 
     tables = {
-        "observations": merged.observations,
         "units": gathered.units,
         "changes": gathered.changes,
         "quarantine": joined([_kept_quarantine(gathered, base), gathered.quarantine]),
@@ -216,8 +216,7 @@ def _tables(
     tables["functional_classes"] = classes
     tables["published_definitions"] = _definitions(gathered, base)
     notes += said
-    needed = {name: t for name, t in tables.items() if len(t) or name == "observations"}
-    return needed, notes
+    return {name: table for name, table in tables.items() if len(table)}, notes
 
 
 def _classes(gathered: Gathered, base: Snapshot | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -262,12 +261,11 @@ def _waiting_note(gathered: Gathered, base: Snapshot | None) -> tuple[str, ...]:
 
 
 def _named_sources(
-    records: Mapping[str, SourceRecord], tables: Mapping[str, pd.DataFrame]
+    records: Mapping[str, SourceRecord], tables: Mapping[str, pd.DataFrame], told: Collection[str]
 ) -> list[SourceRecord]:
-    """Return the records of every source that a table names."""
-    named: set[str] = set()
+    """Return the records of every source that an observation or a table names."""
+    named = set(told)
     for table, columns in (
-        ("observations", ("source",)),
         ("units", ("source",)),
         ("boundaries", ("source",)),
         ("functional_classes", ("source",)),

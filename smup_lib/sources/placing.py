@@ -11,7 +11,7 @@ from smup_lib.catalogue import Catalogue
 from smup_lib.plurals import counted
 from smup_lib.snapshots import SourceRecord
 from smup_lib.sources.known_units import KnownUnits
-from smup_lib.sources.merging import NewRows
+from smup_lib.sources.new_rows import NewRows
 from smup_lib.sources.quarantine import empty_quarantine, joined, quarantine_rows
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.register import NewLayer
@@ -69,35 +69,40 @@ def place_rows(read: ReadFile, known: KnownUnits, catalogue: Catalogue) -> Place
         What the variables measure: a number of things, a length, an area or a mass has no minus.
     """
     parts: list[NewRows] = []
+    records: list[SourceRecord] = []
     held = [read.quarantine]
     unknown: set[str] = set()
-    early: list[pd.DataFrame] = []
+    early = _Early()
     codes: set[str] = set()
-    for part in read.parts:
-        stranger, ended, before = _misplaced(part.rows, known)
-        strangers, gone = part.rows[stranger], part.rows[ended]
+    for part, record in zip(read.parts, read.records, strict=True):
+        rows = part.rows
+        stranger, ended, before = _misplaced(rows, known)
+        strangers, gone = rows[stranger], rows[ended]
         unknown |= set(strangers["unit_code"].unique())
         held.append(_held_rows(part.file, strangers, [known.unknown_reason] * len(strangers)))
         reasons = [known.ended_reason(str(code)) for code in gone["unit_code"]]
         held.append(_held_rows(part.file, gone, reasons))
-        negative = _negative(part.rows, catalogue) & ~stranger & ~ended
-        held.append(_held_rows(part.file, part.rows[negative], [_NEGATIVE] * int(negative.sum())))
+        negative = _negative(rows, catalogue) & ~stranger & ~ended
+        held.append(_held_rows(part.file, rows[negative], [_NEGATIVE] * int(negative.sum())))
+        early.count(rows[before])
+        codes |= set(rows["unit_code"].unique())
         wrong = stranger | ended | negative
-        parts.append(replace(part, rows=part.rows[~wrong] if wrong.any() else part.rows))
-        early.append(part.rows[before])
-        codes |= set(part.rows["unit_code"].unique())
-    years = [int(year) for part in parts for year in part.rows["year"].unique()]
-    notes = known.missing_notes(codes, years) + _early_note(early) + known.lost_zero_note(unknown)
-    records = tuple(map(_counted_record, read.records, parts))
-    return Placed(read, tuple(parts), records, joined(held), tuple(sorted(unknown)), notes)
+        if wrong.any():
+            rows = rows[~wrong]
+            part = part.with_rows(rows)
+        parts.append(part)
+        records.append(_counted_record(record, part, rows))
+    years = [year for record in records for year in record.years]
+    notes = known.missing_notes(codes, years) + early.note() + known.lost_zero_note(unknown)
+    return Placed(read, tuple(parts), tuple(records), joined(held), tuple(sorted(unknown)), notes)
 
 
-def _counted_record(record: SourceRecord, part: NewRows) -> SourceRecord:
+def _counted_record(record: SourceRecord, part: NewRows, rows: pd.DataFrame) -> SourceRecord:
     return record.model_copy(
         update={
-            "rows": len(part.rows),
-            "variables": tuple(sorted(map(str, part.rows["variable"].unique()))),
-            "years": tuple(sorted(map(int, part.rows["year"].unique()))),
+            "rows": len(rows),
+            "variables": tuple(sorted(part.counts)),
+            "years": tuple(sorted(map(int, rows["year"].unique()))),
         }
     )
 
@@ -133,16 +138,25 @@ def _negative(rows: pd.DataFrame, catalogue: Catalogue) -> np.ndarray[Any, Any]:
     return impossible & (rows["value"].to_numpy() < 0)
 
 
-def _early_note(early: Iterable[pd.DataFrame]) -> tuple[str, ...]:
-    rows = [frame for frame in early if len(frame)]
-    if not rows:
-        return ()
-    first = rows[0].iloc[0]
-    return (
-        f"{counted(sum(map(len, rows)), _VALUES)} z lat, w których jednostki jeszcze nie było"
-        f" (na przykład {first['unit_code']}, {first['year']} r.); wydawca mógł przeliczyć je"
-        " wstecz na nowe granice",
-    )
+@dataclass
+class _Early:
+    """Values from before their unit began."""
+
+    values: int = 0
+    first: str = ""
+
+    def count(self, rows: pd.DataFrame) -> None:
+        if len(rows) and not self.values:
+            self.first = f"{rows.iloc[0]['unit_code']}, {rows.iloc[0]['year']} r."
+        self.values += len(rows)
+
+    def note(self) -> tuple[str, ...]:
+        if not self.values:
+            return ()
+        return (
+            f"{counted(self.values, _VALUES)} z lat, w których jednostki jeszcze nie było"
+            f" (na przykład {self.first}); wydawca mógł przeliczyć je wstecz na nowe granice",
+        )
 
 
 def _held_rows(file: str, rows: pd.DataFrame, reasons: list[str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ dropped without a word.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from smup_lib.snapshots.tables import TABLES
@@ -20,6 +21,12 @@ COLUMNS = TABLES["quarantine"].columns
 
 def empty_quarantine() -> pd.DataFrame:
     """Return the table with its columns, types and no rows."""
+    # asked for at every answer of a synchronisation, and a copy costs far less
+    return _typed_columns().copy()
+
+
+@cache
+def _typed_columns() -> pd.DataFrame:
     import pandas as pd
 
     types = dict.fromkeys(COLUMNS, "object") | {"row": "int32", "year": "Int16"}

@@ -12,8 +12,7 @@ from smup_lib.catalogue import Catalogue
 from smup_lib.errors import CatalogueError, ParameterError
 from smup_lib.plurals import counted, spaced
 from smup_lib.polish_text import plain_text
-from smup_lib.snapshots import RawFile, SourceRecord, as_observations
-from smup_lib.snapshots.content import combined_digest, content_digest
+from smup_lib.snapshots import RawFile, SourceRecord
 from smup_lib.sources.area_register import read_areas
 from smup_lib.sources.bdl_crel import read_crel
 from smup_lib.sources.bdl_ctab import read_ctab
@@ -21,16 +20,17 @@ from smup_lib.sources.bdl_grid import read_old_ctab, read_xtab
 from smup_lib.sources.bdl_table import BdlTable, Series
 from smup_lib.sources.bdl_xrel import read_xrel
 from smup_lib.sources.cke_exam import read_exam_results
-from smup_lib.sources.coded_text import coded, repeated
+from smup_lib.sources.coded_text import coded
 from smup_lib.sources.input_files import InputFile
 from smup_lib.sources.long_table import MOST_ORIGINS, LongTable, read_long_table
-from smup_lib.sources.merging import NewRows
 from smup_lib.sources.mf_pit import read_pit_shares
 from smup_lib.sources.naming import Named, Unnamed, name_series
+from smup_lib.sources.new_rows import NewRows
 from smup_lib.sources.numbers import DecimalMark
 from smup_lib.sources.official_table import OfficialTable
 from smup_lib.sources.quarantine import empty_quarantine
 from smup_lib.sources.recognise import FileKind, Recognised
+from smup_lib.sources.row_source import as_new_rows
 from smup_lib.sources.sidecar import FileNote
 from smup_lib.sources.vital_statistics import read_vital_statistics
 from smup_lib.sources.workbook import open_workbook
@@ -38,8 +38,6 @@ from smup_lib.sources.workbook import open_workbook
 if TYPE_CHECKING:
     import pandas as pd
 
-#: What the 8 hex digits of a source stand for: the parsed rows, not bytes and not dates.
-_CONTENT = ("unit_code", "year", "variable", "value", "flag", "qualifiers", "decimals")
 _SHOWN = 3
 _IN_TEXT = {FileKind.CTAB: read_ctab, FileKind.CREL: read_crel, FileKind.OLD_CTAB: read_old_ctab}
 #: Workbooks whose columns tell their variable.
@@ -166,7 +164,7 @@ def _read_export(
 def _from_official(
     file: InputFile, kind: FileKind, table: OfficialTable, raw: RawFile, naming: Naming
 ) -> ReadFile:
-    part = _part(file.name, table.dataset, table.dataset, table.rows)
+    part = as_new_rows(file.name, table.dataset, table.dataset, table.rows)
     record = _record(part, "", kind, raw, naming, table.warnings)
     title = naming.note.title or table.title
     return ReadFile(
@@ -199,7 +197,7 @@ def _from_bdl(
     for dataset in dict.fromkeys(one.dataset for one in named.values()):
         names = {n: one.variable for n, one in named.items() if one.dataset == dataset}
         rows = _with_variable(table.rows, "series", names)
-        part = _part(file.name, dataset, dataset, rows)
+        part = as_new_rows(file.name, dataset, dataset, rows)
         parts.append(part)
         records.append(_record(part, "", kind, raw, naming, notes))
     return ReadFile(
@@ -237,7 +235,8 @@ def _from_long_table(file: InputFile, table: LongTable, raw: RawFile, naming: Na
     rows = _with_variable(numbered, "series", codes)
     notes = table.warnings + _origin_notes(rows)
     parts = {
-        origin: _part(file.name, dataset, family, told, origin) for origin, told in _by_origin(rows)
+        origin: as_new_rows(file.name, dataset, family, told, origin)
+        for origin, told in _by_origin(rows)
     }
     return ReadFile(
         file=file,
@@ -339,22 +338,6 @@ def _with_variable(rows: pd.DataFrame, column: str, names: Mapping[int, str]) ->
     chosen = rows[codes >= 0]
     named: pd.DataFrame = chosen.assign(variable=coded(codes[codes >= 0], variables))
     return named
-
-
-def _part(file: str, dataset: str, family: str, rows: pd.DataFrame, origin: str = "") -> NewRows:
-    """Return rows in the columns of the contract (and their line), with their source."""
-    import pandas as pd
-
-    digest = content_digest(rows[list(_CONTENT)], ("unit_code", "year", "variable"))
-    if origin:  # the same numbers under another name are another source
-        digest = combined_digest([("rows", digest), ("origin", origin)])
-    source = f"{dataset}@{digest[:8]}"
-    observations = as_observations(
-        {name: rows[name].array for name in _CONTENT}
-        | {"source": repeated(source, len(rows)), "definition_version": repeated("", len(rows))}
-    )
-    lines = pd.Series(rows["row"].to_numpy(), index=observations.index)
-    return NewRows(file, source, family, observations.assign(row=lines), origin)
 
 
 def _record(

@@ -31,7 +31,7 @@ _WORKBOOKS = (".xlsx", ".xlsm")
 _NO_WORKBOOK = "Plik Excela jest uszkodzony albo to nie plik Excela."
 _EXPECTED = (
     "eksport z BDL (csv: CTAB albo CREL, Excel: XTAB albo XREL), rejestr TERC (csv), granice"
-    " (GeoJSON albo TopoJSON), skoroszyt MF (udziały w PIT), CKE (wyniki egzaminu),"
+    " (GeoJSON, TopoJSON albo GML), skoroszyt MF (udziały w PIT), CKE (wyniki egzaminu),"
     " GUS (tablica IV) albo GUGiK (powierzchnia), tabela csv z kolumnami unit_code, year,"
     " variable, value albo unit_code, functional_class"
 )
@@ -102,6 +102,7 @@ READ_KINDS = frozenset(
     {
         FileKind.TERC,
         FileKind.BOUNDARIES,
+        FileKind.GML,
         FileKind.LONG_TABLE,
         FileKind.VARIABLE_DICTIONARY,
         FileKind.UNIT_DICTIONARY,
@@ -115,7 +116,6 @@ READ_KINDS = frozenset(
 ADVICE: dict[FileKind, str] = {
     FileKind.WORKBOOK: "co zrobić: zapisz arkusz jako „CSV UTF-8” z kolumnami unit_code, year,"
     " variable, value",
-    FileKind.GML: "co zrobić: zapisz warstwę jako GeoJSON w układzie WGS 84",
     FileKind.WMRODZ: "nie jest potrzebny: rodzaje miejscowości nie wchodzą do wskaźników",
 }
 

@@ -84,7 +84,8 @@ def _without_borders(register: Register, borders: pd.DataFrame, unit: Unit) -> G
         return GroupError(
             "W tych danych nie ma granic jednostek, więc sąsiedzi nie są znani.",
             expected="stan danych z wczytaną warstwą granic",
-            next_step="wczytaj plik z granicami: smup data import PLIK albo wybierz inną grupę",
+            next_step="pobierz granice (smup data sync prg), wczytaj ich plik"
+            " (smup data import PLIK) albo wybierz inną grupę",
         )
     first, last = register.years_of(unit.code)
     if first is not None:

@@ -69,7 +69,8 @@ class Register:
             raise UnitError(
                 "Rejestr jednostek jest pusty.",
                 expected="plik TERC z rejestru TERYT",
-                next_step="wczytaj rejestr: smup data import PLIK_TERC.csv",
+                next_step="pobierz rejestr (smup data sync teryt) albo wczytaj plik"
+                " (smup data import PLIK_TERC.csv)",
             )
         self.timelines = self._read_timelines()
         self._units_by_year = lru_cache(maxsize=64)(self._units_of_year)

@@ -96,10 +96,13 @@ def map_series(
     affected = _is_affected(frame, history, to_year)
     kept = frame[~affected].assign(recalculated=False, recalculated_from="", parted_in="")
     keys = _group_keys(frame[affected])
+    together: dict[tuple[Any, ...], dict[str, _Cell]] = {}
+    for row in frame[affected].to_dict("records"):
+        cells = together.setdefault(tuple(row[key] for key in keys), {})
+        cells[row["unit_code"]] = _read_cell(row)
     rows: list[dict[str, Any]] = []
-    for key, part in frame[affected].groupby(keys, observed=True, sort=False):
+    for key, cells in together.items():
         values: dict[str, Any] = dict(zip(keys, key, strict=True))
-        cells = {row["unit_code"]: _read_cell(row) for row in part.to_dict("records")}
         summed = additive is None or values["variable"] in additive
         mapped = _map_cells(cells, history, int(values["year"]), to_year, summed)
         rows.extend({"unit_code": c} | values | _written(cell) for c, cell in mapped.items())

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.apps.app_server import AppServer
-from tests.report_home import report_home, report_home_dir
+from tests.report_home import report_home, report_home_dir, report_of
 
-__all__ = ["report_home", "report_home_dir"]
+__all__ = ["report_home", "report_home_dir", "report_of"]
 
 # Without these Chromium itself asks for hosts of its maker.
 FLAGS = [

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from smup_lib.reports.runner import run_report
 from tests.apps.app_server import AppServer
 from tests.browser.conftest import DARK, DESKTOP, FOCUS_SEEN, PHONE, tab_to
 
@@ -93,7 +92,7 @@ def test_on_a_phone_a_visitor_finds_a_unit_and_changes_the_view(opened, app_serv
 
 @pytest.mark.parametrize("look", [DESKTOP, DARK], ids=["light", "dark"])
 def test_a_link_opens_its_view_with_the_numbers_of_the_report(
-    opened, app_server, serious_faults, report_home, tmp_path, look
+    opened, app_server, serious_faults, report_of, look
 ):
     query = "?unit=9002&area=roads_transport&year=2020&group=voivodeship"
     page = opened(query, **look)
@@ -109,9 +108,7 @@ def test_a_link_opens_its_view_with_the_numbers_of_the_report(
     if look is DARK:
         return
     shown = page.evaluate(NUMBERS)
-    report = run_report(
-        "roads_transport", unit="9002", year=2020, group="voivodeship", out=tmp_path
-    )
+    report = report_of("roads_transport", "9002", 2020, group="voivodeship")
     page.goto(report.html.as_uri())
     printed = page.evaluate(NUMBERS)
     common = shown.keys() & printed.keys()

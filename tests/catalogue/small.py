@@ -19,6 +19,7 @@ def variable(name: str, unit: str = "szt.", kind: str = "count", **more: Any) ->
         "label": f"Zmienna {name}",
         "measure_unit": unit,
         "holder": "GUS",
+        "collected_by": "office",
         "kind": kind,
         "additive": additive,
         "levels": ["gmina", "powiat"],
@@ -91,7 +92,7 @@ def _indicators() -> list[dict[str, Any]]:
             polarity={
                 "direction": "higher",
                 "reason": "Światło chroni pieszych.",
-                "signed_by": ["autorka", "recenzent"],
+                "signed_by": ["autorka", "recenzent-kierunku"],
             },
         ),
         published("accidents_rate", "quality", related=["accidents_rate_computed"]),
@@ -147,6 +148,7 @@ def _variables() -> list[dict[str, Any]]:
         variable("crossings_lit"),
         variable("roads", bdl=[{"subject": "P1234", "labels": ["drogi"], "measure_unit": "szt."}]),
         variable("spending", "zł", "money"),
+        variable("lit_percent", "%", "rate"),
         variable("bridges_km", "km", "length", levels=["powiat"]),
     ]
 

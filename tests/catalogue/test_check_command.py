@@ -33,7 +33,7 @@ def test_a_sound_catalogue_is_counted_and_its_unsigned_directions_named(tmp_path
     small.indicator("lit_share")["polarity"]["signed_by"] = ["autorka"]
     code, out, err = checked(str(small.write(tmp_path)))
     assert (code, err) == (0, "")
-    assert "obszary 1, wskaźniki 5, zmienne 10, wydawcy 2, zmiany terytorialne 0" in out
+    assert "obszary 1, wskaźniki 5, zmienne 11, wydawcy 2, zmiany terytorialne 0" in out
     assert "Kierunek bez drugiego podpisu (nie oceniamy ich): 1: lit_share" in out
 
 

@@ -9,15 +9,15 @@ import csv
 import re
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from smup_lib.catalogue import load_catalogue
 from smup_lib.catalogue.catalogue import Catalogue
+from smup_lib.catalogue.channels import Channel, channels_of
 from smup_lib.indicators.compute import compute_indicator
-from smup_lib.indicators.methods import METHODS
 from smup_lib.snapshots.observations import as_observations
 
 TWINS = Path(__file__).resolve().parents[1] / "data" / "catalogue"
@@ -52,27 +52,6 @@ def test_register_of_directions_and_catalogue_say_the_same() -> None:
     assert [n for n in refused if CATALOGUE.indicators[n].polarity.direction != "neutral"] == []
 
 
-def test_the_second_signature_is_of_the_independent_reviewer() -> None:
-    signed = [i.polarity.signed_by for i in INDICATORS if i.polarity.signed]
-    assert signed
-    assert all("recenzent-kierunku" in names for names in signed)
-
-
-# --- caveats --------------------------------------------------------------------------------------
-
-
-def test_an_indicator_does_not_repeat_the_caveats_of_its_variables() -> None:
-    """They are shown beside it anyway; a copy would stay behind when the variable is mended."""
-    repeated = [
-        f"{indicator.id}: {caveat.text}"
-        for indicator in INDICATORS
-        for caveat in indicator.caveats
-        for name in indicator.variables_read
-        if caveat in CATALOGUE.variables[name].caveats
-    ]
-    assert repeated == []
-
-
 # --- finance -------------------------------------------------------------------------------------
 
 
@@ -89,45 +68,72 @@ def test_finance_of_a_city_is_not_applicable_and_names_the_source() -> None:
     assert "P2633" in gaps[0].source
 
 
-# --- finance codes: the invented unit of domain.md 13.4, in mln zł, 20 000 inhabitants -----------
+# --- finance codes of the Ministry (their values: tests/sources/web/test_bestia_finance.py) ------
 
-UNIT = {
-    "revenue_total": 100e6, "revenue_current": 85e6, "revenue_current_transfers": 34e6,
-    "expenditure_total": 104e6, "expenditure_current": 80e6, "expenditure_capital": 24e6,
-    "expenditure_wages": 36e6, "debt_repayments": 4e6, "expenditure_debt_interest": 1.2e6,
-    "debt_total": 30e6, "population_mid_year": 20_000.0,
-}  # fmt: skip
+CODES = [
+    *(f"WB{number}" for number in range(1, 13)),
+    *(f"WL{number}" for number in range(1, 6)),
+    *(f"WZ{number}" for number in range(1, 8)),
+]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_of_the_ministry_names_its_edition(code: str) -> None:
+    indicator = CATALOGUE.indicator(code)
+    assert indicator.definition_version == "MF-2024"
+    assert f"edycja 2024, kod {code})" in indicator.definition
+    assert indicator.polarity.direction == "neutral" or indicator.polarity.signed
+
+
+def test_gaps_of_finance_name_what_would_fill_them() -> None:
+    """Debt that is known does not keep saying that it is not, because of what nobody reads."""
+    gaps = {
+        gap.wanted: gap.indicators for s in CATALOGUE.areas["finance"].services for gap in s.gaps
+    }
+    assert gaps["Zobowiązania wymagalne."] == ("matured_debt_share",)
+    assert "matured_debt_share" not in gaps["Zadłużenie i obsługa długu."]
+
+
+# --- who has a variable, and by which way it comes ------------------------------------------------
+
+
+def test_every_variable_has_a_channel() -> None:
+    found = dict.fromkeys(get_args(Channel), 0)
+    for variable in VARIABLES:
+        for channel in channels_of(variable):
+            found[channel] += 1
+    assert all(found.values()), found
+
+
+def test_what_only_units_have_is_named_so() -> None:
+    own = [v for v in VARIABLES if channels_of(v) == ("own_records",)]
+    assert own and {v.collected_by for v in own} == {"unit"}
+    assert channels_of(CATALOGUE.variable("state_land_revenue")) == ("unrecognised",)  # Rb-27ZZ
 
 
 @pytest.mark.parametrize(
-    ("code", "expected"),
+    ("name", "channels"),
     [
-        ("WB1", 85.00),
-        ("WB2", 40.00),
-        ("WB3", 5.88),
-        ("WB4", 23.08),
-        ("WB5", 45.00),
-        ("WB7", 83.33),
-        ("WL1", 1700.0),
-        ("WL2", 250.0),
-        ("WL3", 1500.0),
-        ("WZ1", 30.00),
-        ("WZ3", 5.20),
-        ("WZ4", 4.00),
-        ("WZ6", 30.00),
+        ("population", ("bdl_service", "bdl_file")),
+        ("expenditure_education", ("budget", "bdl_file")),
+        ("pit_share_revenue", ("budget", "official_table")),
+        ("primary_exam_mean", ("official_table",)),
+        ("debt_total", ("budget",)),
+        ("lit_roads_km", ("own_records",)),
+        ("road_deaths", ("unrecognised",)),
     ],
 )
-def test_finance_codes_on_the_invented_unit(code: str, expected: float) -> None:
-    indicator = CATALOGUE.indicator(code)
-    inputs = indicator.inputs
-    numerator = sum(UNIT[n] for n in inputs.numerator) - sum(UNIT[n] for n in inputs.minus)
-    denominator = sum(UNIT[n] for n in inputs.denominator)
-    value = METHODS[indicator.method](
-        np.array([numerator]), np.array([denominator]), indicator.multiplier
-    )[0]
-    assert round(float(value), 2) == expected
-    assert indicator.definition_version == "MF-2024"
-    assert f"kod {code}" in indicator.definition
+def test_channels_of_a_variable(name: str, channels: tuple[str, ...]) -> None:
+    assert channels_of(CATALOGUE.variable(name)) == channels
+
+
+def test_files_of_offices_that_the_import_knows_are_named() -> None:
+    from smup_lib.sources import area_register, cke_exam, vital_statistics
+
+    told = {v.id for v in VARIABLES if v.official_table}
+    read = {area_register.VARIABLE, cke_exam.OVERALL, *cke_exam.SUBJECTS.values()}
+    read |= {*vital_statistics._VARIABLES, "pit_share_revenue", "pit_share_revenue_powiat_part"}
+    assert told == read
 
 
 # --- the vocabulary and the real panels --------------------------------------------------------

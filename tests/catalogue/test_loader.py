@@ -67,7 +67,8 @@ def test_a_fault_within_a_service_is_found_by_its_code(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("signatures", "judged"), [([], "neutral"), (["a"], "neutral"), (["a", "b"], "higher")]
+    ("signatures", "judged"),
+    [([], "neutral"), (["a"], "neutral"), (["a", "recenzent-kierunku"], "higher")],
 )
 def test_an_unsigned_or_half_signed_direction_is_not_acted_on(
     tmp_path: Path, signatures: list[str], judged: str
@@ -147,8 +148,12 @@ def test_missing_files_are_told(tmp_path: Path):
 def test_caveats_of_an_indicator_and_its_variables_hold_in_their_years(tmp_path: Path):
     small = SmallCatalogue()
     own, epidemic = {"text": "Wynik zależy od światła."}, {"text": "Była epidemia."}
-    small.indicator("lit_share")["caveats"] = [own]
-    small.variable("crossings")["caveats"] = [epidemic | {"from_year": 2020, "to_year": 2021}]
+    first = "Bez przejść dla rowerów."
+    small.indicator("lit_share")["caveats"] = [{"text": first}]
+    small.variable("crossings")["caveats"] = [
+        epidemic | {"from_year": 2020, "to_year": 2021},
+        own,
+    ]
     small.variable("crossings_lit")["caveats"] = [
         own,
         {"text": "Do 2019 r. bez wsi.", "to_year": 2019},
@@ -159,12 +164,17 @@ def test_caveats_of_an_indicator_and_its_variables_hold_in_their_years(tmp_path:
         for year in (2019, 2020, 2022)
     }
     assert told == {
-        2019: ("Wynik zależy od światła.", "Do 2019 r. bez wsi."),
-        2020: ("Wynik zależy od światła.", "Była epidemia."),
-        2022: ("Wynik zależy od światła.",),
+        2019: (first, "Wynik zależy od światła.", "Do 2019 r. bez wsi."),
+        2020: (first, "Wynik zależy od światła.", "Była epidemia."),
+        2022: (first, "Wynik zależy od światła."),
     }
     of_every_year = catalogue.caveats_of(catalogue.indicator("lit_share"))
-    assert of_every_year == ("Wynik zależy od światła.", "Do 2019 r. bez wsi.", "Była epidemia.")
+    assert of_every_year == (
+        first,
+        "Wynik zależy od światła.",
+        "Do 2019 r. bez wsi.",
+        "Była epidemia.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,11 @@ def on(name: str, /, **changes: Any) -> Break:
     return change
 
 
+def budget(name: str, /, **position: Any) -> Break:
+    """Return what makes a variable a position of a budget return."""
+    return lambda small: small.variable(name).update(budget=position)
+
+
 def test_the_small_catalogue_keeps_every_rule(tmp_path: Path) -> None:
     assert problems_of(SmallCatalogue(), tmp_path) == []
 
@@ -44,7 +49,8 @@ def test_the_shipped_catalogue_keeps_every_rule() -> None:
     assert len(draft.indicators) > 100
 
 
-LOWER = {"direction": "lower", "reason": "Mniej ofiar.", "signed_by": ["a", "b"]}
+REVIEWED = ["a", "recenzent-kierunku"]
+LOWER = {"direction": "lower", "reason": "Mniej ofiar.", "signed_by": REVIEWED}
 JUDGED = {"interpretation": "Mniej znaczy bezpieczniej.", "minimum_gap": 1, "polarity": LOWER}
 CASES: list[tuple[Callable[..., Any], Break, str, str, str]] = [
     # rule, what is broken, entry, key, told
@@ -245,10 +251,64 @@ CASES: list[tuple[Callable[..., Any], Break, str, str, str]] = [
     (formula.looking_back_knows_its_breaks,
      on("lit_share", method="change", inputs={"numerator": ["population"]}),
      "lit_share", "breaks", "zmienna „population” ma przerwę w szeregu: 2020"),
+    (judgement.the_second_signature_is_independent,
+     on("lit_share", polarity=LOWER | {"signed_by": ["autorka", "autor"]}),
+     "lit_share", "polarity.signed_by", "niezależnego recenzenta"),
+    (links.caveats_are_said_once,
+     lambda small: [entry.update(caveats=[{"text": "Bez placów."}])
+                    for entry in (small.variable("roads"), small.indicator("cost_a_road"))],
+     "cost_a_road", "caveats[1]", "mówi już zmienna „roads”"),
+    (formula.method_has_its_inputs,
+     on("accidents_rate", inputs={"value": "accidents_rate", "denominator_minus": ["roads"]}),
+     "accidents_rate", "inputs", "nie używa inputs.denominator_minus"),
+    (formula.exclusion_has_a_reason,
+     on("crossings_a_road", inputs={"numerator": ["crossings"], "denominator": ["roads"],
+                                    "denominator_minus": ["accidents"]}),
+     "crossings_a_road", "not_applicable_reason", "denominator_minus"),
+    (formula.multiplier_fits_the_measure_unit,
+     on("lit_share", method="amount", inputs={"numerator": ["lit_percent"]}, data_basis="index"),
+     "lit_share", "multiplier", "oczekiwano: 1\n"),
+    (areas.gaps_speak_of_what_is_not_recognised,
+     lambda small: (small.gap.update(dimension="quality", reason="Program nie rozpoznaje dróg."),
+                    [v.update(official_table="wykaz urzędu") for v in small.variables]),
+     "roads_transport", "services[DRO-01].gaps[1].reason", "wszystko, czego potrzebują: lit_share"),
+    (areas.gaps_are_told, lambda small: small.gap.update(indicators=["lit_share"]),
+     "roads_transport", "services[DRO-01].gaps[1].indicators", "każdy wskaźnik tego wymiaru"),
+    (areas.gaps_are_told, lambda small: small.gap.update(indicators=["dragons"]),
+     "roads_transport", "services[DRO-01].gaps[1].indicators", "tej samej grupy"),
+    (variables.what_comes_in_is_collected,
+     lambda small: small.variable("roads").update(collected_by="unit"),
+     "roads", "collected_by", "wspólne dla wszystkich"),
+    (variables.a_position_fits_its_return, budget("roads", report="Rb-28S", columns=["ww"]),
+     "roads", "kind", "jest kwotą"),
+    (variables.a_position_fits_its_return,
+     budget("spending", report="Rb-27S", columns=["dw"], groups=["14"]),
+     "spending", "budget.groups", "Rb-27S nie ma takiego podziału"),
+    (variables.a_position_fits_its_return,
+     budget("spending", report="Rb-27S", columns=["dw"], scope="capital"),
+     "spending", "budget.scope", "Rb-27S nie ma takiego podziału"),
+    (variables.a_position_fits_its_return,
+     budget("spending", report="Rb-Z", columns=["z"], chapters=["60016"], symbols=["E"]),
+     "spending", "budget.divisions", "Rb-Z nie ma takiego podziału"),
+    (variables.a_position_fits_its_return, budget("spending", report="Rb-NDS", columns=["w"]),
+     "spending", "budget.symbols", "nic nie znaczy"),
+    (variables.a_position_fits_its_return,
+     budget("spending", report="Rb-28S", columns=["pl", "ww"]),
+     "spending", "budget.columns", "planu nie dodaje się"),
+    (variables.an_area_is_the_same_in_a_city,
+     budget("spending", report="Rb-28S", columns=["ww"], powiat="area"),
+     "spending", "same_in_city", "jego jeden budżet"),
+    (variables.an_area_is_the_same_in_a_city,
+     lambda small: (budget("spending", report="Rb-28S", columns=["ww"], powiat="area")(small),
+                    small.variable("spending").update(levels=["gmina"])),
+     "spending", "budget.powiat", "szczebel powiatu"),
     (variables.distinctive_labels_tell_the_column,
      lambda small: small.variable("roads").update(
          bdl=[{"labels": ["Ogółem"], "measure_unit": "szt.", "distinctive": True}]),
      "roads", "bdl.distinctive", "takie etykiety ma wiele tabel"),
+    (variables.unknown_labels_have_a_number,
+     lambda small: small.variable("roads").update(bdl=[{"labels": [], "measure_unit": "km"}]),
+     "roads", "bdl", "ani etykiet, ani numeru"),
     (variables.columns_are_told_apart,
      lambda small: small.variable("crossings").update(bdl=small.variable("roads")["bdl"]),
      "roads", "bdl", "kolumna należy już do „crossings”"),

@@ -13,6 +13,7 @@ import pytest
 
 from smup_lib.snapshots import current_id, load_snapshot, use_snapshot
 from smup_lib.sources import import_paths
+from tests.smup_here import smup_here
 from tests.sources import twins
 from tests.sources.test_importing import real
 
@@ -21,8 +22,13 @@ COMMAND = (sys.executable, "-m", "smup_lib.cli", "data")
 
 
 def smup_data(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return smup_here("data", *map(str, words))
+
+
+def new_process(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command where nobody answers and nothing was read before."""
     return subprocess.run(
-        [*COMMAND, *map(str, words)],
+        [*COMMAND, *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -55,7 +61,7 @@ def old_and_new(smup_home: Path, tmp_path: Path) -> tuple[str, str]:
 def test_a_program_is_told_of_another_base_and_never_waits(old_and_new, tmp_path):
     old, new = old_and_new
     added = table(tmp_path / "c", "inne.csv", "300101,2021,population,12100")
-    done = smup_data("import", added, "--json")
+    done = new_process("import", str(added), "--json")
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith(f"Uwaga: Bieżący stan danych to {old}")
     assert new in done.stderr
@@ -195,12 +201,12 @@ def test_a_damaged_folder_is_listed_and_removed(old_and_new):
     (folder / "manifest.json").write_text("{", encoding="utf-8")
     aside = folder.with_name(f".damaged-{new}-12345678")
     aside.mkdir()
-    done = smup_data("list")
+    done = new_process("list")
     assert f"smup data remove {new}" in done.stderr
     assert f"smup data remove {aside.name}" in done.stderr
-    assert smup_data("remove", new).returncode == 0
-    assert smup_data("remove", aside.name).returncode == 0
-    assert smup_data("list").stderr == ""
+    assert new_process("remove", new).returncode == 0
+    assert new_process("remove", aside.name).returncode == 0
+    assert new_process("list").stderr == ""
 
 
 def test_the_day_of_the_file_and_of_the_import_are_both_named(smup_home):
@@ -217,3 +223,21 @@ def test_the_day_of_the_file_and_of_the_import_are_both_named(smup_home):
     ]
     assert record["file"]["dated"] == "name"
     assert record["file"]["imported"]
+
+
+@pytest.mark.usefixtures("smup_home")
+def test_a_land_of_the_size_of_a_country_tells_its_size_first():
+    done = smup_data("sample", "--scale", "0,01", "--rows", "0", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["fictional"] is True
+    size, finished = done.stderr.index("na dysku około"), done.stderr.index("100%")
+    assert size < finished
+
+
+@pytest.mark.usefixtures("smup_home")
+@pytest.mark.parametrize("words", [("--scale", "duża"), ("--scale", "2"), ("--rows", "5")])
+def test_a_size_that_is_none_is_told(words):
+    done = smup_data("sample", *words)
+    assert done.returncode == 1
+    assert "co zrobić" in done.stderr
+    assert current_id() is None

@@ -59,8 +59,21 @@ def test_the_cost_example_of_m4b():
     assert found.median == 10810
     assert (found.gap, found.gap_percent) == (672, pytest.approx(6.21646623))
     assert (found.q25, found.q75) == (10377.5, 11172.5)
-    assert found.departure == "departs"
+    # outside the middle half, and yet by less than 10 % of the median: nothing to ask about
+    assert found.departure == "typical"
     assert (found.standing, found.rank) == ("not_judged", None)
+    apart = [10_810 + 3 * (value - 10_810) for value in (11_482, *peers)]
+    assert position(cost, apart).departure == "departs"
+    assert position(cost, [13_000, *peers]).departure == "strongly_departs"
+    assert position(cost, [9_000, *peers]).departure == "strongly_departs"
+
+
+def test_the_last_place_in_a_group_of_nearly_equal_costs_is_no_question():
+    cost = indicator(data_basis="money_ratio", decimals=1, polarity={"judge": "two_sided"})
+    peers = [100 + n / 10 for n in range(12)]
+    assert position(cost, [109.9, *peers]).departure == "typical"
+    assert position(cost, [112.0, *peers]).departure == "strongly_departs"
+    assert position(cost, [5.0, *([0.0] * 12)]).departure == "strongly_departs"
 
 
 def test_ranks_of_many_agree_with_the_rank_of_each():

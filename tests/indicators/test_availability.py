@@ -198,9 +198,22 @@ def test_looking_back_at_a_year_that_nobody_told_finds_no_other_cell():
     assert told[["unit_code", "year", "value"]].values.tolist() == [["9001", 2021, 60.0]]
 
 
-def test_the_kind_of_a_missing_input_is_that_of_its_variable():
-    from smup_lib.catalogue.channels import channel_of
-
-    variables = load_catalogue().variables
-    found = {channel_of(variable) for variable in variables.values()}
-    assert found == {"bdl_file", "budget", "own_records", "unrecognised"}
+def test_a_deficit_below_is_not_computable_in_the_audit_as_in_the_kitchen(written):
+    budgets = {"900102": (100.0, 90.0), "900103": (100.0, 100.0), "906101": (100.0, 130.0)}
+    rows = [
+        (code, 2020, name, value)
+        for code, (current, spent) in budgets.items()
+        for name, value in (
+            ("debt_total", 50.0),
+            ("revenue_current", current),
+            ("expenditure_current", spent),
+        )
+    ]
+    opened = written(rows)
+    years = load_catalogue().indicator("debt_repayment_years")
+    counts, gaps = counted(opened, years, levels=["gmina"])
+    assert counts.values.tolist() == [["debt_repayment_years", "gmina", 2020, 3, 1]]
+    names = "revenue_current expenditure_current"
+    assert gaps_of(gaps, "gmina", 2020) == [("not_computable", 2, names)]
+    values = compute_values([years], opened, load_catalogue(), "gmina")
+    assert values["value"].notna().sum() == 1

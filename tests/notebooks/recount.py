@@ -8,7 +8,8 @@ only counted, the verdicts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,24 +33,13 @@ def rounded(values: pd.Series | float, decimals: int) -> Any:
     return np.sign(values) * scaled
 
 
-class Recount:
-    """The statistics of one unit, area and year, by the names they bear on a page."""
+class Land:
+    """The values of every unit of a level, on the territory of a year."""
 
-    def __init__(self, area: str, unit: str, year: int) -> None:
+    def __init__(self, folder: Path, level: str, year: int) -> None:
         self.catalogue = load_catalogue()
-        self.area, self.unit, self.year = area, unit, year
-        self.level = "powiat" if len(unit) == 4 else "gmina"
-        self.folder = smup.load_snapshot().path
+        self.folder, self.level, self.year = folder, level, year
         self._tables: dict[str, pd.DataFrame] = {}
-        self._groups: dict[str, list[str]] = {}
-
-    def expected(self, key: Any) -> float:
-        """Return the number that a key names."""
-        statistic, _, detail = key.statistic.partition(":")
-        count: Callable[..., float] = getattr(self, f"count_{statistic}")
-        return float(count(key, detail) if detail else count(key))
-
-    # -- values -------------------------------------------------------------------------------
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -152,7 +142,37 @@ class Recount:
             parted = {y for y in above.index for b in breaks if min(y, base) < b <= max(y, base)}
             return (entry.multiplier * above / above.loc[base]).drop(index=parted)
         below = summed(entry.inputs.denominator)
+        if entry.inputs.denominator_minus:
+            below = below - summed(entry.inputs.denominator_minus)
+            below = below.where(below > 0)
         return entry.multiplier * above / below.where(below != 0)
+
+
+@lru_cache(maxsize=4)
+def land_of(folder: Path, level: str, year: int) -> Land:
+    """Return the values of a level, counted once for all the pages that print them."""
+    return Land(folder, level, year)
+
+
+class Recount:
+    """The statistics of one unit, area and year, by the names they bear on a page."""
+
+    def __init__(self, area: str, unit: str, year: int) -> None:
+        self.catalogue = load_catalogue()
+        self.area, self.unit, self.year = area, unit, year
+        self.level = "powiat" if len(unit) == 4 else "gmina"
+        self.folder = smup.load_snapshot().path
+        self.land = land_of(self.folder, self.level, year)
+        self.values = self.land.values
+        self._groups: dict[str, list[str]] = {}
+        self._peers: dict[tuple[str, str, int], pd.Series] = {}
+        self._shares: dict[tuple[str, int], list[float]] = {}
+
+    def expected(self, key: Any) -> float:
+        """Return the number that a key names."""
+        statistic, _, detail = key.statistic.partition(":")
+        count: Callable[..., float] = getattr(self, f"count_{statistic}")
+        return float(count(key, detail) if detail else count(key))
 
     def members(self, rule: str) -> list[str]:
         if rule not in self._groups:
@@ -166,8 +186,11 @@ class Recount:
 
     def peers(self, key: Any) -> pd.Series:
         """Return the peers' numbers in the year of a key."""
-        table = self.values(key.indicator)
-        return table.reindex(columns=self.members(key.group)).loc[key.year].dropna()
+        asked = (key.indicator, key.group, key.year)
+        if asked not in self._peers:
+            row = self.values(key.indicator).loc[key.year]
+            self._peers[asked] = row.reindex(self.members(key.group)).dropna()
+        return self._peers[asked]
 
     def own(self, key: Any) -> float:
         return float(self.values(key.indicator).loc[key.year, key.unit])
@@ -176,17 +199,15 @@ class Recount:
         return self.own(key)
 
     def _part(self, key: Any, names: tuple[str, ...]) -> float:
-        return float(
-            sum(self.inputs[n].unstack("unit_code").loc[key.year, key.unit] for n in names)
-        )
+        return float(sum(self.land.inputs[n].loc[(key.unit, key.year)] for n in names))
 
     def count_numerator(self, key: Any) -> float:
         entry = self.catalogue.indicator(key.indicator)
-        below = self._part(key, entry.inputs.minus) if entry.inputs.minus else 0.0
-        return self._part(key, entry.inputs.numerator) - below
+        return self._part(key, entry.inputs.numerator) - self._part(key, entry.inputs.minus)
 
     def count_denominator(self, key: Any) -> float:
-        return self._part(key, self.catalogue.indicator(key.indicator).inputs.denominator)
+        inputs = self.catalogue.indicator(key.indicator).inputs
+        return self._part(key, inputs.denominator) - self._part(key, inputs.denominator_minus)
 
     def count_value_recalculated(self, key: Any) -> float:
         return self.own(key)
@@ -330,6 +351,13 @@ class Recount:
         return shown[~shown["indicator"].map(self._is_second_voice)]
 
     def _robust(self, key: Any) -> list[float]:
+        """Return the share of agreeing groups of each indicator that has enough of them."""
+        asked = (key.group, key.year)
+        if asked not in self._shares:
+            self._shares[asked] = self._agreements(key)
+        return self._shares[asked]
+
+    def _agreements(self, key: Any) -> list[float]:
         shares = []
         for entry in self.catalogue.areas[self.area].indicators:
             if self.level not in entry.levels:
@@ -435,8 +463,12 @@ class Recount:
     # -- verdicts that are only counted here --------------------------------------------------
 
     @cached_property
+    def _view(self) -> Any:
+        return smup.open_area(self.area, self.unit, self.year, level=self.level)
+
+    @cached_property
     def verdicts(self) -> pd.DataFrame:
-        return smup.open_area(self.area, self.unit, self.year, level=self.level).frame()
+        return self._view.frame()
 
     def count_trends_tested(self, key: Any) -> int:
         """Count the indicators whose direction would be good or bad and was tested."""
@@ -448,7 +480,7 @@ class Recount:
             for name, entry in polarities.items()
             if entry.ranked and entry.polarity.judged != "target"
         ]
-        assessed = smup.open_area(self.area, self.unit, self.year, level=self.level).assessment
+        assessed = self._view.assessment
         tested = {i.indicator.id for i in assessed.indicators if i.trend.p_value is not None}
         return len(tested & set(directed))
 
@@ -468,10 +500,12 @@ class Recount:
     def _is_told_by_others(self, indicator: str) -> bool:
         """Tell whether the store has rows, with or without numbers, for the year."""
         variables = self.catalogue.indicator(indicator).inputs.variables
-        return any((name, self.year) in self.cells for name in variables)
+        return any((name, self.year) in self.land.cells for name in variables)
 
     def _is_second_voice(self, indicator: str) -> bool:
         """Tell whether a twin with a value speaks for an indicator."""
-        twin = self.catalogue.indicator(indicator).twin_of
-        values = self.verdicts.set_index("indicator")["value"]
-        return twin is not None and twin in values.index and values.notna()[twin]
+        return self.catalogue.indicator(indicator).twin_of in self._with_a_value
+
+    @cached_property
+    def _with_a_value(self) -> set[str]:
+        return {*self.verdicts.loc[self.verdicts["value"].notna(), "indicator"]}

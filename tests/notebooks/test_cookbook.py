@@ -8,11 +8,13 @@ import nbformat
 from nbclient import NotebookClient
 
 from smup_lib.snapshots.store import current_id
+from tests.sample_home import lend_sample
 from tests.snapshots.builders import small_snapshot
 
 
 def test_the_cookbook_runs_beside_data_of_ones_own(smup_home, repo_root: Path):
     own = small_snapshot(fictional=False)
+    lend_sample(smup_home)
     folder = repo_root / "notebooks"
     cookbook = nbformat.read(folder / "cookbook.ipynb", as_version=4)
     done = NotebookClient(cookbook, resources={"metadata": {"path": str(folder)}}).execute()

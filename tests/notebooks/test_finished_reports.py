@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -53,14 +52,11 @@ PRINTED = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def report(report_home, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("reports")
-
-    @cache
+@pytest.fixture
+def report(report_home, report_of):
     def run(name: str, unit: str) -> ReportResult:
-        more = {"others": list(BESIDE)} if name == "unit_comparison" else {}
-        return run_report(name, unit=unit, year=YEAR, out=folder, parameters=more)
+        more = {"parameters": {"others": list(BESIDE)}} if name == "unit_comparison" else {}
+        return report_of(name, unit, YEAR, **more)
 
     return run
 

@@ -1,5 +1,5 @@
 """Fixtures of the tests of reports."""
 
-from tests.report_home import report_home, report_home_dir
+from tests.report_home import report_home, report_home_dir, report_of
 
-__all__ = ["report_home", "report_home_dir"]
+__all__ = ["report_home", "report_home_dir", "report_of"]

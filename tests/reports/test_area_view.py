@@ -10,7 +10,7 @@ import pytest
 from smup_lib.catalogue import load_catalogue
 from smup_lib.present.numbers import read_numbers
 from smup_lib.reports.area import AreaView, open_area
-from smup_lib.reports.portrait import open_unit
+from smup_lib.reports.portrait import UnitView, open_unit
 from smup_lib.reports.sourcing import SourceBook
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.observations import as_observations
@@ -22,6 +22,11 @@ ROWS = re.compile(r'id="(zrodlo-\d+)"')
 @pytest.fixture(scope="module")
 def roads(report_home: Path) -> AreaView:
     return open_area("roads_transport", "9002", 2022)
+
+
+@pytest.fixture(scope="module")
+def gmina_portrait(report_home: Path) -> UnitView:
+    return open_unit("900201", 2022)
 
 
 @pytest.fixture(scope="module")
@@ -156,20 +161,23 @@ def test_cautions_stand_folded_below_a_card(report_home):
         assert sum(counted.values()) == item.position.n_group - item.position.n_used
 
 
-def test_the_portrait_lists_the_sources_of_all_its_areas(report_home):
-    view = open_unit("900201", 2022)
+def test_the_portrait_lists_the_sources_of_all_its_areas(gmina_portrait):
     html = "".join(
         part._repr_html_()
-        for part in (view.summary(), view.context(), view.areas(), view.sources())
+        for part in (
+            gmina_portrait.summary(),
+            gmina_portrait.context(),
+            gmina_portrait.areas(),
+            gmina_portrait.sources(),
+        )
     )
     assert set(TARGETS.findall(html)) <= set(ROWS.findall(html))
     assert len(set(ROWS.findall(html))) == len(ROWS.findall(html))
 
 
-def test_an_area_without_dimensions_shows_its_values_in_the_portrait(report_home):
-    view = open_unit("900201", 2022)
-    finance = view.views["finance"].assessment
-    html = view.areas().html
+def test_an_area_without_dimensions_shows_its_values_in_the_portrait(gmina_portrait):
+    finance = gmina_portrait.views["finance"].assessment
+    html = gmina_portrait.areas().html
     section = html[html.index(f"<h2>{finance.area.name}</h2>") :].partition("</section>")[0]
     values = {n.key.indicator for n in read_numbers(section) if n.key.statistic == "value"}
     assert {item.indicator.id for item in finance.shown()} <= values

@@ -56,23 +56,54 @@ def test_every_gap_has_words_and_every_missing_value_a_reason(audit):
     assert set(undefined["gap"]) == {"not_for_level"}
 
 
-def test_remedies_name_only_commands_that_there_are():
+def test_remedies_and_gaps_name_only_commands_that_there_are():
     from typer.main import get_command
 
     from smup_lib.catalogue import load_catalogue
     from smup_lib.cli import app
 
-    variables = load_catalogue().variables.values()
+    catalogue = load_catalogue()
+    texts = [gap_remedy(gap, v, "gmina") for v in catalogue.variables.values() for gap in GAPS]
+    texts += [gap.reason for a in catalogue.areas.values() for s in a.services for gap in s.gaps]
     told = {
-        command
-        for variable in variables
-        for gap in GAPS
-        for command in re.findall(r"smup (\w+ \w+)", gap_remedy(gap, variable, "gmina"))
+        words for text in texts for words in re.findall(r"smup ((?:data sync|[a-z]+) [a-z]+)", text)
     }
-    assert told
+    assert {"data sync bestia", "data sync bdl", "data import"} <= told
     for words in told:
-        noun, verb = words.split()
-        assert verb in get_command(app).commands[noun].commands, words
+        command = get_command(app)
+        for word in words.split():
+            assert word in command.commands, words
+            command = command.commands[word]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("expenditure_lighting", "rozdział 90015, szczebel gmin: smup data sync bestia"),
+        ("population", "BDL, podgrupa P2137, szczebel gmin: smup data sync bdl albo smup data"),
+        (
+            "expenditure_education",
+            "dział 801, szczebel gmin: smup data sync bestia; albo BDL, pod",
+        ),
+        (
+            "primary_exam_mean",
+            "skoroszyt CKE z wynikami egzaminu ósmoklasisty w szkołach, szczebel",
+        ),
+        (
+            "lit_roads_km",
+            "JST, szczebel gmin: smup data import TABELA.csv --variable lit_roads_km",
+        ),
+        (
+            "state_land_revenue",
+            "Rb-27ZZ, rozdział 70005, szczebel gmin: smup data import PLIK --va",
+        ),
+        ("revenue_current_transfers", "Rb-27S, paragrafy 200–208, 210–213, 216–218, 221–223, 231"),
+    ],
+)
+def test_a_remedy_is_the_command_that_works(name, told):
+    from smup_lib.catalogue import load_catalogue
+
+    assert told in gap_remedy("not_loaded", load_catalogue().variable(name), "gmina")
 
 
 def test_summaries_add_up(audit):

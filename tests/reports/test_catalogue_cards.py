@@ -88,6 +88,21 @@ def test_smups_own_words_stand_on_the_card_of_an_indicator_that_names_its_id():
     assert "Inna treść" not in told
 
 
+def test_the_words_of_bdl_stand_on_the_card_of_what_is_made_from_them():
+    catalogue = load_catalogue()
+    entry = find_entry(catalogue, "road_accidents_per_100k")
+    (name,) = entry.indicator.inputs.variables
+    definitions = pd.DataFrame(
+        [("bdl_subject", "P9423", "", "Wypadki wg miejsca", "", "", "{}", "s@1"),
+         ("bdl_variable", "77", "P9423", "wypadki; ogółem [szt.]", "", name, "{}", "s@1"),
+         ("bdl_variable", "78", "P9423", "inne [szt.]", "", "bdl_78", "{}", "s@1")],
+        columns=["kind", "id", "parent_id", "name", "dimension", "variable", "card", "source"],
+    )  # fmt: skip
+    told = card_text(indicator_card(entry, catalogue, definitions=definitions))
+    assert "Zmienna BDL 77: Wypadki wg miejsca (P9423): wypadki; ogółem [szt.]" in told
+    assert "inne [szt.]" not in told
+
+
 @pytest.mark.parametrize("text", ["kultura", "KUL-01", "library_readers_per_1k", "context"])
 def test_a_card_is_a_sound_page_of_its_own(sample_home, text):
     card = _card(text)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smup_lib.reports.runner import ReportResult, run_report
+from smup_lib.reports.runner import ReportResult
 
 pytestmark = pytest.mark.browser
 
@@ -31,9 +31,8 @@ def serious_faults(page: Any, axe_script: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def reports(report_home, tmp_path_factory) -> dict[tuple[str, str], ReportResult]:
-    folder = tmp_path_factory.mktemp("browser")
-    return {(a, u): run_report(a, unit=u, year=2023, out=folder) for a, u in REPORTS}
+def reports(report_of) -> dict[tuple[str, str], ReportResult]:
+    return {(area, unit): report_of(area, unit, 2023) for area, unit in REPORTS}
 
 
 @pytest.fixture(scope="module")

@@ -104,7 +104,11 @@ def test_a_published_indicator_of_smup_stands_beside_ours(opened):
     name = "road_accidents_per_100k_computed"
     ours = catalogue.indicators[name].model_copy(update={"official_ids": OfficialIds(smup=(77,))})
     known = dataclasses.replace(catalogue, indicators={**catalogue.indicators, name: ours})
-    found = reconcile(dataclasses.replace(workspace, catalogue=known))
+    workspace = dataclasses.replace(workspace, catalogue=known)
+    found = reconcile(workspace)
+    # SMUP's indicator bears the name that its record has, never its number alone
+    named = name_pairs(workspace, found.differences)["name"].tolist()
+    assert named == [f"Zbiór próbny i nasz wskaźnik „{ours.name}”"]
     official = found.summary[found.summary["sort"] == "official"]
     assert official[["compared", "rounding", "different"]].values.tolist() == [[2, 1, 1]]
     cell = found.differences.iloc[0]

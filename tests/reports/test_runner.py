@@ -26,8 +26,8 @@ from smup_lib.reports.receipt import list_changed_files
 from smup_lib.reports.runner import find_notebook, run_notebook, run_report
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.archive import receipts_naming
-from smup_lib.sources.sample import make_sample
 from tests.reports.small_notebooks import small_notebook, write_notebook
+from tests.sample_home import lend_sample
 
 UNIT = 'unit: str = "9002"  # wymagane; kod\nyear: int = 2023  # wymagane; rok'
 GIVEN = {"unit": "9002", "year": 2023}
@@ -369,7 +369,7 @@ def test_a_notebook_may_name_the_sample(smup_home, tmp_path):
     )
     with pytest.raises(SnapshotError, match="smup data sample"):
         run_notebook(mine, {}, tmp_path / "out")
-    make_sample(make_current=False)
+    lend_sample(smup_home)
     report = run_notebook(mine, {}, tmp_path / "out")
     assert load_snapshot(report.snapshot).fictional
     assert report.html.is_file()

@@ -106,9 +106,19 @@ EDUCATION = "expenditure_education_current"
 ACQUISITION = "expenditure_property_acquisition"
 #: Chapters with capital spending, beside that on land.
 CAPITAL_CHAPTERS = ("60016", "80101", "92116")
-CURRENT_REST, CAPITAL_REST, REVENUE_REST = "75095", "75023", "75621"
+CURRENT_REST, CAPITAL_REST, REVENUE_REST = "75095", "75023", "75814"
+EDUCATION_REST, CARE_REST, HEALTH_REST = "80195", "85495", "85195"
+#: variable -> chapter, paragraph, financing and group of paragraphs of its own.
+GROUPED = {
+    "expenditure_wages": ("75023", "401", "0", "1400"),
+    "expenditure_debt_interest": ("75702", "811", "0", "1810"),
+    "expenditure_current_eu": ("85395", "430", "7", "1201"),
+    "debt_repayments_in_expenditure": ("75704", "492", "0", "1500"),
+}
+ORDINARY = "1500"
 FORMS = {
     "Rb-NDS": {"revenue_total": "A", "revenue_current": "A1", "expenditure_total": "B",
+               "budget_inflows": "D1", "credit_inflows": "D11", "budget_outflows": "D2",
                "debt_repayments": "D21"},
     "Rb-Z": {"debt_total": "E"},
 }  # fmt: skip
@@ -123,8 +133,19 @@ FINANCE = (
     "expenditure_capital_plan",
     "debt_repayments",
     "debt_total",
+    "budget_inflows",
+    "credit_inflows",
+    "budget_outflows",
+    "revenue_current_transfers",
+    "revenue_current_grants",
+    "revenue_current_eu_grants",
+    "asset_sale_revenue",
+    "pit_share_revenue",
+    "pit_share_revenue_powiat_part",
+    "expenditure_education",
+    "expenditure_health",
 )
-VARIABLES = (*REVENUES, *SPENDING, EDUCATION, ACQUISITION, *FINANCE)
+VARIABLES = (*REVENUES, *SPENDING, *GROUPED, EDUCATION, ACQUISITION, *FINANCE)
 
 
 @dataclass(frozen=True)
@@ -282,17 +303,48 @@ def _revenues(told: dict[str, float]) -> list[dict[str, str]]:
     for variable, (chapter, paragraph, column) in REVENUES.items():
         if variable in told:
             places[chapter, paragraph][column] = told[variable]
+    whole = [(*place, told) for place, told in _shared_revenues(told).items()]
     received = sum(amounts.get("dw", 0.0) for amounts in places.values())
+    received += sum(amount for *_, amount in whole)
     if "revenue_total" in told:
-        places[REVENUE_REST, "001"]["dw"] = told["revenue_total"] - received
-    return [
+        whole.append((REVENUE_REST, "092", "0", told["revenue_total"] - received))
+    rows = [
         _place(chapter, paragraph, financing)
         | dict.fromkeys(REVENUE_COLUMNS, "")
         | {"pl": _said(1.1 * amounts.get("dw", 0.0) * share)}
         | {column: _said(part) for column, part in split.items()}
-        for (chapter, paragraph), amounts in sorted(places.items())
+        for (chapter, paragraph), amounts in places.items()
         for financing, share, split in _halves(amounts)
     ]
+    rows += [
+        _place(*place)
+        | dict.fromkeys(REVENUE_COLUMNS, "")
+        | {"pl": _said(1.1 * amount), "dw": _said(amount)}
+        for *place, amount in whole
+    ]
+    return sorted(rows, key=lambda row: (row["rozdzial"], row["paragraf"]))
+
+
+def _shared_revenues(told: dict[str, float]) -> dict[tuple[str, str, str], float]:
+    """Return what is left of grants, subsidies, sales and shares in PIT beside other positions.
+
+    A land powiat has its share in PIT in the chapter of powiaty, a city in both.
+    """
+    grants, eu = (told.get(f"revenue_current_{name}", 0.0) for name in ("grants", "eu_grants"))
+    subsidy = told.get("education_subsidy", 0.0)
+    city = "pit_share_revenue_powiat_part" in told
+    own_chapter = "75622" if "expenditure_health" in told else "75621"  # of land powiaty
+    found = {
+        ("85395", "200", "7"): eu,
+        ("85214", "201", "0"): grants - eu,
+        ("75807", "292", "0"): told.get("revenue_current_transfers", 0.0) - grants - subsidy,
+        ("70005", "087", "0"): told.get("asset_sale_revenue", 0.0)
+        - told.get("property_sale_revenue", 0.0),
+        (own_chapter, "001", "0"): told.get("pit_share_revenue", 0.0),
+    }
+    if city:
+        found["75622", "001", "0"] = told["pit_share_revenue_powiat_part"]
+    return found
 
 
 def _halves(amounts: dict[str, float]) -> Iterator[tuple[str, float, dict[str, float]]]:
@@ -303,34 +355,56 @@ def _halves(amounts: dict[str, float]) -> Iterator[tuple[str, float, dict[str, f
 
 
 def _spending(told: dict[str, float]) -> list[dict[str, str]]:
-    current = {place: told[variable] for variable, place in SPENDING.items() if variable in told}
-    schools = sum(amount for place, amount in current.items() if place[0][:3] in SCHOOLS)
-    if EDUCATION in told:
-        current["80195", "430"] = told[EDUCATION] - schools
-    if "expenditure_current" in told:  # of land powiaty this is below zero: theirs do not add up
-        rest = told["expenditure_current"] - sum(current.values())
-        current[CURRENT_REST, "430"] = rest
+    grouped = {place: told[variable] for variable, place in GROUPED.items() if variable in told}
     capital = {("70005", "606"): told.get(ACQUISITION, 0.0)}
     whole = told.get("expenditure_capital", 4e6) - capital["70005", "606"]
     for chapter in CAPITAL_CHAPTERS:
         capital[chapter, "605"] = round(0.2 * whole, 2)
     capital[CAPITAL_REST, "605"] = whole - 3 * round(0.2 * whole, 2)
+    current = _current(told, sum(grouped.values()), capital["80101", "605"])
     planned = told.get("expenditure_capital_plan", 5e6)
     plans = {place: round(planned / len(capital), 2) for place in capital}
     plans[CAPITAL_REST, "605"] = planned - (len(capital) - 1) * round(planned / len(capital), 2)
     rows = [
         _place(*place, financing)
-        | {"grupa-paragrafow": "1402", "pl": _said(1.1 * split["ww"]), "za": "",
+        | {"grupa-paragrafow": ORDINARY, "pl": _said(1.1 * split["ww"]), "za": "",
            "ww": _said(split["ww"])}
         for place, amount in current.items()
         for financing, _, split in _halves({"ww": amount})
     ]  # fmt: skip
+    rows += [
+        _place(*place)
+        | {"grupa-paragrafow": group, "pl": _said(amount), "za": "", "ww": _said(amount)}
+        for (*place, group), amount in grouped.items()
+    ]
     rows += [
         _place(*place, "0")
         | {"grupa-paragrafow": "1600", "pl": _said(plans[place]), "za": "", "ww": _said(amount)}
         for place, amount in capital.items()
     ]
     return sorted(rows, key=lambda row: (row["rozdzial"], row["paragraf"]))
+
+
+def _current(
+    told: dict[str, float], grouped: float, school_buildings: float
+) -> dict[tuple[str, str], float]:
+    """Return current spending by chapter and paragraph; what is left stands in chapters of rest."""
+    found = {place: told[variable] for variable, place in SPENDING.items() if variable in told}
+
+    def spent(*divisions: str) -> float:
+        return sum(amount for place, amount in found.items() if place[0][:3] in divisions)
+
+    if EDUCATION in told:
+        everything = told.get("expenditure_education")  # of division 801, with buildings
+        rest = told[EDUCATION] - spent(*SCHOOLS)
+        schools = rest if everything is None else everything - spent("801") - school_buildings
+        found[EDUCATION_REST, "430"], found[CARE_REST, "430"] = schools, rest - schools
+    if "expenditure_health" in told:
+        found[HEALTH_REST, "430"] = told["expenditure_health"] - spent("851")
+    if "expenditure_current" in told:  # of land powiaty this is below zero: theirs do not add up
+        rest = told["expenditure_current"] - sum(found.values()) - grouped
+        found[CURRENT_REST, "430"] = rest
+    return found
 
 
 def _place(chapter: str, paragraph: str, financing: str) -> dict[str, str]:
@@ -343,7 +417,7 @@ def _place(chapter: str, paragraph: str, financing: str) -> dict[str, str]:
 
 
 def _spent(chapter: str) -> dict[str, str]:
-    amounts = {"grupa-paragrafow": "1402", "pl": "1,00", "za": "", "ww": "1,00"}
+    amounts = {"grupa-paragrafow": ORDINARY, "pl": "1,00", "za": "", "ww": "1,00"}
     return _place(chapter, "430", "0") | amounts
 
 

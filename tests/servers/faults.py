@@ -13,16 +13,21 @@ HTML = b"<!DOCTYPE html>\n<html><body><h1>Access denied by proxy</h1></body></ht
 
 @dataclass(frozen=True)
 class Call:
-    """One request as the server saw it: ``number`` counts from 1 over the life of the server."""
+    """One request as the server saw it: ``number`` counts from 1 over the life of the server.
+
+    ``form`` holds the fields of a POST.
+    """
 
     number: int
     service: str
     path: str
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
+    form: Mapping[str, str] | None = None
 
     def __str__(self) -> str:
-        return self.path + "?" + "&".join(f"{name}={value}" for name, value in self.query)
+        told = self.path + "?" + "&".join(f"{name}={value}" for name, value in self.query)
+        return told if self.form is None else f"POST {told}"
 
     def told(self, name: str, default: str = "") -> str:
         """Return a parameter of the query."""
@@ -97,19 +102,24 @@ def half_json(reply: Reply, call: Call) -> Reply:
     return replace(reply, body=whole[: len(whole) // 2])
 
 
+def rows_field(reply: Reply) -> str:
+    """Return under which name a reply tells its rows: ``results`` in BDL."""
+    return "results" if "results" in reply.content else "data"
+
+
 def _with_rows(reply: Reply, rows: list[Any]) -> Reply:
-    return replace(reply, content={**reply.content, "data": rows})
+    return replace(reply, content={**reply.content, rows_field(reply): rows})
 
 
 def duplicated(reply: Reply, call: Call) -> Reply:
     """Tell the first three rows twice."""
-    rows = reply.content["data"]
+    rows = reply.content[rows_field(reply)]
     return _with_rows(reply, rows + rows[:3])
 
 
 def reordered(reply: Reply, call: Call) -> Reply:
     """Tell the rows of a page in another order."""
-    rows = list(reply.content["data"])
+    rows = list(reply.content[rows_field(reply)])
     random.Random(call.number).shuffle(rows)
     return _with_rows(reply, rows)
 
@@ -117,6 +127,11 @@ def reordered(reply: Reply, call: Call) -> Reply:
 def page_count(pages: int) -> Spoil:
     """Lie about the number of pages."""
     return lambda reply, call: replace(reply, content={**reply.content, "page-count": pages})
+
+
+def envelope(**fields: Any) -> Spoil:
+    """Tell something else about the answer itself: ``envelope(totalRecords=3)``."""
+    return lambda reply, call: replace(reply, content={**reply.content, **fields})
 
 
 def paging(**counts: int) -> Spoil:
@@ -133,7 +148,7 @@ def changed(**kinds: Callable[[Any], Any]) -> Spoil:
         rows = [
             row | {name.replace("_", "-"): kind(row.get(name.replace("_", "-")))
                    for name, kind in kinds.items()}
-            for row in reply.content["data"]
+            for row in reply.content[rows_field(reply)]
         ]  # fmt: skip
         return _with_rows(reply, rows)
 

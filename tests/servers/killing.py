@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
 
+from smup_lib.snapshots.locking import HOLDER_NAME
 from tests.servers.faults import Call
+from tests.servers.forked import Forked
 from tests.servers.misbehaving import MisbehavingServer
 
-Start = Callable[..., "Popen[str]"]
+Start = Callable[..., "Popen[str] | Forked"]
 
 
 def current(home: Path) -> str:
@@ -38,7 +40,7 @@ def run_killed_at(
             process.kill()
 
     server.watch = kill
-    process = start(home, "data", "sync", *words)
+    process = start(home, "data", "sync", *words, forked=True)
     process.communicate(timeout=120)
     server.watch = None
     return at[0] if at else ""
@@ -46,11 +48,19 @@ def run_killed_at(
 
 def run_killed_while_writing(start: Start, home: Path, looks: int, *words: str) -> bool:
     """Kill the process while it holds the store, after so many looks; tell whether it was alive."""
-    process = start(home, "data", "sync", *words)
+    process = start(home, "data", "sync", *words, forked=True)
     while process.poll() is None:
-        looks -= (home / ".lock-holder.json").exists()
+        looks -= _holds(home, process.pid)
         if looks < 0:
             process.kill()
             break
     process.communicate()
     return process.returncode == -signal.SIGKILL
+
+
+def _holds(home: Path, pid: int | None) -> bool:
+    """Tell whether a process holds the store; one that was killed there has left its name."""
+    try:
+        return f'"pid": {pid},' in (home / HOLDER_NAME).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False

@@ -88,13 +88,15 @@ class MisbehavingServer:
         self.faults, self.keys, self.room, self.refusal = [], None, None, 401
         self.calls, self.served, self.watch = [], Counter(), None
 
-    def answer(self, target: str, headers: Mapping[str, str]) -> tuple[Call, Reply]:
+    def answer(
+        self, target: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+    ) -> tuple[Call, Reply]:
         """Return the reply to a request, with its faults."""
         parts = urlsplit(target)
         service, _, path = parts.path.lstrip("/").partition("/")
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))
         with self.lock:
-            call = Call(len(self.calls) + 1, service, path, query, headers)
+            call = Call(len(self.calls) + 1, service, path, query, headers, form)
             self.calls.append(call)
             if parts.scheme:  # asked as a proxy
                 return call, Reply(
@@ -129,8 +131,15 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self._answer(dict(parse_qsl(sent, keep_blank_values=True)))
+
+    def _answer(self, form: Mapping[str, str] | None = None) -> None:
         owner = self.server.owner
-        call, reply = owner.answer(self.path, dict(self.headers.items()))
+        call, reply = owner.answer(self.path, dict(self.headers.items()), form)
         if owner.watch is not None:
             owner.watch(call, "arrived")
         if reply.transport == "silence":

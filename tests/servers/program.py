@@ -6,6 +6,12 @@ from smup_lib import cli
 from smup_lib.sources.web import quota
 from tests.servers.clocks import SkippingClock
 
-if __name__ == "__main__":
+
+def run() -> None:
+    """Run the command that ``sys.argv`` tells."""
     quota.SystemClock = SkippingClock  # type: ignore[misc,assignment]
     cli.main()
+
+
+if __name__ == "__main__":
+    run()

@@ -27,6 +27,9 @@ from smup_lib.snapshots import (
     unpack_snapshot,
     write_snapshot,
 )
+from smup_lib.snapshots.checking import check_content
+from smup_lib.snapshots.content import combined_digest, content_digest
+from smup_lib.snapshots.observations import KEY
 from smup_lib.snapshots.store import forget_opened
 from tests.snapshots.builders import observations, small_snapshot, source_record
 
@@ -84,6 +87,22 @@ def test_a_package_with_a_forged_manifest_is_found(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("SMUP_HOME", str(tmp_path / "inny"))
     with pytest.raises(SnapshotError, match="uszkodzony"):
         unpack_snapshot(forged)
+
+
+@pytest.mark.parametrize("forged", [False, True])
+def test_a_snapshot_of_the_first_format_is_checked_in_its_way(tmp_path: Path, forged):
+    snapshot = small_snapshot()
+    whole = content_digest(snapshot.table("observations"), KEY)
+    first_id = combined_digest([("observations", whole), ("fictional", "True")])[:16]
+    told = snapshot.manifest.model_copy(
+        update={"format": 1, "id": snapshot.id if forged else first_id}
+    )
+    assert first_id != snapshot.id
+    if not forged:
+        check_content(snapshot.path, told)
+        return
+    with pytest.raises(SnapshotError, match="uszkodzony"):
+        check_content(snapshot.path, told)
 
 
 def test_a_package_cannot_write_outside_its_folder(tmp_path: Path):

@@ -35,6 +35,12 @@ from tests.snapshots.builders import observations, small_snapshot, source_record
 pytestmark = pytest.mark.usefixtures("smup_home")
 
 
+def small_snapshot_of(rows):
+    return write_snapshot(
+        {"observations": observations(rows)}, fictional=True, sources=[source_record()]
+    )
+
+
 def test_what_is_written_is_read_back():
     snapshot = small_snapshot()
     frame = snapshot.observations()
@@ -70,6 +76,21 @@ def test_only_what_is_asked_for_is_read(question, rows):
     frame = small_snapshot().observations(**question)
     assert len(frame) == rows
     assert list(frame) == list(small_snapshot().observations())
+
+
+@pytest.mark.parametrize(
+    ("level", "codes"),
+    [
+        ("powiat", ["9001", "9061", "906101"]),
+        ("gmina", ["900101", "9061", "906101"]),
+        (None, ["9001", "900101", "9061", "906101"]),
+    ],
+)
+def test_cities_are_read_under_both_codes_beside_a_level(level, codes):
+    rows = [(code, 2020, "population", 1.0) for code in ("9001", "900101", "9061", "906101")]
+    snapshot = small_snapshot_of(rows)
+    read = snapshot.observations(level=level, cities=True, years=[2020])
+    assert sorted(read["unit_code"]) == sorted(codes)
 
 
 def test_a_hostile_variable_name_is_only_a_name():
@@ -200,9 +221,11 @@ def test_interrupting_the_writer_leaves_the_old_state(smup_home: Path, repo_root
     old = small_snapshot()
     code = WRITE_MUCH.replace(
         "try:",
-        "import os, signal, pyarrow.parquet as pq\n"
-        "real = pq.write_table\n"
-        "pq.write_table = lambda *a, **k: (real(*a, **k), os.kill(os.getpid(), signal.SIGINT))\n"
+        "import os, signal\n"
+        "from pyarrow.parquet import ParquetWriter as W\n"
+        "real = W.write_table\n"
+        "stop = lambda: os.kill(os.getpid(), signal.SIGINT)\n"
+        "W.write_table = lambda *a, **k: (real(*a, **k), stop())\n"
         "try:",
         1,
     )

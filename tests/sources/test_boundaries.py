@@ -107,7 +107,7 @@ def test_the_polish_grid_is_turned_into_degrees(layer, swap):
     ]
     turned = read_boundaries(collection(*features), "x")
     assert "EPSG:2180" in turned.warnings[0]
-    assert ("współrzędna północna" in turned.warnings[0]) == swap
+    assert ("osie były w pliku zamienione" in turned.warnings[0]) == swap
     bounds = shapely.total_bounds(turned.geometry)
     assert 14 < bounds[0] < bounds[2] < 25
     assert 49 < bounds[1] < bounds[3] < 55

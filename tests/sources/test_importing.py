@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +22,7 @@ from smup_lib.snapshots import (
 from smup_lib.sources import ImportReport, import_paths
 from smup_lib.sources.import_report import FileReport, said_years
 from tests.sources import twins
+from tests.sources.twins import real
 
 pytestmark = pytest.mark.usefixtures("smup_home")
 
@@ -205,24 +205,6 @@ def test_an_own_table():
 
 
 # --- the next import -----------------------------------------------------------------------------
-
-
-def real(folder: Path, path: Path, changed: Mapping[str, str] | None = None) -> Path:
-    """Return a copy of a twin whose units are real: voivodeship 90 becomes 30, 92 becomes 32.
-
-    A register gets the rest of the country, because none is taken without it.
-    """
-    text = path.read_text(encoding="utf-8-sig")
-    for old, new in ((";90;", ";30;"), ("\n90", "\n30"), ("\n92", "\n32"), ("J90", "J30")):
-        text = text.replace(old, new)
-    if path in twins.REGISTERS:
-        text = f"{text.rstrip()}\n{twins.rest_of_the_country(path.stem[-10:])}"
-    for old, new in (changed or {}).items():
-        text = text.replace(old, new)
-    folder.mkdir(exist_ok=True)
-    target = folder / path.name
-    target.write_text(text, encoding="utf-8")
-    return target
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 
 from smup_lib.errors import ContradictionError
 from smup_lib.snapshots import as_observations, check_observations, empty_observations
-from smup_lib.sources.merging import NewRows, join_new, merge_observations
+from smup_lib.sources.merging import join_new, merge_observations
+from smup_lib.sources.new_rows import NewRows
 
 Row = tuple[str, int, float | None]
 

@@ -51,7 +51,7 @@ def said(file: ReadFile) -> tuple[object, ...]:
     """Return everything of a file that does not depend on how it was saved."""
     (part,) = file.parts
     rows = part.rows.drop(columns="row").astype({"qualifiers": "str", "flag": "str"})
-    record = dataclasses.asdict(part) | {"rows": None}
+    record = dataclasses.asdict(part) | {"held": None}
     return record, rows.to_csv(), dict(file.levels), file.left_out, len(file.quarantine)
 
 

@@ -43,6 +43,24 @@ def rest_of_the_country(day: str) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
+def real(folder: Path, path: Path, changed: Mapping[str, str] | None = None) -> Path:
+    """Return a copy of a twin whose units are real: voivodeship 90 becomes 30, 92 becomes 32.
+
+    A register gets the rest of the country, because none is taken without it.
+    """
+    text = path.read_text(encoding="utf-8-sig")
+    for old, new in ((";90;", ";30;"), ("\n90", "\n30"), ("\n92", "\n32"), ("J90", "J30")):
+        text = text.replace(old, new)
+    if path in REGISTERS:
+        text = f"{text.rstrip()}\n{rest_of_the_country(path.stem[-10:])}"
+    for old, new in (changed or {}).items():
+        text = text.replace(old, new)
+    folder.mkdir(exist_ok=True)
+    target = folder / path.name
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
 @dataclass(frozen=True)
 class Saved:
     """One way of saving a table: what a program or an editor does to a file."""

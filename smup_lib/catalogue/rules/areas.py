@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import get_args
 
+from smup_lib.catalogue.channels import channels_of
 from smup_lib.catalogue.draft import WITHOUT_DIMENSIONS, Draft
-from smup_lib.catalogue.model import DataGap, Dimension, Service, ServiceArea
+from smup_lib.catalogue.model import DataGap, Dimension, Service, ServiceArea, Variable
 from smup_lib.catalogue.problems import Fault
 from smup_lib.catalogue.rules.texts import area_speaks_in_sentences, gap_faults
 from smup_lib.errors import did_you_mean
 
 _LEAST_CONTEXT = 3
+_NOT_RECOGNISED = re.compile(r"nie rozpoznaje")
 #: The scale of a service may be its outcome too: residents a library has.
 _SCALE = {"population"}
 
@@ -100,17 +103,54 @@ def group_without_dimensions_is_not_empty(draft: Draft, area: ServiceArea) -> It
 
 def gaps_are_told(draft: Draft, area: ServiceArea) -> Iterator[Fault]:
     """A gap says what, why and who, at levels of its service, in a dimension if there are any."""
-    owners = [(f"services[{s.code}].", s.gaps, s.levels) for s in area.services]
-    for place, gaps, levels in [*owners, ("", area.gaps, ())]:
+    owners = [(f"services[{s.code}].", s.code, s.gaps, s.levels) for s in area.services]
+    for place, code, gaps, levels in [*owners, ("", None, area.gaps, ())]:
+        known = {one.id for one in draft.of_service(area.id, code)} | draft.unread
         for number, gap in enumerate(gaps, start=1):
-            for fault in (*gap_faults(gap), *_gap_place(area, gap, levels)):
+            for fault in (*gap_faults(gap), *_gap_place(area, gap, levels, known)):
                 yield fault._replace(key=f"{place}gaps[{number}].{fault.key}")
 
 
-def _gap_place(area: ServiceArea, gap: DataGap, levels: tuple[str, ...]) -> Iterator[Fault]:
+def gaps_speak_of_what_is_not_recognised(draft: Draft, area: ServiceArea) -> Iterator[Fault]:
+    """No gap says that data are not recognised when the workbench can bring them all."""
+    for service in area.services:
+        for number, gap in enumerate(service.gaps, start=1):
+            if not _NOT_RECOGNISED.search(gap.reason):
+                continue
+            asked = [
+                indicator
+                for indicator in draft.of_service(area.id, service.code)
+                if indicator.dimension == gap.dimension
+                and (not gap.indicators or indicator.id in gap.indicators)
+                and set(indicator.levels) & set(gap.levels)
+            ]
+            inputs = [v for one in asked for v in draft.named(one.inputs.variables)]
+            if inputs and all(map(_comes_in, inputs)):
+                yield Fault(
+                    f"services[{service.code}].gaps[{number}].reason",
+                    "program umie pobrać albo wczytać wszystko, czego potrzebują: "
+                    f"{', '.join(one.id for one in asked)}",
+                    "polecenie, które to robi, na przykład „smup data sync bestia”",
+                    f"„{gap.reason}”",
+                )
+
+
+def _comes_in(variable: Variable) -> bool:
+    return not {"own_records", "unrecognised"} & set(channels_of(variable))
+
+
+def _gap_place(
+    area: ServiceArea, gap: DataGap, levels: tuple[str, ...], known: Collection[str]
+) -> Iterator[Fault]:
     if (gap.dimension is None) != (area.id in WITHOUT_DIMENSIONS):
         what = "wymiar luki podaje się w obszarach, które mają wymiary, i tylko w nich"
         yield Fault("dimension", what, found=gap.dimension or "pusto")
+    if gap.indicators and gap.dimension is not None:
+        what = "lukę w wymiarze wypełnia każdy wskaźnik tego wymiaru"
+        yield Fault("indicators", what, found=", ".join(gap.indicators), next_step="usuń klucz")
+    if strangers := [name for name in gap.indicators if name not in known]:
+        what = "lukę wypełniają wskaźniki tej samej grupy"
+        yield Fault("indicators", what, ", ".join(sorted(known)), ", ".join(strangers))
     if levels and not set(gap.levels) <= set(levels):
         what = "luka jest na szczeblu, którego usługa nie ma"
         yield Fault("levels", what, ", ".join(levels), ", ".join(gap.levels))
@@ -123,5 +163,6 @@ RULES = (
     every_dimension_is_shown,
     group_without_dimensions_is_not_empty,
     gaps_are_told,
+    gaps_speak_of_what_is_not_recognised,
     area_speaks_in_sentences,
 )

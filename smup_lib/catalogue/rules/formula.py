@@ -55,7 +55,9 @@ def method_has_its_inputs(draft: Draft, indicator: Indicator) -> Iterator[Fault]
     given = [key for key in ("value", "numerator", "denominator") if getattr(inputs, key)]
     if missing := [key for key in needs if key not in given]:
         yield Fault("inputs", f"method: {method} wymaga {_keys(missing)}", next_step="dopisz klucz")
-    if extra := [key for key in given if key not in needs]:
+    given += [key for key in ("minus", "denominator_minus") if getattr(inputs, key)]
+    taken = {"minus": "numerator", "denominator_minus": "denominator"}
+    if extra := [key for key in given if taken.get(key, key) not in needs]:
         yield Fault("inputs", f"method: {method} nie używa {_keys(extra)}", next_step="usuń klucz")
 
 
@@ -147,9 +149,12 @@ def multiplier_fits_the_measure_unit(draft: Draft, indicator: Indicator) -> Iter
     """``os./1000 mieszk.`` is times 1000; a percentage times 100; a bare ratio times 1."""
     if indicator.provenance == "published" or indicator.method == "index":
         return
-    if len(draft.named(indicator.inputs.numerator)) < len(indicator.inputs.numerator):
+    above = draft.named(indicator.inputs.numerator)
+    if len(above) < len(indicator.inputs.numerator):
         return  # what is not known cannot be converted
     expected = scale_of(indicator.measure_unit) * _conversion(draft, indicator)
+    if indicator.method == "amount" and {v.measure_unit for v in above} == {indicator.measure_unit}:
+        expected = 1.0  # told in the unit in which it is measured
     if not math.isclose(indicator.multiplier, expected):
         yield Fault(
             "multiplier",
@@ -198,9 +203,10 @@ def smallest_gap_can_be_seen(draft: Draft, indicator: Indicator) -> Iterator[Fau
 
 
 def exclusion_has_a_reason(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
-    """Units left out read why, and a reason belongs to units left out."""
-    if bool(indicator.applies_to) != bool(indicator.not_applicable_reason):
-        what = "applies_to i not_applicable_reason muszą iść w parze"
+    """Units left out read why: those of other kinds, and those whose difference is not positive."""
+    without = bool(indicator.applies_to or indicator.inputs.denominator_minus)
+    if without != bool(indicator.not_applicable_reason):
+        what = "applies_to albo denominator_minus i not_applicable_reason muszą iść w parze"
         step = "napisz, dlaczego inne jednostki nie mają tej wartości, albo usuń oba klucze"
         yield Fault("not_applicable_reason", what, next_step=step)
 

@@ -13,6 +13,7 @@ from smup_lib.errors import did_you_mean
 
 _UNJUDGED = re.compile(r"nie (jest|są) ocenian|nie ocenia")
 _TWO_SIDED = "tak samo warte sprawdzenia"
+_REVIEWER = "recenzent-kierunku"
 _COMPANIONS = ("quality", "accessibility")
 
 
@@ -80,6 +81,14 @@ def one_person_signs_once(draft: Draft, indicator: Indicator) -> Iterator[Fault]
     if len(set(names)) < len(names):
         what = "ta sama osoba podpisała dwa razy"
         yield Fault("polarity.signed_by", what, "dwie różne osoby", ", ".join(names))
+
+
+def the_second_signature_is_independent(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
+    """A direction that acts was agreed to by the reviewer, not only by two authors."""
+    polarity = indicator.polarity
+    if polarity.signed and _REVIEWER not in polarity.signed_by:
+        what = "drugi podpis musi być niezależnego recenzenta"
+        yield Fault("polarity.signed_by", what, _REVIEWER, ", ".join(polarity.signed_by))
 
 
 def target_has_a_value(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
@@ -189,6 +198,7 @@ RULES = (
     direction_has_a_reason,
     neutral_is_not_signed,
     one_person_signs_once,
+    the_second_signature_is_independent,
     target_has_a_value,
     context_is_never_judged,
     money_is_two_sided,

@@ -69,9 +69,19 @@ def computed_double_is_a_twin(draft: Draft, indicator: Indicator) -> Iterator[Fa
         yield Fault("twin_of", what, main, indicator.twin_of or "")
 
 
+def caveats_are_said_once(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
+    """What a variable says stands beside its indicators anyway; a copy would stay behind."""
+    for variable in draft.named(indicator.variables_read):
+        for number, caveat in enumerate(indicator.caveats, start=1):
+            if caveat in variable.caveats:
+                what = f"to samo mówi już zmienna „{variable.id}”"
+                yield Fault(f"caveats[{number}]", what, found=caveat.text, next_step="usuń wpis")
+
+
 RULES = (
     named_indicators_exist,
     related_points_back,
     twin_says_the_same,
     computed_double_is_a_twin,
+    caveats_are_said_once,
 )

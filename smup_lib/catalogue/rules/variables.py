@@ -15,6 +15,7 @@ from smup_lib.errors import did_you_mean
 
 _SUMMED = ("count", "money", "length", "area", "mass")
 _CENSUS = 2020
+_PLANNED = ("pl", "p")
 _SAY_NOTHING = ("ogółem", "rok")
 
 
@@ -59,6 +60,53 @@ def a_city_is_one_unit(draft: Draft, variable: Variable) -> Iterator[Fault]:
         yield Fault("powiat_part", what, "dwie kwoty lub liczby w tej samej jednostce miary")
 
 
+def what_comes_in_is_collected(draft: Draft, variable: Variable) -> Iterator[Fault]:
+    """What a service or a file of an office brings is not only in the records of each unit."""
+    brought = bool(variable.bdl or variable.budget or variable.official_table)
+    if brought and variable.collected_by == "unit":
+        what = "zmienna ma źródło wspólne dla wszystkich jednostek"
+        yield Fault("collected_by", what, "office", "unit")
+
+
+def a_position_fits_its_return(draft: Draft, variable: Variable) -> Iterator[Fault]:
+    """A budget position asks only for what its return has, and never adds plan to execution."""
+    position = variable.budget
+    if position is None:
+        return
+    if variable.kind != "money":
+        yield Fault("kind", "pozycja sprawozdania budżetowego jest kwotą", "money", variable.kind)
+    numbered = position.report in ("Rb-NDS", "Rb-Z")
+    asked = {
+        "symbols": (bool(position.symbols), numbered),
+        "divisions": (bool(position.divisions or position.chapters), not numbered),
+        "paragraphs": (bool(position.paragraphs or position.financing), not numbered),
+        "groups": (bool(position.groups), position.report == "Rb-28S"),
+        "scope": (position.scope != "all", position.report == "Rb-28S"),
+    }
+    for key, (told, has) in asked.items():
+        if told and not has:
+            what = f"sprawozdanie {position.report} nie ma takiego podziału"
+            yield Fault(f"budget.{key}", what, next_step="usuń klucz")
+    if numbered and not position.symbols:
+        what = f"suma wszystkich wierszy {position.report} nic nie znaczy"
+        yield Fault("budget.symbols", what, "symbole wierszy, na przykład [A1]")
+    if len({column in _PLANNED for column in position.columns}) > 1:
+        what = "planu nie dodaje się do wykonania"
+        yield Fault("budget.columns", what, found=", ".join(position.columns))
+
+
+def an_area_is_the_same_in_a_city(draft: Draft, variable: Variable) -> Iterator[Fault]:
+    """All budgets of the area of a city are its one budget, under both codes."""
+    if variable.budget is None or variable.budget.powiat != "area":
+        return
+    if not variable.same_in_city:
+        what = "suma budżetów z obszaru miasta na prawach powiatu to jego jeden budżet"
+        yield Fault("same_in_city", what, "true", "false")
+    if "powiat" not in variable.levels:
+        what = "powiat: area jest dla zmiennych, które mają szczebel powiatu"
+        yield Fault("budget.powiat", what, next_step="usuń klucz albo dopisz szczebel")
+
+
 def distinctive_labels_tell_the_column(draft: Draft, variable: Variable) -> Iterator[Fault]:
     """Labels that every table has cannot name a column alone."""
     for column in variable.bdl:
@@ -69,13 +117,22 @@ def distinctive_labels_tell_the_column(draft: Draft, variable: Variable) -> Iter
             yield Fault("bdl.distinctive", what, "distinctive: false i numer podgrupy", found)
 
 
+def unknown_labels_have_a_number(draft: Draft, variable: Variable) -> Iterator[Fault]:
+    """Where nobody has seen how BDL labels a variable, its number must lead to it."""
+    for column in variable.bdl:
+        if not column.labels and column.variable_id is None:
+            what = "wpis nie ma ani etykiet, ani numeru zmiennej BDL"
+            yield Fault("bdl", what, "etykiety z nagłówka pliku albo variable_id")
+
+
 def columns_are_told_apart(draft: Draft) -> Iterator[tuple[str, Fault]]:
     """No two variables claim the same column of a BDL export; yields variable and fault."""
     owners: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for variable in draft.variables.values():
         for column in variable.bdl:
             labels = tuple(label.casefold() for label in column.labels)
-            owners["kolumna", column.subject, labels, column.measure_unit].append(variable.id)
+            if labels:
+                owners["kolumna", column.subject, labels, column.measure_unit].append(variable.id)
             if column.distinctive:
                 owners["etykiety", labels, column.measure_unit].append(variable.id)
             if column.variable_id is not None:
@@ -108,6 +165,10 @@ RULES = (
     only_amounts_are_additive,
     values_a_head_break_at_the_census,
     a_city_is_one_unit,
+    what_comes_in_is_collected,
+    a_position_fits_its_return,
+    an_area_is_the_same_in_a_city,
     distinctive_labels_tell_the_column,
+    unknown_labels_have_a_number,
     variable_speaks_plainly,
 )

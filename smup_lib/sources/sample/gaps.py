@@ -6,6 +6,7 @@ a place, so that no page, method or lesson meets it for the first time in real d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -82,12 +83,16 @@ GAPS: tuple[Gap, ...] = (
 )  # fmt: skip
 
 
-def gaps_of(variable: str, level: str) -> list[Gap]:
+#: Gaps that any land may have: they name no unit.
+COMMON_GAPS = tuple(gap for gap in GAPS if not gap.unit_code)
+
+
+def gaps_of(gaps: Sequence[Gap], variable: str, level: str) -> list[Gap]:
     """Return the gaps of a variable at a level (``g`` or ``p``), in order.
 
     Examples
     --------
-    >>> [gap.flag for gap in gaps_of("passenger_cars", "p")]
+    >>> [gap.flag for gap in gaps_of(GAPS, "passenger_cars", "p")]
     ['no_data']
     """
-    return [gap for gap in GAPS if gap.variable == variable and level in gap.at]
+    return [gap for gap in gaps if gap.variable == variable and level in gap.at]

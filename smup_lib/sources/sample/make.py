@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -117,10 +117,11 @@ def _observations() -> tuple[pd.DataFrame, list[SourceRecord]]:
     """Return the observations of both datasets with their sources."""
     import pandas as pd
 
+    from smup_lib.sources.sample.land import sample_land
     from smup_lib.sources.sample.rows import land_observations, published_observations
     from smup_lib.sources.sample.series import make_panel
 
-    panel = make_panel()
+    panel = make_panel(sample_land())
     made = (land_observations(panel), published_observations(panel))
     sources = [_record(told, rows) for told, rows in zip(DATASETS, made, strict=True)]
     joined = pd.concat(
@@ -132,15 +133,24 @@ def _observations() -> tuple[pd.DataFrame, list[SourceRecord]]:
 
 def _record(told: SampleSource, rows: pd.DataFrame) -> SourceRecord:
     digest = content_digest(rows, ("unit_code", "year", "variable"))
+    years = map(int, rows["year"].unique())
+    source = f"{told.dataset}@{digest[:8]}"
+    return source_record(told, source, len(rows), rows["variable"].unique(), years)
+
+
+def source_record(
+    told: SampleSource, source: str, rows: int, variables: Iterable[str], years: Iterable[int]
+) -> SourceRecord:
+    """Return what the manifest says of a fictional data set."""
     return SourceRecord(
-        id=f"{told.dataset}@{digest[:8]}",
+        id=source,
         dataset=told.dataset,
         publisher=PUBLISHER,
         title=told.title,
         kind="sample",
         data_date=DATA_DATE,
-        rows=len(rows),
-        variables=tuple(sorted(rows["variable"].unique())),
-        years=tuple(int(year) for year in sorted(rows["year"].unique())),
+        rows=rows,
+        variables=tuple(sorted(variables)),
+        years=tuple(sorted(years)),
         notes=(LABEL,),
     )

@@ -22,7 +22,8 @@ EARTH_RADIUS_KM = 6371.0088
 
 _SIDE_KM = 1.1
 _SHAKE_KM = 0.36
-_HALF_AXES_KM = (112.0, 80.0)
+#: Half the length and half the width of the land of ``smup data sample``.
+HALF_AXES_KM = (112.0, 80.0)
 # Corner offsets of a hexagon on a lattice of half sides and half heights: integers meet exactly.
 _CORNERS = ((2, 0), (1, 1), (-1, 1), (-2, 0), (-1, -1), (1, -1))
 
@@ -56,22 +57,24 @@ class Mesh:
         return np.asarray((x * np.roll(y, -1, 1) - y * np.roll(x, -1, 1)).sum(axis=1) / 2)
 
 
-def make_mesh(rng: np.random.Generator) -> Mesh:
-    """Make the cells of the land: one connected piece, without lakes.
+def make_mesh(rng: np.random.Generator, half_axes: tuple[float, float] = HALF_AXES_KM) -> Mesh:
+    """Make the cells of a land: one connected piece, without lakes.
 
     Parameters
     ----------
     rng : Generator
         Source of the shaking and of the coast; the same state gives the same land.
+    half_axes : tuple of float
+        Half the length and half the width, km.
 
     Returns
     -------
     Mesh
-        About 9 000 cells of about 3 km2.
+        Cells of about 3 km2; about 9 000 of them within the usual axes.
     """
     import numpy as np
 
-    middles = _lattice()
+    middles = _lattice(half_axes)
     corners = middles[:, None, :] + np.array(_CORNERS)
     lattice_points, flat = np.unique(corners.reshape(-1, 2), axis=0, return_inverse=True)
     cells = flat.reshape(-1, 6)
@@ -79,25 +82,27 @@ def make_mesh(rng: np.random.Generator) -> Mesh:
     shake = rng.uniform(-_SHAKE_KM, _SHAKE_KM, lattice_points.shape)
     points = np.round(lattice_points * scale + shake, 2)
     links = _links(cells)
-    land = _one_piece(_within_coast(middles * scale, rng), links)
+    land = _one_piece(_within_coast(middles * scale, half_axes, rng), links)
     return _only_land(points, cells, links, land)
 
 
-def _lattice() -> Array:
+def _lattice(half_axes: tuple[float, float]) -> Array:
     """Return the middles of the hexagons that cover the box of the land, in lattice steps."""
     import numpy as np
 
-    columns = int(_HALF_AXES_KM[0] * 1.35 / (1.5 * _SIDE_KM))
-    rows = int(_HALF_AXES_KM[1] * 1.35 / (np.sqrt(3) * _SIDE_KM))
+    columns = int(half_axes[0] * 1.35 / (1.5 * _SIDE_KM))
+    rows = int(half_axes[1] * 1.35 / (np.sqrt(3) * _SIDE_KM))
     column, row = np.meshgrid(np.arange(-columns, columns + 1), np.arange(-rows, rows + 1))
     return np.column_stack([3 * column.ravel(), (2 * row + column % 2).ravel()])
 
 
-def _within_coast(middles: Array, rng: np.random.Generator) -> Array:
+def _within_coast(
+    middles: Array, half_axes: tuple[float, float], rng: np.random.Generator
+) -> Array:
     """Tell which cells lie within an ellipse whose radius wobbles."""
     import numpy as np
 
-    x, y = (middles / np.array(_HALF_AXES_KM)).T
+    x, y = (middles / np.array(half_axes)).T
     angle = np.arctan2(y, x)
     radius = np.ones(len(middles))
     for wave in range(2, 48):

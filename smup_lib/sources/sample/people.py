@@ -6,10 +6,10 @@ tract and one column a year. Sizes are heavy-tailed: a city of almost 700 000, a
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.sources.sample.units import ABSORBED, YEARS, list_tracts
+from smup_lib.sources.sample.land import Land
+from smup_lib.sources.sample.units import YEARS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,22 +17,16 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 SEED = 2010_2024
-#: Kinds in the order of the factors of recipes.
-KIND_ORDER = ("city_with_powiat_rights", "urban", "urban_rural", "rural")
 #: First year after the fictional census: population was counted anew.
 CENSUS_YEAR = 2020
 
-# Sizes that the planted truths and the pages rely on; all others are drawn.
-_POPULATION_2010 = {
-    "906101": 176_000, "906201": 118_400, "906301": 57_900, "906401": 41_300, "926101": 684_000,
-    "926201": 96_700, "926301": 68_200, "946101": 63_800, "946201": 131_500,
-    "940401": 540, "900206": 5_150, "900207": 2_890, ABSORBED: 11_800,
-    "900102": 16_400, "900301": 12_900, "920101": 23_700,
-}  # fmt: skip
-_TYPICAL_SIZE = {"urban": (21_000, 0.40), "urban_rural": (15_500, 0.35), "rural": (6_400, 0.40)}
-_SUBURBS = ("900102", "900301", "920101", "920103", "920106", ABSORBED)
-_SHRINKING = {"946201": -0.013, "906401": -0.008}
-_CALM = ("900206", "900207")
+#: People of a gmina of a kind in 2010: the middle one, and the spread of logarithms.
+_TYPICAL_SIZE = {
+    "city_with_powiat_rights": (110_000, 0.75),
+    "urban": (21_000, 0.40),
+    "urban_rural": (15_500, 0.35),
+    "rural": (6_400, 0.40),
+}
 _BIRTHS = (10.0, 9.8, 9.6, 9.3, 9.4, 9.3, 9.5, 9.9, 9.7, 9.4, 9.0, 8.5, 7.9, 7.1, 6.7)
 _DEATHS = (9.8, 9.8, 10.0, 10.1, 9.8, 10.3, 10.1, 10.5, 10.8, 10.7, 12.5, 13.6, 11.9, 10.9, 10.9)
 
@@ -53,26 +47,16 @@ def steady(values: Array) -> Array:
     return np.round(values, 6)
 
 
-@lru_cache(maxsize=1)
-def tract_kinds() -> Array:
-    """Return the place of each tract's kind in :data:`KIND_ORDER`."""
-    import numpy as np
-
-    return np.array([KIND_ORDER.index(tract.kind) for tract in list_tracts()])
-
-
-@lru_cache(maxsize=1)
-def tract_wealth() -> Array:
+def tract_wealth(land: Land) -> Array:
     """Return how well off each tract is, about 0 with spread 1; it moves money and much else."""
     import numpy as np
 
-    suburb = np.array([tract.code in _SUBURBS for tract in list_tracts()])
-    by_kind = np.array([1.3, 0.5, 0.1, -0.3])[tract_kinds()]
+    suburb = np.array([tract.code in land.known.suburbs for tract in land.tracts])
+    by_kind = np.array([1.3, 0.5, 0.1, -0.3])[land.kinds]
     return steady(by_kind + 0.9 * suburb + 0.7 * rng_for("wealth").normal(size=len(suburb)))
 
 
-@lru_cache(maxsize=1)
-def make_people() -> dict[str, Array]:
+def make_people(land: Land) -> dict[str, Array]:
     """Return population and its parts, each an array of tracts x years.
 
     ``population``, ``population_mid_year``, ``births``, ``deaths`` and ``population_urban``.
@@ -80,8 +64,8 @@ def make_people() -> dict[str, Array]:
     import numpy as np
 
     rng = rng_for("population")
-    size = _sizes_2010(rng)
-    moves = _migration(rng)
+    size = _sizes_2010(land, rng)
+    moves = _migration(land, rng)
     census = steady(1 - rng.normal(0.022, 0.006, len(size)))
     columns: dict[str, list[Array]] = {"population": [], "births": [], "deaths": []}
     mid_year = []
@@ -98,37 +82,36 @@ def make_people() -> dict[str, Array]:
             columns[name].append(column)
     people = {name: np.stack(listed, axis=1).astype(float) for name, listed in columns.items()}
     people["population_mid_year"] = np.stack(mid_year, axis=1)
-    people["population_urban"] = _urban(people["population"])
+    people["population_urban"] = _urban(land, people["population"])
     return people
 
 
-def _sizes_2010(rng: np.random.Generator) -> Array:
+def _sizes_2010(land: Land, rng: np.random.Generator) -> Array:
     import numpy as np
 
-    drawn = rng.normal(size=len(list_tracts()))
+    drawn = rng.normal(size=len(land.tracts))
     sizes = []
-    for tract, z in zip(list_tracts(), drawn, strict=True):
-        typical, spread = _TYPICAL_SIZE.get(tract.kind, (0, 0.0))
-        sizes.append(_POPULATION_2010.get(tract.code, np.rint(typical * np.exp(spread * z))))
+    for tract, z in zip(land.tracts, drawn, strict=True):
+        typical, spread = _TYPICAL_SIZE[tract.kind]
+        sizes.append(land.known.population.get(tract.code, np.rint(typical * np.exp(spread * z))))
     return np.array(sizes, dtype=float)
 
 
-def _migration(rng: np.random.Generator) -> Array:
+def _migration(land: Land, rng: np.random.Generator) -> Array:
     """Return the yearly share of people that each tract gains or loses by moving."""
     import numpy as np
 
-    codes = [tract.code for tract in list_tracts()]
-    share = np.array([-0.001, -0.003, -0.001, -0.0005])[tract_kinds()]
-    share = share + 0.002 * tract_wealth() + rng.normal(0, 0.0025, len(codes))
-    for i, code in enumerate(codes):
-        share[i] += 0.014 if code in _SUBURBS else 0.0
-        share[i] = 0.0 if code in _CALM else _SHRINKING.get(code, share[i])
+    share = np.array([-0.001, -0.003, -0.001, -0.0005])[land.kinds]
+    share = share + 0.002 * tract_wealth(land) + rng.normal(0, 0.0025, len(share))
+    for i, tract in enumerate(land.tracts):
+        share[i] += 0.014 if tract.code in land.known.suburbs else 0.0
+        share[i] = land.known.migration.get(tract.code, share[i])
     return steady(share)
 
 
-def _urban(population: Array) -> Array:
+def _urban(land: Land, population: Array) -> Array:
     """Return the people who live in towns."""
     import numpy as np
 
-    share = np.array([1.0, 1.0, 0.46, 0.0])[tract_kinds()]
+    share = np.array([1.0, 1.0, 0.46, 0.0])[land.kinds]
     return np.asarray(np.rint(population * share[:, None]))

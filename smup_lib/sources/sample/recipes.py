@@ -104,7 +104,7 @@ def _read() -> list[Any]:
     import yaml
 
     paths = sorted(_FOLDER.glob("*.yaml"))
-    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
+    return [yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) for path in paths]
 
 
 def _with_tuples(entry: dict[str, Any]) -> dict[str, Any]:

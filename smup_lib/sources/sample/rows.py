@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.flags import FLAGS, NUMBER_FLAGS, QUALIFIERS
 from smup_lib.sources.sample.gaps import Gap, gaps_of
+from smup_lib.sources.sample.land import Land
 from smup_lib.sources.sample.people import rng_for
 from smup_lib.sources.sample.published import RATES, Rate
 from smup_lib.sources.sample.recipes import Recipe, list_recipes
-from smup_lib.sources.sample.series import Panel, grid_codes, sum_gminy, sum_powiaty
+from smup_lib.sources.sample.series import Panel
 from smup_lib.sources.sample.truths import cells_of
 from smup_lib.sources.sample.units import YEARS
 from smup_lib.teryt import is_city_code
@@ -35,27 +37,42 @@ class Block:
 
     variable: str
     level: str
+    codes: list[str]
     values: Array
     flags: Array
     qualifiers: Array
     decimals: int
 
-    @property
-    def codes(self) -> list[str]:
-        """Return the units of the rows."""
-        return grid_codes("tract" if self.level == "g" else "powiat")
+
+def count_rows(land: Land) -> dict[str, int]:
+    """Return the variables of both data sets with their rows in a land where nothing changes."""
+    cities = sum(is_city_code(unit.code) for unit in land.powiaty)
+    whole = {"g": len(land.tracts), "p": len(land.powiaty)}
+    counts: Counter[str] = Counter()
+    told: list[Recipe | Rate] = [*_shown_recipes(), *RATES]
+    for series in told:
+        first, last, step = series.years
+        for level in series.at:
+            units = {"": whole[level], "city": cities, "land": whole[level] - cities}[series.only]
+            counts[series.variable] += units * len(range(first, last + 1, step))
+    return dict(counts)
 
 
-def land_observations(panel: Panel) -> pd.DataFrame:
-    """Return the observations of ``sample:land``: counts, amounts, lengths, without source."""
+def land_observations(panel: Panel, variables: Collection[str] | None = None) -> pd.DataFrame:
+    """Return counts, amounts and lengths (``sample:land``), all or some, without source."""
+    chosen = [r for r in _shown_recipes() if variables is None or r.variable in variables]
+    return as_frame([block for recipe in chosen for block in _land_blocks(panel, recipe)])
+
+
+def published_observations(panel: Panel, variables: Collection[str] | None = None) -> pd.DataFrame:
+    """Return ready-made rates (``sample:published``), all or some, without source."""
+    chosen = [rate for rate in RATES if variables is None or rate.variable in variables]
+    return as_frame([_rate_block(panel, rate, level) for rate in chosen for level in rate.at])
+
+
+def _shown_recipes() -> list[Recipe]:
     plain = [Recipe(name, "amount") for name in _PLAIN]
-    shown = [recipe for recipe in (*plain, *list_recipes()) if recipe.at]
-    return _as_frame([block for recipe in shown for block in _land_blocks(panel, recipe)])
-
-
-def published_observations(panel: Panel) -> pd.DataFrame:
-    """Return the observations of ``sample:published``: ready-made rates, without source."""
-    return _as_frame([_rate_block(panel, rate, level) for rate in RATES for level in rate.at])
+    return [recipe for recipe in (*plain, *list_recipes()) if recipe.at]
 
 
 def _land_blocks(panel: Panel, recipe: Recipe) -> Iterator[Block]:
@@ -64,33 +81,33 @@ def _land_blocks(panel: Panel, recipe: Recipe) -> Iterator[Block]:
 
     drawn = panel.values[recipe.grid, recipe.variable]
     tiny = panel.tiny.get((recipe.grid, recipe.variable), np.zeros_like(drawn))
-    unreported = np.zeros((len(grid_codes("powiat")), len(YEARS)))
+    land = panel.land
+    unreported = np.zeros((len(land.powiaty), len(YEARS)))
     if "g" in recipe.at:
-        block = _block(recipe, "g", sum_gminy(drawn), sum_gminy(tiny))
+        block = _block(land, recipe, "g", land.sum_gminy(drawn), land.sum_gminy(tiny))
         missing = block.flags == FLAGS.index("no_data")
-        unreported = _sum_by_powiat(np.where(missing, np.nan_to_num(block.values), 0.0))
+        unreported = _sum_by_powiat(land, np.where(missing, np.nan_to_num(block.values), 0.0))
         yield block
     if "p" in recipe.at:
         if recipe.grid == "tract":
-            drawn, tiny = sum_powiaty(drawn), sum_powiaty(tiny)
-        block = _block(recipe, "p", np.round(drawn - unreported, 4), tiny)
+            drawn, tiny = land.sum_powiaty(drawn), land.sum_powiaty(tiny)
+        block = _block(land, recipe, "p", np.round(drawn - unreported, 4), tiny)
         block.flags[(unreported > 0) & (block.values <= 0)] = FLAGS.index("no_data")
         incomplete = (unreported > 0) & np.isin(block.flags, _places(NUMBER_FLAGS))
         block.qualifiers[incomplete] |= 1 << QUALIFIERS.index("incomplete")
         yield block
 
 
-def _sum_by_powiat(values: Array) -> Array:
+def _sum_by_powiat(land: Land, values: Array) -> Array:
     """Add values of gminy (not of tracts) up to powiaty."""
     import numpy as np
 
-    place = {code: i for i, code in enumerate(grid_codes("powiat"))}
-    total = np.zeros((len(place), values.shape[1]))
-    np.add.at(total, [place[code[:4]] for code in grid_codes("tract")], values)
+    total = np.zeros((len(land.powiaty), values.shape[1]))
+    np.add.at(total, land.powiat_places, values)
     return np.asarray(total)
 
 
-def _block(recipe: Recipe, level: str, values: Array, tiny: Array) -> Block:
+def _block(land: Land, recipe: Recipe, level: str, values: Array, tiny: Array) -> Block:
     import numpy as np
 
     first, last, step = recipe.years
@@ -100,13 +117,14 @@ def _block(recipe: Recipe, level: str, values: Array, tiny: Array) -> Block:
     flags[np.isnan(values)] = _NO_ROW
     in_years = np.isin(YEARS, range(first, last + 1, step))
     flags[:, ~in_years] = _NO_ROW
+    codes = land.codes("tract" if level == "g" else "powiat")
     block = Block(
-        recipe.variable, level, values.copy(), flags, np.zeros_like(flags), recipe.decimals
+        recipe.variable, level, codes, values.copy(), flags, np.zeros_like(flags), recipe.decimals
     )
     if recipe.only:
         city = np.array([is_city_code(code) for code in block.codes])
         block.flags[city != (recipe.only == "city")] = _NO_ROW
-    return _with_gaps(block)
+    return _with_gaps(land.gaps, block)
 
 
 def _rate_block(panel: Panel, rate: Rate, level: str) -> Block:
@@ -120,11 +138,11 @@ def _rate_block(panel: Panel, rate: Rate, level: str) -> Block:
         rate.variable, "amount", decimals=rate.decimals, years=rate.years, only=rate.only
     )
     tiny = (values == 0) & (above != 0) & (below > 0)
-    block = _block(recipe, level, np.where(below == 0, 0.0, values), tiny)
+    block = _block(panel.land, recipe, level, np.where(below == 0, 0.0, values), tiny)
     block.flags[(below == 0) & (block.flags != _NO_ROW)] = FLAGS.index(rate.nothing)
     small = (below > 0) & (below < rate.few) & np.isin(block.flags, _places(NUMBER_FLAGS))
     block.qualifiers[small] |= 1 << QUALIFIERS.index("small_denominator")
-    for cell in cells_of(rate.variable):
+    for cell in cells_of(panel.land.truths, rate.variable):
         if cell.unit_code in block.codes:
             place = block.codes.index(cell.unit_code), YEARS.index(cell.year)
             block.values[place] = round(cell.applied_to(float(block.values[place])), rate.decimals)
@@ -137,16 +155,17 @@ def _signed_sum(panel: Panel, names: tuple[str, ...], level: str) -> Array:
     total: Any = 0.0
     for name in names:
         key = name.removeprefix("-")
-        whole = sum_gminy(panel.of(key, "tract")) if level == "g" else panel.of(key, "powiat")
+        drawn = panel.of(key, "tract" if level == "g" else "powiat")
+        whole = panel.land.sum_gminy(drawn) if level == "g" else drawn
         total = total + (-whole if name.startswith("-") else whole)
     return np.asarray(total)
 
 
-def _with_gaps(block: Block) -> Block:
+def _with_gaps(gaps: Sequence[Gap], block: Block) -> Block:
     """Put the planted flags and qualifiers on the values of a block."""
     import numpy as np
 
-    for number, gap in enumerate(gaps_of(block.variable, block.level)):
+    for number, gap in enumerate(gaps_of(gaps, block.variable, block.level)):
         place = _concerned(block, gap, number)
         if gap.flag:
             block.flags[place] = FLAGS.index(gap.flag)
@@ -178,11 +197,13 @@ def _places(flags: tuple[str, ...]) -> list[int]:
     return [FLAGS.index(flag) for flag in flags]
 
 
-def _as_frame(blocks: list[Block]) -> pd.DataFrame:
+def as_frame(blocks: Sequence[Block]) -> pd.DataFrame:
     """Join blocks into a frame of the observation contract without its source."""
     import numpy as np
     import pandas as pd
 
+    if not blocks:
+        return pd.DataFrame()
     codes = sorted({code for block in blocks for code in block.codes})
     columns: dict[str, list[Array]] = {}
     for place, block in enumerate(blocks):

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.sources.sample.geometry import tract_areas_km2
-from smup_lib.sources.sample.people import (
-    make_people,
-    rng_for,
-    steady,
-    tract_kinds,
-    tract_wealth,
-)
+from smup_lib.sources.sample.land import Land
+from smup_lib.sources.sample.people import make_people, rng_for, steady, tract_wealth
 from smup_lib.sources.sample.recipes import Grid, Recipe, list_paths, list_recipes
 from smup_lib.sources.sample.truths import cells_of, effects_of
-from smup_lib.sources.sample.units import YEARS, gmina_of, list_powiaty, list_tracts
+from smup_lib.sources.sample.units import YEARS
 from smup_lib.teryt import is_city_code
 
 if TYPE_CHECKING:
@@ -31,11 +24,12 @@ _LIKENESS = 0.6  # share of the differences between gminy that is common to a po
 
 @dataclass
 class Panel:
-    """Every drawn variable, tracts (or powiaty) x years.
+    """Every drawn variable of a land, tracts (or powiaty) x years.
 
     ``tiny`` marks amounts that rounding turned into zero.
     """
 
+    land: Land
     values: dict[tuple[Grid, str], Array] = field(default_factory=dict)
     tiny: dict[tuple[Grid, str], Array] = field(default_factory=dict)
 
@@ -44,87 +38,49 @@ class Panel:
         import numpy as np
 
         if variable == "one":
-            return np.ones((len(grid_codes(grid)), len(YEARS)))
+            return np.ones((len(self.land.codes(grid)), len(YEARS)))
         if grid == "powiat" and (grid, variable) not in self.values:
-            return sum_powiaty(self.values["tract", variable])
+            return self.land.sum_powiaty(self.values["tract", variable])
         return self.values[grid, variable]
 
 
-@lru_cache(maxsize=1)
-def make_panel() -> Panel:
-    """Draw all variables; always the same."""
+def make_panel(land: Land) -> Panel:
+    """Draw all variables of a land; always the same."""
     import numpy as np
 
-    panel = Panel()
-    for name, values in make_people().items():
+    panel = Panel(land)
+    for name, values in make_people(land).items():
         panel.values["tract", name] = values
-    area = np.repeat(tract_areas_km2()[:, None], len(YEARS), axis=1)
+    area = np.repeat(land.areas_km2[:, None], len(YEARS), axis=1)
     panel.values["tract", "total_area_ha"] = np.rint(area * 100)
     panel.values["tract", "area_km2"] = np.rint(area)
+    wealth = tract_wealth(land)
     for recipe in list_recipes():
         key = recipe.grid, recipe.variable
-        values = _Draw(panel, recipe).values()
+        values = _Draw(panel, recipe, wealth).values()
         if recipe.law != "sum":
             panel.tiny[key] = (values > 0) & (np.round(values, recipe.decimals) == 0)
-        panel.values[key] = _with_planted_cells(np.round(values, recipe.decimals), recipe)
+        panel.values[key] = _with_planted_cells(land, np.round(values, recipe.decimals), recipe)
     return panel
-
-
-def grid_codes(grid: Grid) -> list[str]:
-    """Return the codes of the rows of a grid."""
-    return [unit.code for unit in (list_tracts() if grid == "tract" else list_powiaty())]
-
-
-@lru_cache(maxsize=1)
-def gminy_of_tracts() -> Array:
-    """Return for each tract and year the place of its gmina among tracts."""
-    import numpy as np
-
-    place = {code: i for i, code in enumerate(grid_codes("tract"))}
-    return np.array([[place[gmina_of(code, year)] for year in YEARS] for code in place])
-
-
-def sum_gminy(values: Array) -> Array:
-    """Add tracts up to gminy; a gmina that does not exist in a year is null."""
-    return _summed(values, gminy_of_tracts(), len(values))
-
-
-def sum_powiaty(values: Array) -> Array:
-    """Add tracts up to powiaty."""
-    import numpy as np
-
-    place = {code: i for i, code in enumerate(grid_codes("powiat"))}
-    powiat_of_gmina = np.array([place[code[:4]] for code in grid_codes("tract")])
-    return _summed(values, powiat_of_gmina[gminy_of_tracts()], len(place))
-
-
-def _summed(values: Array, owners: Array, count: int) -> Array:
-    import numpy as np
-
-    years = np.broadcast_to(np.arange(values.shape[1]), values.shape)
-    total = np.zeros((count, values.shape[1]))
-    members = np.zeros_like(total)
-    np.add.at(total, (owners, years), values)
-    np.add.at(members, (owners, years), 1)
-    return np.where(members > 0, np.round(total, 4), np.nan)
 
 
 class _Draw:
     """One recipe at work."""
 
-    def __init__(self, panel: Panel, recipe: Recipe) -> None:
+    def __init__(self, panel: Panel, recipe: Recipe, wealth: Array) -> None:
         import numpy as np
 
+        land = panel.land
         self.panel, self.recipe = panel, recipe
         self.rng = rng_for(f"{recipe.variable}/{recipe.grid}")
-        self.codes = grid_codes(recipe.grid)
+        self.codes = land.codes(recipe.grid)
         self.base = np.nan_to_num(panel.of(recipe.base, recipe.grid))
         if recipe.grid == "tract":
-            self.kinds, self.wealth = tract_kinds(), tract_wealth()
+            self.kinds, self.wealth = land.kinds, wealth
         else:
             self.kinds = np.array([0 if is_city_code(code) else 3 for code in self.codes])
             people = panel.values["tract", "population"]
-            rich = sum_powiaty(people * tract_wealth()[:, None]) / sum_powiaty(people)
+            rich = land.sum_powiaty(people * wealth[:, None]) / land.sum_powiaty(people)
             self.wealth = steady(rich[:, -1])
 
     def values(self) -> Array:
@@ -167,7 +123,7 @@ class _Draw:
         own = recipe.spread * self._lasting_difference()
         trend = recipe.growth * t + recipe.drift * self._lasting_difference() * t
         planted = np.zeros((count, len(t)))
-        for effect in effects_of(recipe.variable, recipe.grid):
+        for effect in effects_of(self.panel.land.truths, recipe.variable, recipe.grid):
             rows = [i for i, code in enumerate(self.codes) if code.startswith(effect.unit_code)]
             planted[rows] += np.log([effect.factor_in(year) for year in YEARS])
             if effect.ordinary:
@@ -210,10 +166,10 @@ class _Draw:
         return np.asarray(factor[:, :1] + climb)
 
 
-def _with_planted_cells(values: Array, recipe: Recipe) -> Array:
+def _with_planted_cells(land: Land, values: Array, recipe: Recipe) -> Array:
     """Put single planted values in place: slips of a digit, years without any event."""
-    for cell in cells_of(recipe.variable):
-        for i, code in enumerate(grid_codes(recipe.grid)):
+    for cell in cells_of(land.truths, recipe.variable):
+        for i, code in enumerate(land.codes(recipe.grid)):
             if code.startswith(cell.unit_code):
                 year = YEARS.index(cell.year)
                 values[i, year] = cell.applied_to(values[i, year])

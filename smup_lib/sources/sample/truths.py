@@ -7,6 +7,7 @@ They stand in ``truths.yaml``. Effects and cells act while the data are drawn; t
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -117,7 +118,7 @@ def list_truths() -> tuple[Truth, ...]:
     """
     import yaml
 
-    entries = yaml.safe_load(_FILE.read_text(encoding="utf-8"))["truths"]
+    entries = yaml.load(_FILE.read_bytes(), Loader=yaml.CSafeLoader)["truths"]
     return tuple(_as_truth(entry) for entry in entries)
 
 
@@ -128,19 +129,19 @@ def _as_truth(entry: dict[str, Any]) -> Truth:
     return Truth(**{**entry, **lists, "effects": effects, "cells": cells})
 
 
-def effects_of(variable: str, grid: str) -> list[Effect]:
+def effects_of(truths: Sequence[Truth], variable: str, grid: str) -> list[Effect]:
     """Return the planted effects on a variable drawn on a grid."""
     return [
         effect
-        for truth in list_truths()
+        for truth in truths
         for effect in truth.effects
         if effect.variable == variable and effect.grid == grid
     ]
 
 
-def cells_of(variable: str) -> list[Cell]:
+def cells_of(truths: Sequence[Truth], variable: str) -> list[Cell]:
     """Return the planted single values of a variable."""
-    return [cell for truth in list_truths() for cell in truth.cells if cell.variable == variable]
+    return [cell for truth in truths for cell in truth.cells if cell.variable == variable]
 
 
 def truths_json() -> bytes:

@@ -6,13 +6,15 @@ tracts, so merges and splits are told once, here, and hold for boundaries and nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.changes import TerritorialChange, read_territorial_changes
+from smup_lib.snapshots import TABLES
 from smup_lib.sources.sample.names import LAND
 from smup_lib.teryt import KIND_OF_RODZ, Kind, city_gmina_code, is_city_code, level_of
 
@@ -106,20 +108,33 @@ def register_of(year: int) -> list[LandUnit]:
         for unit in _read_land()
         if level_of(unit.code) != "gmina" or gmina_of(unit.code, year) == unit.code
     ]
-    return sorted([*units, *_parts(units)], key=_by_code)
+    return with_parts(units, _DELEGATIONS)
+
+
+def with_parts(
+    units: Sequence[LandUnit], delegations: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> list[LandUnit]:
+    """Return units with their towns, rural areas and delegations (powiat -> names), by code."""
+    return sorted([*units, *_parts(units, delegations)], key=_by_code)
 
 
 def units_frame() -> pd.DataFrame:
     """Return the register, a row per unit and vintage (columns of the snapshot's units table)."""
     import pandas as pd
 
+    vintages = [vintage_frame(register_of(year), year) for year in VINTAGES]
+    return pd.concat(vintages, ignore_index=True)
+
+
+def vintage_frame(units: Sequence[LandUnit], year: int) -> pd.DataFrame:
+    """Return a state of the register on 1 January: rows of the snapshot's table ``units``."""
+    import pandas as pd
+
     rows = [
         (u.code, level_of(u.code), u.kind, u.name, _extra(u), f"{year}-01-01", SOURCE)
-        for year in VINTAGES
-        for u in register_of(year)
+        for u in units
     ]
-    columns = ["unit_code", "level", "kind", "name", "name_extra", "state_date", "source"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(TABLES["units"].columns))
 
 
 def _extra(unit: LandUnit) -> str:
@@ -157,11 +172,13 @@ def _as_it_was(unit: LandUnit, former: str) -> LandUnit:
     return LandUnit(unit.code, _KIND_OF_EXTRA[kind], name)
 
 
-def _parts(units: list[LandUnit]) -> Iterator[LandUnit]:
-    """Yield towns and rural areas of urban-rural gminy and delegations of the largest city."""
+def _parts(
+    units: Sequence[LandUnit], delegations: Mapping[str, Sequence[str]]
+) -> Iterator[LandUnit]:
+    """Yield towns and rural areas of urban-rural gminy, and delegations."""
     for unit in units:
         if unit.kind == "urban_rural":
             yield LandUnit(unit.code + "4", "town_part", unit.name)
             yield LandUnit(unit.code + "5", "rural_part", unit.name)
-        for number, name in enumerate(_DELEGATIONS.get(unit.code, ()), start=2):
+        for number, name in enumerate(delegations.get(unit.code, ()), start=2):
             yield LandUnit(f"{unit.code}{number:02d}9", "delegation", name)

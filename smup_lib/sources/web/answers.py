@@ -157,8 +157,11 @@ class AnswerStore:
     def confirmed(self) -> dict[str, float]:
         """Return, by request, when it was last answered; without reading the bytes."""
         with self._open() as store:
-            rows = store.execute("SELECT request, max(confirmed) FROM answers GROUP BY request")
-            return {str(request): float(at) for request, at in rows}
+            # SQLite takes the other columns from the row that has the maximum: the newest answer
+            rows = store.execute(
+                "SELECT request, confirmed, max(retrieved) FROM answers GROUP BY request"
+            )
+            return {str(request): float(at) for request, at, _ in rows}
 
     def complete(self) -> set[str]:
         """Return the questions that have all their pages."""
@@ -243,7 +246,10 @@ def store_error(error: sqlite3.DatabaseError, path: Path) -> SettingsError:
         what, step = "Do tego pliku nie można pisać.", "sprawdź uprawnienia folderu"
     else:
         what = "Plik z odpowiedziami serwisu albo z licznikiem zapytań jest uszkodzony."
-        step = "przenieś ten plik gdzie indziej; to, czego brakuje, zostanie pobrane od nowa"
+        step = (
+            "przenieś ten plik gdzie indziej i uruchom polecenie jeszcze raz: brakujące odpowiedzi"
+            " zostaną pobrane od nowa, a zapytania policzone od zera"
+        )
     return SettingsError(
         what, where=str(path), expected="plik SQLite, do którego można pisać", next_step=step
     )

@@ -115,7 +115,8 @@ class Desk:
     def is_due(self, question: Question) -> bool:
         """Return whether a question is to be asked.
 
-        An answer from the future (the clock was set back since) counts as fresh.
+        An answer from the future (the clock was set back since) counts as fresh, unless answers
+        are to be refreshed.
         """
         if not self.has(question):
             return True
@@ -124,7 +125,21 @@ class Desk:
     def _is_old(self, question: Question) -> bool:
         days = min(question.fresh_days, REFRESH_DAYS) if self.refresh else question.fresh_days
         age = self.client.quota.clock.now() - self._confirmed.get(str(question.first), 0.0)
-        return age > days * DAY_S
+        # from the future: nobody knows how old it is, so who wants fresh ones asks again
+        return age > days * DAY_S or (self.refresh and age < -days * DAY_S)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return in Polish what was wrong with the answers that were held."""
+        notes = []
+        if damaged := len(set(self.store.damaged)):
+            notes.append(f"odpowiedzi uszkodzone na dysku, pobrane ponownie: {damaged}")
+        tomorrow = self.client.quota.clock.now() + DAY_S
+        if early := sum(at > tomorrow for at in self._confirmed.values()):
+            notes.append(
+                f"odpowiedzi z datą z przyszłości: {early}; zegar komputera był albo jest"
+                " przestawiony, a bez opcji --refresh są uznawane za świeże"
+            )
+        return tuple(notes)
 
     def answers(self, question: Question) -> list[Answer]:
         """Return all pages of a question, asking when it is due or was damaged in the store.

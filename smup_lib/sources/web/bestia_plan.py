@@ -125,6 +125,7 @@ def choose_variables(catalogue: Catalogue, areas: Sequence[str]) -> list[Variabl
     """
     chosen = [catalogue.area(text) for text in areas]
     needed = {name for area in chosen for one in area.indicators for name in one.variables_read}
+    needed |= {catalogue.variables[name].powiat_part or name for name in needed}
     found = [
         one
         for one in catalogue.variables.values()

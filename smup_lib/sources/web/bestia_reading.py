@@ -1,4 +1,4 @@
-"""How do the positions of budget returns add up to variables of the catalogue?
+"""Which positions do the budget returns of units have, and which returns cannot be believed?
 
 A return is believed whole or not at all: one position that cannot be read would make a sum that
 nobody can tell from a true one, so the return of that unit waits in quarantine.
@@ -12,18 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.catalogue import Variable
-from smup_lib.catalogue.model import BudgetPosition
 from smup_lib.sources.quarantine import empty_quarantine, joined, quarantine_rows
 from smup_lib.sources.web.bestia_questions import Return, cell
-from smup_lib.sources.web.bestia_units import powiat_code
-from smup_lib.teryt import is_city_code
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-
-    Array = np.ndarray[Any, Any]
 
 _FORMS = {
     "dzial": r"\d{3}",
@@ -33,14 +26,14 @@ _FORMS = {
     "grupa-paragrafow": r"\d{4}",
     "symbol": r"[A-Z]\d*(\.\d+)*",
 }
+_PLACE = ("dzial", "rozdzial", "paragraf", "finansowanie-paragrafu", "grupa-paragrafow", "symbol")
 _AMOUNT = re.compile(r"-?\d+(,\d{1,2})?")
-_CAPITAL = "16"
 _SHOWN_TEXT = 200
 _TWICE = "dwie jednostki składają sprawozdanie pod tym kodem"
 _WAITS = "całe sprawozdanie jednostki czeka"
 
 Place = tuple[str, ...]
-"""Division, chapter, paragraph, group, symbol; empty where a return has none."""
+"""Division, chapter, paragraph, financing, group, symbol; empty where a return has none."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +62,8 @@ class Positions:
         Columns that are not blank everywhere.
     twice : set of str
         Codes under which two units make a return: none of them counts.
+    held : set of str
+        Codes of units whose return waits in quarantine.
     quarantine : list of DataFrame
     """
 
@@ -79,6 +74,7 @@ class Positions:
     amounts: dict[str, list[float]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     twice: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     quarantine: list[pd.DataFrame] = field(default_factory=list)
 
 
@@ -135,6 +131,7 @@ def read_positions(
             if reason:
                 wrong[number] = reason
         if wrong:
+            found.held.add(one.code)
             found.quarantine.append(_held(one, wrong, name, year))
         else:
             _add(found, one, amounts, columns)
@@ -167,10 +164,7 @@ def _add(
     number = len(found.units)
     found.units.append(one.code)
     for row, read in zip(one.rows, amounts, strict=True):
-        place = tuple(
-            cell(row, name)
-            for name in ("dzial", "rozdzial", "paragraf", "grupa-paragrafow", "symbol")
-        )
+        place = tuple(cell(row, name) for name in _PLACE)
         found.unit.append(number)
         found.place.append(found.places.setdefault(place, len(found.places)))
         for column, amount in zip(columns, read, strict=True):
@@ -192,75 +186,6 @@ def _held(one: UnitReturn, wrong: dict[int, str], name: str, year: int) -> pd.Da
         }
     )
     return quarantine_rows(name, rows, [f"{reason}; {_WAITS}" for reason in wrong.values()])
-
-
-def sum_variables(
-    found: Positions, variables: Sequence[Variable], year: int
-) -> tuple[pd.DataFrame, list[str]]:
-    """Return ``unit_code, year, variable, value, row``, and variables whose column is blank.
-
-    A unit with a return and without a position of a variable spent or got nothing there: that is
-    a true zero. A form with numbered rows lists them all: one that is not there tells nothing, and
-    neither does a column that is blank in all returns.
-    """
-    import numpy as np
-    import pandas as pd
-
-    unit, place = np.array(found.unit, dtype="int64"), np.array(found.place, dtype="int64")
-    parts, untold = [], []
-    for variable in variables:
-        position = variable.budget
-        if position is None or not found.told.issuperset(position.columns):
-            untold.append(variable.id)
-            continue
-        counts = np.array([counts_in(position, one) for one in found.places], dtype=bool)[place]
-        amounts = sum(np.array(found.amounts[column]) for column in position.columns)
-        sums = np.bincount(unit[counts], np.asarray(amounts)[counts], len(found.units))
-        codes = ["" if code in found.twice else told_code(variable, code) for code in found.units]
-        table = pd.DataFrame({"unit_code": codes, "value": np.round(sums, 2) + 0.0})
-        if position.symbols:
-            table = table[np.bincount(unit[counts], minlength=len(found.units)) > 0]
-        parts.append(table[table["unit_code"] != ""].assign(variable=variable.id))
-    if not parts:
-        return pd.DataFrame(columns=["unit_code", "value", "variable", "year", "row"]), untold
-    rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(year=year, row=range(1, len(rows) + 1)), untold
-
-
-def counts_in(position: BudgetPosition, place: Place) -> bool:
-    """Return whether a place of the classification belongs to a variable.
-
-    Examples
-    --------
-    >>> from smup_lib.catalogue.model import BudgetPosition
-    >>> lighting = BudgetPosition(
-    ...     report="Rb-28S", columns=("ww",), chapters=("90015",), scope="current")
-    >>> counts_in(lighting, ("900", "90015", "426", "1402", ""))
-    True
-    >>> counts_in(lighting, ("900", "90015", "605", "1600", ""))
-    False
-    """
-    division, chapter, paragraph, group, symbol = place
-    within = division in position.divisions or chapter in position.chapters
-    if (position.divisions or position.chapters) and not within:
-        return False
-    if position.paragraphs and paragraph not in position.paragraphs:
-        return False
-    if position.symbols and symbol not in position.symbols:
-        return False
-    capital = group.startswith(_CAPITAL)
-    return position.scope == "all" or capital == (position.scope == "capital")
-
-
-def told_code(variable: Variable, code: str) -> str:
-    """Return the code under which the return of a unit tells a variable; empty for none.
-
-    A city with powiat rights has one budget, told once: under its gmina code, or under its powiat
-    code when the variable is one of powiaty only.
-    """
-    if len(code) == 4 or (is_city_code(code) and "gmina" not in variable.levels):
-        return powiat_code(code) if "powiat" in variable.levels else ""
-    return code if "gmina" in variable.levels else ""
 
 
 def held_back(found: Positions) -> pd.DataFrame:

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue, load_catalogue
-from smup_lib.snapshots import RawFile, SourceRecord, as_observations
-from smup_lib.snapshots.content import content_digest
-from smup_lib.sources.coded_text import repeated
+from smup_lib.snapshots import RawFile, SourceRecord
 from smup_lib.sources.input_files import InputFile
-from smup_lib.sources.merging import NewRows
+from smup_lib.sources.new_rows import NewRows
 from smup_lib.sources.quarantine import empty_quarantine, joined
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import FileKind
+from smup_lib.sources.row_source import as_new_rows
 from smup_lib.sources.web.answers import Answer, AnswerStore
 from smup_lib.sources.web.asking import Asked, Desk, Progress, ask_due
 from smup_lib.sources.web.bestia_plan import (
@@ -36,9 +35,15 @@ from smup_lib.sources.web.bestia_reading import (
     UnitReturn,
     held_back,
     read_positions,
-    sum_variables,
 )
-from smup_lib.sources.web.bestia_units import BudgetUnit, all_codes, read_units, unit_code
+from smup_lib.sources.web.bestia_sums import sum_variables
+from smup_lib.sources.web.bestia_units import (
+    BudgetUnit,
+    all_codes,
+    areas_asked,
+    read_units,
+    unit_code,
+)
 from smup_lib.sources.web.clock import Clock
 from smup_lib.sources.web.polite import PoliteClient
 from smup_lib.sources.web.services import BESTIA, check_libraries, service_lock
@@ -53,7 +58,6 @@ if TYPE_CHECKING:
 
 EVERYTHING = BudgetChoice()
 USUALLY = SyncOptions(page_size=PAGE_SIZE)
-_CONTENT = ("unit_code", "year", "variable", "value", "flag", "qualifiers", "decimals")
 _DECIMALS = 2
 _SHOWN = 8
 
@@ -189,7 +193,7 @@ class _Sync:
             empty=tuple(gathered.empty),
             quarantined={str(reason): int(rows) for reason, rows in reasons.items()},
             written=written,
-            notes=tuple(gathered.notes) + self._damage(),
+            notes=tuple(gathered.notes) + self.desk.notes(),
         )
 
     def _gather(self, group: ReturnGroup, gathered: _Gathered, imported: str) -> None:
@@ -198,7 +202,8 @@ class _Sync:
         columns = sorted({c for one in group.variables if one.budget for c in one.budget.columns})
         returns = self._returns(group, seen)
         found = read_positions(returns, group.form, columns, group.name, group.year)
-        sums, untold = sum_variables(found, group.variables, group.year)
+        areas = areas_asked(self.units, [unit for unit, _ in group.questions])
+        sums, untold = sum_variables(found, group.variables, group.year, areas)
         gathered.files.append(group.name)
         gathered.quarantine.append(held_back(found))
         if len(sums):
@@ -231,12 +236,6 @@ class _Sync:
             quarantine=held,
         )
 
-    def _damage(self) -> tuple[str, ...]:
-        damaged = len(set(self.desk.store.damaged))
-        if not damaged:
-            return ()
-        return (f"odpowiedzi uszkodzone na dysku, pobrane ponownie: {damaged}",)
-
 
 def _notes(group: ReturnGroup, absent: Sequence[str], untold: Sequence[str]) -> list[str]:
     notes = []
@@ -251,28 +250,22 @@ def _notes(group: ReturnGroup, absent: Sequence[str], untold: Sequence[str]) -> 
 
 def _new_rows(group: ReturnGroup, sums: pd.DataFrame, fictional: bool) -> NewRows:
     import numpy as np
+    import pandas as pd
 
-    size = len(sums)
-    flags = np.where(sums["value"] == 0, "true_zero", "ok")
-    table = as_observations(
+    told = pd.DataFrame(
         {
             "unit_code": sums["unit_code"].astype("str").astype("category").array,
             "year": sums["year"].to_numpy().astype("int16"),
             "variable": sums["variable"].astype("str").astype("category").array,
             "value": sums["value"].to_numpy(),
-            "flag": flags,
-            "qualifiers": repeated("", size),
-            "decimals": np.full(size, _DECIMALS, dtype="int8"),
-            "source": repeated("", size),
-            "definition_version": repeated("", size),
+            "flag": np.where(sums["value"] == 0, "true_zero", "ok"),
+            "qualifiers": sums["qualifiers"].astype("str").astype("category").array,
+            "decimals": np.full(len(sums), _DECIMALS, dtype="int8"),
+            "row": sums["row"].to_numpy(),
         }
     )
     dataset = f"{'fictional:bestia_' if fictional else 'bestia:'}{group.form.id}_{group.year}"
-    digest = content_digest(table[list(_CONTENT)], ("unit_code", "year", "variable"))
-    source = f"{dataset}@{digest[:8]}"
-    table["source"] = repeated(source, size)
-    table["row"] = sums["row"].to_numpy()
-    return NewRows(group.name, source, dataset, table)
+    return as_new_rows(group.name, dataset, dataset, told)
 
 
 def _record(

@@ -141,6 +141,30 @@ def _fits(unit: BudgetUnit, text: str) -> bool:
     return bool(text) and plain_text(unit.name) == plain_text(text)
 
 
+def areas_asked(
+    units: Iterable[BudgetUnit], asked: Iterable[BudgetUnit]
+) -> dict[str, frozenset[str]]:
+    """Return the land powiaty all of whose units were asked, with the codes of these.
+
+    Examples
+    --------
+    >>> units = [BudgetUnit(c, c, "") for c in ("9001", "900101", "900102", "9002", "900201")]
+    >>> areas = areas_asked(units, units[:4])
+    >>> areas.keys(), sorted(areas["9001"])
+    (dict_keys(['9001']), ['9001', '900101', '900102'])
+    """
+    listed: dict[str, set[str]] = {}
+    for unit in units:
+        if not is_city_code(unit.code):
+            listed.setdefault(unit.code[:4], set()).add(unit.code)
+    known = {unit.code for unit in asked}
+    return {
+        powiat: frozenset(codes)
+        for powiat, codes in listed.items()
+        if powiat in codes and codes <= known
+    }
+
+
 def all_codes(units: Iterable[BudgetUnit]) -> list[str]:
     """Return the codes of units, also the powiat codes of cities."""
     codes = {unit.code for unit in units}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
+from typing import Literal
 
 from smup_lib.errors import SettingsError
 
@@ -16,6 +17,8 @@ KEYRING_SERVICE = "smup-workbench"
 class Key:
     """A personal key; its value never appears in a text made of it.
 
+    ``origin`` is ``environment`` or ``keyring``.
+
     Examples
     --------
     >>> Key("SMUP_API_KEY", "secret-of-somebody")
@@ -24,6 +27,14 @@ class Key:
 
     variable: str
     value: str = field(repr=False)
+    origin: Literal["environment", "keyring"] = field(default="environment", repr=False)
+
+    @property
+    def said_origin(self) -> str:
+        """Say in Polish where the key was read from."""
+        if self.origin == "environment":
+            return f"klucz ze zmiennej środowiska {self.variable}"
+        return f"klucz z pęku kluczy systemu ({KEYRING_SERVICE}, {self.variable})"
 
     @property
     def account(self) -> str:
@@ -45,7 +56,8 @@ def load_key(variable: str) -> Key | None:
     SettingsError
         When the key cannot be a header: it has a space, a line break or a letter outside ASCII.
     """
-    value = os.environ.get(variable, "").strip() or _from_keyring(variable)
+    told = os.environ.get(variable, "").strip()
+    value = told or _from_keyring(variable)
     if not value:
         return None
     if not value.isascii() or not value.isprintable() or " " in value:
@@ -55,7 +67,7 @@ def load_key(variable: str) -> Key | None:
             expected="ciąg liter, cyfr i myślników, bez spacji i cudzysłowów",
             next_step="skopiuj klucz jeszcze raz z wiadomości, w której przyszedł",
         )
-    return Key(variable, value)
+    return Key(variable, value, "environment" if told else "keyring")
 
 
 def _from_keyring(variable: str) -> str:

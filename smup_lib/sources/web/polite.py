@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import KeyRefusedError, QuotaError, ServiceError, UnexpectedAnswerError
+from smup_lib.sources.markup import MarkupError, read_markup
 from smup_lib.sources.web.answers import Answer, Request
+from smup_lib.sources.web.connection import obstacle_of, proxy_refusal, told_when_unusable
 
 if TYPE_CHECKING:
     import httpx
@@ -37,9 +39,16 @@ _A_WINDOW = 900.0
 class _PassingError(Exception):
     """A failure that may be gone next time; ``wait`` when the service said how long."""
 
-    def __init__(self, what: str, wait: float | None = None, *, too_many: bool = False) -> None:
+    def __init__(
+        self,
+        what: str,
+        wait: float | None = None,
+        *,
+        too_many: bool = False,
+        next_step: str = "uruchom to samo polecenie później",
+    ) -> None:
         super().__init__(what)
-        self.wait, self.too_many = wait, too_many
+        self.wait, self.too_many, self.next_step = wait, too_many, next_step
 
 
 class PoliteClient:
@@ -58,12 +67,17 @@ class PoliteClient:
     key_header : str
         Header of the key.
     expects : str
-        ``json`` refuses anything else in an answer with status 200; ``bytes`` takes all but HTML.
+        ``json`` and ``xml`` refuse anything else in an answer with status 200; ``bytes`` takes all
+        but HTML, and ``html`` nothing else.
     longest_wait : float
         Seconds to wait for the quota at most; longer waits end with an error that says when to
         come back.
     on_wait : callable, optional
         Told how many seconds and why, before each longer wait.
+    on_reply : callable, optional
+        Told every reply with its bytes, before anything in it is judged.
+    attempts : int
+        How often to ask at most.
     timeout : float
         Seconds to wait for the next piece of an answer.
     transport : httpx.BaseTransport, optional
@@ -89,6 +103,8 @@ class PoliteClient:
         expects: str = "json",
         longest_wait: float = 1_000.0,
         on_wait: Callable[[float, str], None] | None = None,
+        on_reply: Callable[[httpx.Response, bytes], None] | None = None,
+        attempts: int = ATTEMPTS,
         timeout: float = _TIMEOUT_S,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
@@ -97,16 +113,19 @@ class PoliteClient:
         self.name, self.quota, self.expects = name, quota, expects
         self.longest_wait = longest_wait
         self._on_wait = on_wait or (lambda seconds, why: None)
+        self._on_reply = on_reply or (lambda response, body: None)
+        self._attempts = attempts
         self._key = key
         self.calls = 0
         self._answered = False
-        self._client = httpx.Client(
-            base_url=base.rstrip("/") + "/",
-            headers={**(headers or {}), **({key_header: key.value} if key else {})},
-            timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_S)),
-            follow_redirects=key is None,
-            transport=transport,
-        )
+        with told_when_unusable():
+            self._client = httpx.Client(
+                base_url=base.rstrip("/") + "/",
+                headers={**(headers or {}), **({key_header: key.value} if key else {})},
+                timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_S)),
+                follow_redirects=key is None,
+                transport=transport,
+            )
 
     def __enter__(self) -> PoliteClient:
         return self
@@ -119,8 +138,18 @@ class PoliteClient:
         """Return whether a key is sent."""
         return self._key is not None
 
-    def ask(self, request: Request) -> Answer:
+    def ask(
+        self, request: Request, *, form: Mapping[str, str] | None = None, expects: str = ""
+    ) -> Answer:
         """Ask once, and again while the failure may pass.
+
+        Parameters
+        ----------
+        request : Request
+        form : mapping, optional
+            Fields of a form; with them the question is sent with POST.
+        expects : str
+            What to expect of this answer, when it is not what the client expects of all.
 
         Returns
         -------
@@ -139,48 +168,56 @@ class PoliteClient:
         import tenacity
 
         retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(ATTEMPTS if self._answered else FIRST_ATTEMPTS),
+            stop=tenacity.stop_after_attempt(
+                self._attempts if self._answered else min(self._attempts, FIRST_ATTEMPTS)
+            ),
             retry=tenacity.retry_if_exception_type(_PassingError),
             wait=self._wait,
+            before_sleep=self._tell_wait,
             sleep=self.quota.clock.sleep,
             reraise=True,
         )
         try:
-            answer: Answer = retrying(self._ask_once, request)
+            answer: Answer = retrying(self._ask_once, request, form, expects or self.expects)
         except _PassingError as error:
             if error.too_many:
                 raise self._quota_gone("prosi o przerwę", error.wait or _A_WINDOW) from error
-            raise ServiceError(
-                f"{self.name} nie odpowiada: {error}.",
-                where=str(request),
-                expected="odpowiedź z danymi",
-                next_step="sprawdź połączenie z internetem i uruchom to samo polecenie później:"
-                " to, co już pobrano, zostało",
-            ) from error
+            raise self._unreachable(request, str(error), error.next_step) from error
         self._answered = True
         return answer
 
-    def _ask_once(self, request: Request) -> Answer:
+    def _ask_once(self, request: Request, form: Mapping[str, str] | None, expects: str) -> Answer:
         import httpx
 
         self._wait_for_room()
         self.calls += 1
         try:
-            with self._client.stream("GET", request.path, params=request.parameters) as response:
+            with self._client.stream(
+                "GET" if form is None else "POST",
+                request.path,
+                params=request.parameters or None,
+                data=form,
+            ) as response:
                 body = _read_body(response)
-        except httpx.TimeoutException as error:
-            raise _PassingError("przekroczono czas oczekiwania") from error
-        except httpx.RemoteProtocolError as error:
-            raise _PassingError("odpowiedź urwała się w połowie") from error
-        except httpx.ProxyError as error:
-            raise _PassingError("pośrednik (proxy) odmówił połączenia") from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise _PassingError(f"brak połączenia ({type(error).__name__})") from error
+        except httpx.RequestError as error:
+            found = obstacle_of(error)
+            if not found.passing:
+                raise self._unreachable(request, found.what, found.next_step) from error
+            raise _PassingError(found.what, next_step=found.next_step) from error
+        self._on_reply(response, body)
         self._check_status(request, response, body)
         if response.status_code == 200:
-            self._check_body(response, body)
+            _check_body(body, expects)
         now = self.quota.clock.now()
         return Answer(request, response.status_code, body, now, now)
+
+    def _unreachable(self, request: Request, what: str, next_step: str) -> ServiceError:
+        return ServiceError(
+            f"{self.name} nie odpowiada: {what}.",
+            where=str(request),
+            expected="odpowiedź z danymi",
+            next_step=f"{next_step}; to, co już pobrano, zostało",
+        )
 
     def _wait_for_room(self) -> None:
         while (wait := self.quota.take()) > 0:
@@ -200,7 +237,10 @@ class PoliteClient:
 
     def _check_status(self, request: Request, response: httpx.Response, body: bytes) -> None:
         status = response.status_code
-        if status in (401, 403, 407) and (_is_html(body) or status == 407):
+        if status == 407:
+            found = proxy_refusal("407")
+            raise self._unreachable(request, found.what, found.next_step)
+        if status in (401, 403) and _is_html(body):
             raise ServiceError(
                 f"Pośrednik sieciowy (proxy) nie przepuścił zapytania do {self.name}"
                 f" (HTTP {status}, strona HTML).",
@@ -210,13 +250,14 @@ class PoliteClient:
                 " pośrednika są w zmiennych HTTPS_PROXY i NO_PROXY",
             )
         if status in (401, 403):
-            used = f"klucz ze zmiennej {self._key.variable}" if self._key else "brak klucza"
+            step = "sprawdź, czy klucz jest tego serwisu i czy jest ważny"
+            if self._key is None:
+                step = "serwis wymaga klucza: nazwę zmiennej na klucz pokaże smup doctor"
             raise KeyRefusedError(
                 f"{self.name} odmówił dostępu (HTTP {status}).",
-                where=used,
-                expected="ważny klucz albo dostęp bez klucza",
-                next_step="sprawdź klucz w środowisku lub w pęku kluczy; "
-                "smup doctor powie, skąd jest czytany",
+                where=self._key.said_origin if self._key else "zapytanie bez klucza",
+                expected="ważny klucz" if self._key else "dostęp bez klucza",
+                next_step=step,
             )
         if status in _PASSING:
             wait = _retry_after(response, self.quota.clock.now())
@@ -231,20 +272,6 @@ class PoliteClient:
                 next_step="sprawdź, czy adres serwisu się nie zmienił: smup doctor --live",
             )
 
-    def _check_body(self, response: httpx.Response, body: bytes) -> None:
-        """Refuse a page of HTML (a proxy, a login, a breakdown) and half a document."""
-        if _is_html(body):
-            raise _PassingError(
-                "zamiast danych przyszła strona HTML (pośrednik, logowanie, awaria)"
-            )
-        if not body:
-            raise _PassingError("odpowiedź jest pusta")
-        if self.expects == "json":
-            try:
-                json.loads(body.decode("utf-8-sig"))
-            except ValueError as error:
-                raise _PassingError("odpowiedź nie jest poprawnym JSON-em") from error
-
     def _wait(self, state: Any) -> float:
         """Return how long to wait before the next attempt: as told, else doubling, with jitter."""
         error = state.outcome.exception()
@@ -252,10 +279,12 @@ class PoliteClient:
         wait = told if told is not None else min(2.0**state.attempt_number, _LONGEST_WAIT)
         if told is not None and told > self.longest_wait:
             raise self._quota_gone("prosi o przerwę", told)
-        wait += random.uniform(0, 0.25 * wait)
-        if wait > 1:
-            self._on_wait(wait, str(error))
-        return wait
+        return wait + random.uniform(0, 0.25 * wait)
+
+    def _tell_wait(self, state: Any) -> None:
+        """Tell of a longer wait; after the last attempt there is none."""
+        if state.next_action.sleep > 1:
+            self._on_wait(state.next_action.sleep, str(state.outcome.exception()))
 
 
 def said_duration(seconds: float) -> str:
@@ -274,6 +303,30 @@ def said_duration(seconds: float) -> str:
     if minutes % 1_440 == 0 and minutes > 1_440:
         return f"{minutes // 1_440} dni"
     return f"{minutes // 60} godz." + (f" {minutes % 60} min" if minutes % 60 else "")
+
+
+def _check_body(body: bytes, expects: str) -> None:
+    """Refuse a page of HTML (a proxy, a login, a breakdown) and half a document."""
+    if _is_html(body) and expects != "html":
+        raise _PassingError(
+            "zamiast danych przyszła strona HTML (pośrednik, logowanie, awaria)",
+            next_step="otwórz adres serwisu w przeglądarce: może sieć chce zalogowania albo serwis"
+            " ma przerwę; potem uruchom to samo polecenie",
+        )
+    if not body:
+        raise _PassingError("odpowiedź jest pusta")
+    if expects == "html" and not _is_html(body):
+        raise _PassingError("zamiast strony HTML przyszło coś innego")
+    if expects == "json":
+        try:
+            json.loads(body.decode("utf-8-sig"))
+        except ValueError as error:
+            raise _PassingError("odpowiedź nie jest poprawnym JSON-em") from error
+    if expects == "xml":
+        try:
+            read_markup(body)
+        except MarkupError as error:
+            raise _PassingError(str(error)) from error
 
 
 def _is_html(body: bytes) -> bool:

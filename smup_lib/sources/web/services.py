@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import ipaddress
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ class Service:
         parts = urlsplit(told)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SettingsError(
-                f"„{told}” nie jest adresem serwisu.",
+                f"„{shown_address(told)}” nie jest adresem serwisu.",
                 where=f"zmienna środowiska {self.address_variable}",
                 expected=f"adres zaczynający się od https://, na przykład {self.address}",
                 next_step=f"popraw zmienną {self.address_variable} albo ją usuń",
@@ -81,7 +82,7 @@ class Service:
         if key is not None and parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
             raise SettingsError(
                 f"Klucz ze zmiennej {self.key_variable} szedłby siecią bez szyfrowania.",
-                where=f"zmienna środowiska {self.address_variable}: {self.base()}",
+                where=f"zmienna środowiska {self.address_variable}: {shown_address(self.base())}",
                 expected="adres zaczynający się od https://",
                 next_step=f"popraw zmienną {self.address_variable} albo usuń klucz",
             )
@@ -95,12 +96,26 @@ class Service:
 
     def quota(self, key: Key | None, clock: Clock | None = None) -> Quota:
         """Return the counter of its calls; all services share one file."""
-        windows = self.registered if key else self.anonymous
-        account = f"{self.name}:{key.account if key else 'anonymous'}"
-        return Quota(smup_home() / "quota.sqlite", account, windows, clock)
+        return Quota(quota_path(), self.account(key), self.windows(key), clock)
+
+    def account(self, key: Key | None) -> str:
+        """Return under which name its calls are counted; the key cannot be told from it."""
+        return f"{self.name}:{key.account if key else 'anonymous'}"
+
+    def windows(self, key: Key | None) -> tuple[Window, ...]:
+        """Return the limits that hold with a key or without one."""
+        return self.registered if key else self.anonymous
 
 
 SMUP = Service("smup", "SMUP", "https://api.smup.gov.pl/api/1.0.0", "SMUP_API_URL", "SMUP_API_KEY")
+#: Its key is another one than that of SMUP, and its calls are counted apart.
+BDL = Service(
+    "bdl",
+    "BDL",
+    "https://bdl.stat.gov.pl/api/v1",
+    "SMUP_BDL_URL",
+    "SMUP_BDL_KEY",
+)
 #: It publishes no limit and knows no keys; this one is ours.
 BESTIA = Service(
     "bestia",
@@ -109,6 +124,54 @@ BESTIA = Service(
     "SMUP_BESTIA_URL",
     anonymous=(Window(1, 3), Window(900, 1_500)),
 )
+#: Their limits are ours too: neither publishes one, and a visit needs only a few calls.
+_A_FEW = (Window(1, 2), Window(900, 200))
+TERYT = Service(
+    "teryt",
+    "eTERYT",
+    "https://eteryt.stat.gov.pl/eTeryt",
+    "SMUP_TERYT_URL",
+    anonymous=_A_FEW,
+)
+PRG = Service(
+    "prg",
+    "PRG",
+    "https://mapy.geoportal.gov.pl/wss/service/PZGIK/PRG/WFS",
+    "SMUP_PRG_URL",
+    anonymous=_A_FEW,
+)
+#: Not fetched yet; only the doctor looks whether they are where we expect them.
+DANE = Service(
+    "dane",
+    "dane.gov.pl",
+    "https://api.dane.gov.pl/1.4",
+    "SMUP_DANE_URL",
+    anonymous=_A_FEW,
+)
+CKE = Service(
+    "cke",
+    "CKE",
+    "https://mapa.wyniki.edu.pl/MapaEgzaminow/assets",
+    "SMUP_CKE_URL",
+    anonymous=_A_FEW,
+)
+SERVICES = (SMUP, BDL, BESTIA, TERYT, PRG, DANE, CKE)
+
+
+def shown_address(address: str) -> str:
+    """Return an address without a name and a password in it, for messages.
+
+    Examples
+    --------
+    >>> shown_address("http://anna:secret@mirror.invalid:8080/smup")
+    'http://mirror.invalid:8080/smup'
+    """
+    return re.sub(r"^(\w+://)?[^/?#]*@", r"\1", address)
+
+
+def quota_path() -> Path:
+    """Return the file in which the calls to all services are counted."""
+    return smup_home() / "quota.sqlite"
 
 
 def answers_dir() -> Path:

@@ -101,14 +101,14 @@ def fetch_dictionaries(desk: Desk, size: int = PAGE_SIZE) -> Dictionaries:
     indicators, notes = _indicators(desk.answers(ask_indicators(size)), services)
     units = _units(desk.answers(ask_units(size)))
     dates = _rows(desk.answers(ask_dates(size)))
-    names = _flag_names(desk.answers(ask_flags(size)))
+    names = read_flag_names(desk.answers(ask_flags(size)))
     return Dictionaries(
         areas=areas,
         services=services,
         indicators=indicators,
         units=units,
         years={row["id-daty"]: row["rok"] for row in dates},
-        flags=_flags(names),
+        flags=read_flags(names),
         flag_names=names,
         fictional=tell_fictional(code for code in units.values() if code),
         notes=notes,
@@ -181,7 +181,7 @@ def tell_fictional(codes: Iterable[str]) -> bool:
     return bool(fictional)
 
 
-def _flag_names(answers: Sequence[Answer]) -> dict[int, str]:
+def read_flag_names(answers: Sequence[Answer]) -> dict[int, str]:
     """Return id -> name; the names of the fields were never seen, so any id and text will do."""
     names: dict[int, str] = {}
     for row in _rows(answers):
@@ -194,7 +194,7 @@ def _flag_names(answers: Sequence[Answer]) -> dict[int, str]:
     return names
 
 
-def _flags(names: dict[int, str]) -> dict[int, str]:
+def read_flags(names: dict[int, str]) -> dict[int, str]:
     """Return the meaning of each flag: the three known ones, and the one that says it is small."""
     small = [
         number

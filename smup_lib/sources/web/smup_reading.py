@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue, Variable
-from smup_lib.snapshots import RawFile, SourceRecord, as_observations
-from smup_lib.snapshots.content import content_digest
+from smup_lib.snapshots import RawFile, SourceRecord
 from smup_lib.sources.coded_text import repeated
 from smup_lib.sources.input_files import InputFile
-from smup_lib.sources.merging import NewRows
+from smup_lib.sources.new_rows import NewRows
 from smup_lib.sources.quarantine import empty_quarantine, joined
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import FileKind
+from smup_lib.sources.row_source import as_new_rows
 from smup_lib.sources.web.answers import Answer
 from smup_lib.sources.web.asking import Desk
 from smup_lib.sources.web.smup_dictionaries import Dictionaries
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LEVEL_LENGTH = {"voivodeship": 2, "powiat": 4, "gmina": 6}
-_CONTENT = ("unit_code", "year", "variable", "value", "flag", "qualifiers", "decimals")
 #: Said of everything that a fictional service tells.
 FICTIONAL = "dane przykładowe, jednostki fikcyjne"
 
@@ -48,6 +47,8 @@ class Gathering:
 
     Attributes
     ----------
+    folder : Path
+        Where the rows wait.
     parts, records
         Rows and their sources, one a variable.
     quarantine : list of DataFrame
@@ -63,6 +64,7 @@ class Gathering:
         What the quarantine calls the answers that were read.
     """
 
+    folder: Path
     parts: list[NewRows] = field(default_factory=list)
     records: list[SourceRecord] = field(default_factory=list)
     quarantine: list[pd.DataFrame] = field(default_factory=list)
@@ -78,6 +80,7 @@ def read_groups(
     groups: Iterable[Group],
     dictionaries: Dictionaries,
     *,
+    folder: Path,
     level: str | None = None,
     ignored: Collection[str] = (),
     imported: str = "",
@@ -89,6 +92,8 @@ def read_groups(
     desk : Desk
     groups : iterable of Group
     dictionaries : Dictionaries
+    folder : Path
+        Where rows wait for their joining: all of SMUP is some sixty million.
     level : str, optional
         The only level whose rows are taken.
     ignored : collection of str
@@ -96,7 +101,7 @@ def read_groups(
     imported : str
         Moment of the synchronisation, ISO.
     """
-    gathering = Gathering()
+    gathering = Gathering(folder)
     for group in groups:
         answers: list[Answer] = []
         by_id: dict[int, list[Values]] = {number: [] for number in group.ids}
@@ -141,41 +146,36 @@ def _add(
     rows = values.rows
     if level is not None:
         rows = rows[rows["unit_code"].str.len() == _LEVEL_LENGTH[level]]
-    gathering.values.append(replace(values, rows=rows.iloc[:0]))
+    gathering.values.append(replace(values, rows=rows.iloc[:0].copy()))  # a view keeps all
     if rows.empty:
         gathering.empty += [_named(number, dictionaries) for number in ids]
         return
     prefix = "fictional:smup_" if dictionaries.fictional else "smup:"
     part = _new_rows(f"{prefix}{ids[0]}", variable, rows)
-    gathering.parts.append(part)
     gathering.records.append(
         _record(part, "smup_api", _title(ids, dictionaries), answers, imported, dictionaries)
     )
+    gathering.parts.append(part.on_disk(gathering.folder))
 
 
 def _new_rows(dataset: str, variable: str, rows: pd.DataFrame) -> NewRows:
     import pandas as pd
 
-    size = len(rows)
     decimals = rows["decimals"].to_numpy()
-    table = as_observations(
+    told = pd.DataFrame(
         {
             "unit_code": rows["unit_code"].astype("str").astype("category").array,
             "year": rows["year"].to_numpy(),
-            "variable": repeated(variable, size),
+            "variable": repeated(variable, len(rows)),
             "value": rows["value"].to_numpy(),
             "flag": flag_words(rows),
-            "qualifiers": repeated("", size),
+            "qualifiers": repeated("", len(rows)),
             "decimals": pd.arrays.IntegerArray(decimals.astype("int8"), decimals < 0),
-            "source": repeated("", size),
-            "definition_version": repeated("", size),
+            "row": rows["row"].to_numpy(),
         }
     )
-    digest = content_digest(table[list(_CONTENT)], ("unit_code", "year", "variable"))
-    source = f"{dataset}@{digest[:8]}"
-    table["source"] = repeated(source, size)
-    table["row"] = rows["row"].to_numpy()
-    return NewRows(quarantine_name(int(variable.removeprefix("smup_"))), source, dataset, table)
+    name = quarantine_name(int(variable.removeprefix("smup_")))
+    return as_new_rows(name, dataset, dataset, told)
 
 
 def _title(ids: Sequence[int], dictionaries: Dictionaries) -> str:
@@ -202,7 +202,7 @@ def _record(
         file=answers_record(part.file, answers, imported),
         data_date=newest_day(answers),
         rows=len(part.rows),
-        variables=tuple(sorted(part.rows["variable"].unique())),
+        variables=tuple(sorted(part.counts)),
         years=tuple(int(year) for year in sorted(part.rows["year"].unique())),
         notes=(FICTIONAL,) if dictionaries.fictional else (),
     )
@@ -238,6 +238,7 @@ def with_published(catalogue: Catalogue, records: Iterable[SourceRecord]) -> Cat
             label=record.title,
             measure_unit="jednostka według karty wskaźnika",
             holder=record.publisher,
+            collected_by="office",
             kind="index",
             additive=False,
             levels=("gmina", "powiat", "voivodeship"),

@@ -31,7 +31,7 @@ from smup_lib.sources.web.smup_reading import (
     read_groups,
     with_published,
 )
-from smup_lib.sources.web.storing import find_base, store_rows
+from smup_lib.sources.web.storing import find_base, store_rows, waiting_rows
 from smup_lib.sources.web.sync_report import SyncReport
 
 if TYPE_CHECKING:
@@ -130,15 +130,17 @@ class _Sync:
         """Parse what is held and write the snapshot."""
         complete = [g for g in self.plan.groups if all(map(self.desk.has, g.questions))]
         imported = datetime.datetime.fromtimestamp(now, datetime.UTC).isoformat(timespec="seconds")
-        gathering = read_groups(
-            self.desk,
-            complete,
-            self.dictionaries,
-            level=self.choice.level,
-            ignored=self.options.ignored_fields,
-            imported=imported,
-        )
-        written, held = self._write(gathering, complete, imported) if complete else (None, None)
+        with waiting_rows(SMUP) as folder:
+            gathering = read_groups(
+                self.desk,
+                complete,
+                self.dictionaries,
+                folder=folder,
+                level=self.choice.level,
+                ignored=self.options.ignored_fields,
+                imported=imported,
+            )
+            written, held = self._write(gathering, complete, imported) if complete else (None, None)
         reasons = dict(held["reason"].value_counts()) if held is not None else {}
         return SyncReport(
             SMUP.label,
@@ -205,7 +207,4 @@ def _notes(gathering: Gathering, desk: Desk, plan: Plan) -> tuple[str, ...]:
         )
     if gathering.gone:
         notes.append(f"są na liście, a nie mają już fiszki: {', '.join(gathering.gone)}")
-    if desk.store.damaged:
-        damaged = len(set(desk.store.damaged))
-        notes.append(f"odpowiedzi uszkodzone na dysku, pobrane ponownie: {damaged}")
-    return tuple(notes)
+    return (*notes, *desk.notes())

@@ -124,8 +124,7 @@ def _strange_fields(told: list[Any], reasons: Array, ignored: Collection[str]) -
     """Mark rows with fields that nobody described: one of them may tell rows apart."""
     known = FIELDS.keys() | set(ignored)
     found: Counter[str] = Counter()
-    layouts = Counter(tuple(row) if isinstance(row, dict) else None for row in told)
-    if all(layout is not None and known.issuperset(layout) for layout in layouts):
+    if {dict}.issuperset(map(type, told)) and all(map(known.issuperset, set(map(tuple, told)))):
         return found
     for place, row in enumerate(told):
         strange = sorted(set(row) - known) if isinstance(row, dict) else []
@@ -149,7 +148,7 @@ def _cells(told: list[Any], reasons: Array) -> dict[str, list[Any]]:
             for place, value in enumerate(column):
                 if type(value) not in types or not _sound([value]):
                     if not reasons[place]:
-                        reasons[place] = f"pole „{name}”: {_said_type(value)}, a nie liczba"
+                        reasons[place] = f"pole „{name}”: {said_type(value)}, a nie liczba"
                     column[place] = None if type(None) in types else 0
         cells[name] = column
     return cells
@@ -157,12 +156,14 @@ def _cells(told: list[Any], reasons: Array) -> dict[str, list[Any]]:
 
 def _sound(column: list[Any]) -> bool:
     """Return whether whole numbers fit in a machine's one; a value may be any float."""
-    if set(map(type, column)) == {int}:
-        return bool(min(column) > -_LARGEST and max(column) < _LARGEST)
-    return all(type(value) is not int or abs(value) < _LARGEST for value in column)
+    if int not in set(map(type, column)):
+        return True
+    whole = [value for value in column if type(value) is int]
+    return bool(min(whole) > -_LARGEST and max(whole) < _LARGEST)
 
 
-def _said_type(value: Any) -> str:
+def said_type(value: Any) -> str:
+    """Return what a value is that should be a number, Polish."""
     return _TYPES.get(type(value), "liczba spoza zakresu")
 
 
@@ -170,7 +171,8 @@ def _flag_codes(flags: list[int], dictionaries: Dictionaries) -> Array:
     import numpy as np
 
     place = {number: FLAGS.index(flag) for number, flag in dictionaries.flags.items()}
-    return np.array([place.get(flag, _UNKNOWN) for flag in flags], dtype="int64")
+    numbers, which = np.unique(np.array(flags, dtype="int64"), return_inverse=True)
+    return np.array([place.get(n, _UNKNOWN) for n in numbers.tolist()], dtype="int64")[which]
 
 
 def _judge(

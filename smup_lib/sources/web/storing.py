@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue
+from smup_lib.paths import make_dir, told_when_unwritable
 from smup_lib.snapshots import (
     Snapshot,
     SourceRecord,
@@ -30,8 +34,8 @@ if TYPE_CHECKING:
 _SHOWN = 8
 
 
-def find_base(service: Service, codes: Iterable[str]) -> Snapshot | None:
-    """Return the snapshot to add to: the newest of the same sort, real or fictional.
+def find_own_base(service: Service, codes: Iterable[str]) -> Snapshot | None:
+    """Return the snapshot to add to: the newest of the same sort, real or fictional, if any.
 
     A service is fictional when its units are: their voivodeships lie outside 02-32.
 
@@ -45,14 +49,24 @@ def find_base(service: Service, codes: Iterable[str]) -> Snapshot | None:
     ------
     SnapshotMismatchError
         When a fictional service would feed a home with real data.
-    SourceError
-        When there is no register that could place the rows.
     """
     real = newest_real()
     if check_fictional([(f"serwis {service.base()}", codes)], real):
-        base = next((one for one in list_snapshots() if one.fictional), None)
-    else:
-        base = real
+        return next((one for one in list_snapshots() if one.fictional), None)
+    return real
+
+
+def find_base(service: Service, codes: Iterable[str]) -> Snapshot | None:
+    """Return the snapshot to add to, as :func:`find_own_base`; it has a register.
+
+    Raises
+    ------
+    SnapshotMismatchError
+        When a fictional service would feed a home with real data.
+    SourceError
+        When there is no register that could place the rows.
+    """
+    base = find_own_base(service, codes)
     check_register(base is not None and len(base.table("units")) > 0, [f"serwis {service.label}"])
     return base
 
@@ -65,6 +79,22 @@ def _unknown_note(service: Service, codes: Sequence[str]) -> tuple[str, ...]:
         f"rejestr nie zna jednostek: {', '.join(codes[:_SHOWN])}{more}; wczytaj TERC z roku,"
         f" w którym istniały, i powtórz: smup data sync {service.name} --limit 0",
     )
+
+
+@contextmanager
+def waiting_rows(service: Service) -> Iterator[Path]:
+    """Yield an empty folder beside the answers, for rows that wait to be joined; gone afterwards.
+
+    It is swept first: a program that was killed may have left rows there.
+    """
+    folder = service.answers_path().with_suffix(".waiting")
+    shutil.rmtree(folder, ignore_errors=True)
+    with told_when_unwritable(folder):
+        make_dir(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def store_rows(

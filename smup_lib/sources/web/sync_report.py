@@ -11,6 +11,8 @@ from smup_lib.sources.import_report import ImportReport
 
 _SHOWN = 8
 _CALLS = ("zapytanie", "zapytania", "zapytań")
+#: Said of what the user is to decide.
+WAITS = "czeka na decyzję"
 _ROWS = ("wiersz", "wiersze", "wierszy")
 
 
@@ -43,6 +45,10 @@ class SyncReport:
     written : ImportReport or None
         What became of the data; None when nothing was complete.
     notes : tuple of str
+    refused : mapping
+        Variable -> why it is not the one that was meant.
+    pending : mapping
+        Variable -> what the service calls it; the user has not said yet that it is the same.
     """
 
     service: str
@@ -58,6 +64,8 @@ class SyncReport:
     quarantined: Mapping[str, int] = field(default_factory=dict)
     written: ImportReport | None = None
     notes: tuple[str, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def snapshot_id(self) -> str | None:
@@ -85,6 +93,8 @@ class SyncReport:
             yield f"bez odpowiedzi: {question} – {why.splitlines()[0]}"
         if len(self.failures) > _SHOWN:
             yield f"i {len(self.failures) - _SHOWN} innych bez odpowiedzi"
+        yield from said_reasons("odrzucono", self.refused)
+        yield from said_reasons(WAITS, self.pending)
         if self.empty:
             yield f"serwis nie ma żadnych wartości: {_listed(self.empty)}"
         if self.left_out:
@@ -107,6 +117,20 @@ class SyncReport:
             yield "Nie powstał nowy stan danych; pobrane odpowiedzi zostały."
             return
         yield from self.written.render().splitlines()[1:]
+
+
+def said_reasons(what: str, reasons: Mapping[str, str]) -> Iterator[str]:
+    """Yield one line a reason, with all that it concerns.
+
+    Examples
+    --------
+    >>> list(said_reasons("odrzucono", {"a": "nie ma", "b": "inna", "c": "nie ma"}))
+    ['odrzucono: a, c – nie ma', 'odrzucono: b – inna']
+    """
+    by_reason: dict[str, list[str]] = {}
+    for name, why in reasons.items():
+        by_reason.setdefault(why, []).append(name)
+    yield from (f"{what}: {_listed(tuple(names))} – {why}" for why, names in by_reason.items())
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The sample land behind a loopback SMUP and BeSTi@, and homes that may be synchronised with it."""
+"""The sample land behind a loopback SMUP, BDL and BeSTi@, and homes to synchronise with it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from smup_lib.snapshots import as_observations, write_snapshot
+from tests.servers.bdl_shape import BdlShape
 from tests.servers.bestia_shape import BestiaShape
+from tests.servers.forked import Forked
+from tests.servers.killing import Start
 from tests.servers.misbehaving import MisbehavingServer, running
 from tests.servers.smup_shape import SmupShape
 from tests.sources.sample_tables import open_land
@@ -22,6 +26,7 @@ VARIABLES = 10
 #: A land powiat with its gminy, and a city with powiat rights.
 BUDGET_POWIAT, BUDGET_CITY = "9001", "906101"
 BUDGET_YEARS = range(2022, 2025)
+BDL_YEARS = range(2018, 2025)
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +37,7 @@ def smup_process_server(sample_home_dir: Path) -> Iterator[MisbehavingServer]:
     shapes = (
         SmupShape(land, YEARS, VARIABLES, largest_page=60),
         BestiaShape(land, BUDGET_YEARS, budgets),
+        BdlShape(land, BDL_YEARS),
     )
     with running(*shapes) as server:
         yield server
@@ -72,8 +78,10 @@ def smup_server(
     smup_process_server.heal()
     monkeypatch.setenv("SMUP_API_URL", smup_process_server.address_of("smup"))
     monkeypatch.setenv("SMUP_BESTIA_URL", smup_process_server.address_of("bestia"))
+    monkeypatch.setenv("SMUP_BDL_URL", smup_process_server.address_of("bdl"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.delenv("SMUP_API_KEY", raising=False)
+    monkeypatch.delenv("SMUP_BDL_KEY", raising=False)
     return smup_process_server
 
 
@@ -98,14 +106,18 @@ def land_home(home_of: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture
-def start_smup(repo_root: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Start ``smup`` as a process whose waits cost no time."""
+def start_smup(repo_root: Path, tmp_path: Path) -> Start:
+    """Start ``smup`` as a process whose waits cost no time; many of them are best forked."""
+    started = count()
 
-    def start(home: Path, *words: str) -> subprocess.Popen[str]:
+    def start(home: Path, *words: str, forked: bool = False) -> subprocess.Popen[str] | Forked:
+        environment = {**os.environ, "SMUP_HOME": str(home)}
+        if forked:
+            return Forked(words, environment, tmp_path / f"said-{next(started)}")
         return subprocess.Popen(
             [sys.executable, "-m", "tests.servers.program", *words],
             cwd=repo_root,
-            env={**os.environ, "SMUP_HOME": str(home)},
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

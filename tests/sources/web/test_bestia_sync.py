@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from smup_lib.catalogue import load_catalogue
+from smup_lib.catalogue import Variable, load_catalogue
 from smup_lib.errors import (
     IndicatorError,
     ParameterError,
@@ -20,7 +20,7 @@ from smup_lib.errors import (
 )
 from smup_lib.snapshots import as_observations, load_snapshot, write_snapshot
 from smup_lib.sources.web.bestia_plan import BudgetChoice, is_readable
-from smup_lib.sources.web.bestia_reading import told_code
+from smup_lib.sources.web.bestia_sums import told_code
 from smup_lib.sources.web.bestia_sync import sync_bestia
 from smup_lib.sources.web.smup_sync import SyncOptions
 from smup_lib.sources.web.sync_report import SyncReport
@@ -75,10 +75,21 @@ def told(sample_home_dir):
     )
     rows = rows[rows["source"].str.startswith("sample:land")]
     columns = rows[["variable", "unit_code", "year", "value"]]
-    return {
+    found = {
         (variable, told_code(catalogue.variables[variable], whole(code)), year): value
         for variable, code, year, value in columns.itertuples(index=False)
     }
+    areas = {one.id for one in catalogue.variables.values() if of_area(one)}
+    own = dict(found)
+    for (variable, code, year), value in own.items():
+        if variable in areas and code.startswith(BUDGET_POWIAT) and len(code) == 6:
+            cell = (variable, BUDGET_POWIAT, year)
+            found[cell] = found.get(cell, 0.0) + value
+    return found
+
+
+def of_area(variable: Variable) -> bool:
+    return variable.budget is not None and variable.budget.powiat == "area"
 
 
 def whole(code: str) -> str:
@@ -117,8 +128,62 @@ def test_a_city_has_one_budget_under_its_gmina_code(smup_server, land_home):
     city = rows[rows["unit_code"].str.startswith(BUDGET_CITY[:4])]
     catalogue = load_catalogue()
     for variable, here in city.groupby("variable", observed=True):
-        expected = BUDGET_CITY if "gmina" in catalogue.variables[variable].levels else "9061"
+        gminy = "gmina" in catalogue.variables[variable].levels
+        expected = BUDGET_CITY if gminy else "9061"
         assert set(here["unit_code"]) == {expected}
+
+
+def test_a_land_powiat_is_told_the_budgets_of_its_area(smup_server, land_home, told):
+    """Roads of gminy are kept by gminy: the powiat's own return tells nothing of them."""
+    rows = rows_of(sync()).set_index(["variable", "unit_code"])
+    lighting = rows["value"]["expenditure_lighting"]
+    assert lighting[BUDGET_POWIAT] == told["expenditure_lighting", BUDGET_POWIAT, YEAR]
+    assert lighting[BUDGET_POWIAT] > lighting[GMINA] > 0
+    assert "9061" not in lighting.index  # the city tells it under its gmina code
+
+
+def test_an_area_with_a_unit_that_was_not_asked_has_no_sum(smup_server, land_home):
+    rows = rows_of(sync(BudgetChoice(units=(GMINA, BUDGET_CITY), years=(YEAR,))))
+    lighting = set(rows.loc[rows["variable"] == "expenditure_lighting", "unit_code"])
+    assert lighting == {GMINA, BUDGET_CITY}
+
+
+def test_an_area_without_one_return_is_incomplete(smup_server, land_home, number_of, told):
+    nothing = Fault(lambda reply, call: Reply(204), of("pozycje-rb28s", unit=number_of[GMINA]))
+    smup_server.faults.append(nothing)
+    rows = rows_of(sync()).set_index(["variable", "unit_code"])
+    row = rows.loc["expenditure_lighting", BUDGET_POWIAT]
+    whole_sum = told["expenditure_lighting", BUDGET_POWIAT, YEAR]
+    assert row["value"] == pytest.approx(whole_sum - told["expenditure_lighting", GMINA, YEAR])
+    assert row["qualifiers"] == "incomplete"
+    own = rows.loc["expenditure_education_current", BUDGET_POWIAT]
+    assert own["qualifiers"] == ""
+
+
+def test_an_area_with_a_return_that_cannot_be_read_has_no_sum(smup_server, land_home, number_of):
+    wrong = Fault(faults.changed(ww=lambda told: "1.2"), of("pozycje-rb28s", "1", number_of[GMINA]))
+    smup_server.faults.append(wrong)
+    rows = rows_of(sync())
+    lighting = set(rows.loc[rows["variable"] == "expenditure_lighting", "unit_code"])
+    assert BUDGET_POWIAT not in lighting and BUDGET_CITY in lighting
+
+
+def test_the_share_in_pit_of_a_city_stands_in_two_parts(smup_server, land_home, told):
+    rows = rows_of(sync()).set_index(["variable", "unit_code"])["value"]
+    for variable in ("pit_share_revenue", "pit_share_revenue_powiat_part"):
+        assert rows[variable, BUDGET_CITY] == told[variable, BUDGET_CITY, YEAR] > 0
+    assert rows["pit_share_revenue_powiat_part"].index.tolist() == [BUDGET_CITY]
+    assert (
+        rows["pit_share_revenue", BUDGET_POWIAT] == told["pit_share_revenue", BUDGET_POWIAT, YEAR]
+    )
+
+
+def test_budgets_of_land_powiaty_alone_are_not_told_of_a_city(smup_server, land_home, told):
+    rows = rows_of(sync()).set_index(["variable", "unit_code"])["value"]
+    assert rows["expenditure_health"].index.tolist() == [BUDGET_POWIAT]
+    assert rows["expenditure_health", BUDGET_POWIAT] == pytest.approx(
+        told["expenditure_health", BUDGET_POWIAT, YEAR]
+    )
 
 
 def test_plan_is_never_execution(smup_server, land_home, told):

@@ -129,6 +129,13 @@ def test_what_passes_is_asked_again_and_never_kept(asking, spoil):
     assert len(asking.clock.slept) >= 2
 
 
+def test_only_a_wait_that_happens_is_told(asking):
+    asking.server.faults = [Fault(faults.status(500))]
+    with pytest.raises(ServiceError):
+        asking.ask()
+    assert len(asking.waits) == len(asking.clock.slept) == len(asking.server.calls) - 1
+
+
 def test_silence_ends_with_the_time_out(asking):
     asking.server.faults = [Fault(faults.silence, times=1)]
     assert json.loads(asking.ask(timeout=0.2)) == SOUND

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from smup_lib.errors import SnapshotMismatchError
-from smup_lib.sources.web.smup_dictionaries import _flags, tell_fictional, unit_code
+from smup_lib.sources.web.smup_dictionaries import read_flags, tell_fictional, unit_code
 from smup_lib.sources.web.smup_plan import read_years
 
 
@@ -47,12 +47,12 @@ def test_the_flag_of_small_values_is_found_by_its_text():
         3: "?",
         6: "mniejsze niż przyjęty format",
     }
-    assert _flags(names) == {1: "ok", 2: "true_zero", 5: "missing_or_secret", 6: "below_format"}
+    assert read_flags(names) == {1: "ok", 2: "true_zero", 5: "missing_or_secret", 6: "below_format"}
 
 
 def test_two_flags_that_could_mean_it_mean_nothing():
     names = {3: "mniejsza niż połowa formatu", 4: "mniejsza od formatu prezentacji"}
-    assert set(_flags(names)) == {1, 2, 5}
+    assert set(read_flags(names)) == {1, 2, 5}
 
 
 @pytest.mark.parametrize("text", ["", "dawno", "2020-", "2021-2020", "2020;2021"])
