@@ -32,7 +32,7 @@ report: $(VENV)/.installed-report $(SAMPLE) ## make one report on the fictional 
 	@SMUP_HOME="$(SAMPLE_HOME)" $(BIN)/smup report run $(REPORT_AREA) --unit "$(REPORT_UNIT)" \
 		--year $(REPORT_YEAR) --out $(REPORTS)
 
-install: $(VENV)/.installed-lab ## all that work on your own data needs: reports, boundaries, pages, JupyterLab
+install: $(VENV)/.installed-lab ## all that work on your own data needs: reports, boundaries, pages, fetching, JupyterLab
 
 test: check ## style, types, tests, every notebook (below 10 minutes on 2 cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder \
@@ -78,8 +78,8 @@ clean: ## remove what was built here (never your data in SMUP_HOME)
 # One stamp for each set of extras. A changed lock or pyproject installs again.
 $(VENV)/.installed-report: EXTRAS := report
 $(VENV)/.installed-apps:   EXTRAS := report,apps
-$(VENV)/.installed-lab:    EXTRAS := report,geo,apps,lab
-$(VENV)/.installed-dev:    EXTRAS := report,geo,apps,lab,dev
+$(VENV)/.installed-lab:    EXTRAS := report,geo,apps,sync,lab
+$(VENV)/.installed-dev:    EXTRAS := report,geo,apps,sync,lab,dev
 
 $(VENV)/.installed-%: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing smup-workbench[$(EXTRAS)] into $(VENV) ..."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -64,6 +65,13 @@ def shared_data() -> Path | None:
     default = Path(__file__).resolve().parents[2] / "shared" / "data"
     folder = Path(os.environ.get("SMUP_SHARED_DATA", default))
     return folder if folder.is_dir() else None
+
+
+def print_machine() -> None:
+    """Print day, cores and how busy the machine is: beside a load above the cores, trust ratios."""
+    day = time.strftime("%Y-%m-%d %H:%M")
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"# {day}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load}")
 
 
 def print_memory(

@@ -242,8 +242,29 @@ def did_you_mean(text: str, candidates: Iterable[str]) -> str:
     >>> did_you_mean("xyz", ["finance"])
     ''
     """
+    return ask_meant(near_texts(text, candidates))
+
+
+def near_texts(text: str, candidates: Iterable[str]) -> list[str]:
+    """Return the three candidates that look most like a text, without case.
+
+    Examples
+    --------
+    >>> near_texts("finanse", ["finance", "education"])
+    ['finance']
+    """
     by_lower = {candidate.lower(): candidate for candidate in candidates}
     near = difflib.get_close_matches(text.lower(), list(by_lower), n=3, cutoff=0.6)
-    if not near:
-        return ""
-    return "czy chodziło o: " + ", ".join(by_lower[name] for name in near) + "?"
+    return [by_lower[name] for name in near]
+
+
+def ask_meant(names: Iterable[str]) -> str:
+    """Return a Polish question naming what may have been meant; empty without names.
+
+    Examples
+    --------
+    >>> ask_meant(["finance"]), ask_meant([])
+    ('czy chodziło o: finance?', '')
+    """
+    told = ", ".join(names)
+    return f"czy chodziło o: {told}?" if told else ""

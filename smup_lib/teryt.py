@@ -40,6 +40,10 @@ LEVEL_NAME: dict[str, str] = {
     "country": "kraj",
     "part": "część gminy lub miasta",
 }
+#: The first whole year of each level; powiaty came on 1 January 1999, with the 16 voivodeships.
+FIRST_YEAR_OF_LEVEL: dict[Level, int] = dict.fromkeys(LEVELS, 0) | dict.fromkeys(
+    ("powiat", "voivodeship"), 1999
+)
 #: As after "oznacza ...".
 LEVEL_ACCUSATIVE: dict[str, str] = LEVEL_NAME | {"gmina": "gminę"}
 #: As after "na szczeblu ...".

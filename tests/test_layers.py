@@ -12,8 +12,8 @@ import pytest
 # From the ground up. A package may import any floor below its own, and itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
-        *("arguments", "errors", "flags", "group_names", "paths", "plurals", "polish_text"),
-        *("problems", "settings", "teryt", "years", "catalogue", "kernels"),
+        *("arguments", "errors", "flags", "group_names", "installing", "paths", "plurals"),
+        *("polish_text", "problems", "settings", "teryt", "years", "catalogue", "kernels"),
     ),
     ("snapshots",),
     ("sources",),

@@ -198,7 +198,7 @@ class AreaApp(widgets.VBox):  # type: ignore[misc]  # untyped library
         a = chosen.view.assessment
         self._quiet = True
         try:
-            self.area.options = list_area_options(self.workspace, a.unit.level)
+            self.area.options = list_area_options(self.workspace, a.unit)
             self.area.value = a.area.id
             self.year.options = sorted({*chosen.years, a.year}, reverse=True)
             self.year.value = a.year

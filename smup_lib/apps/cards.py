@@ -69,17 +69,19 @@ class IndicatorCard(widgets.VBox):  # type: ignore[misc]  # untyped library
         head, foot = (widgets.HTML(markup) for markup in view.card_ends(item))
         self.folds: tuple[Fold, ...] = ()
         if item.status == "shown":
+            beside = Fold(
+                f"Sąsiedzi: {name}",
+                ("Sąsiedzi", "Ukryj sąsiadów"),
+                lambda: view.ranking(self.indicator_id),
+            )
             self.folds = (
                 Fold(
                     f"Wykresy: {name}",
                     ("Pokaż wykresy", "Ukryj wykresy"),
                     lambda: _charts(view, self.indicator_id),
                 ),
-                Fold(
-                    f"Sąsiedzi: {name}",
-                    ("Sąsiedzi", "Ukryj sąsiadów"),
-                    lambda: view.ranking(self.indicator_id),
-                ),
+                # background is never put in order
+                *((beside,) if item.indicator.role != "contextual" else ()),
                 Fold(
                     f"Mapa: {name}",
                     ("Mapa", "Ukryj mapę"),

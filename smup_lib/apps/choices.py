@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue.history import other_code_of
 from smup_lib.present.words import NO_DATA
+from smup_lib.reports.loading import levels_of
 from smup_lib.units import list_saved_groups
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import ServiceArea
     from smup_lib.conclude import AreaAssessment
     from smup_lib.reports.loading import Workspace
+    from smup_lib.units import Unit
 
 #: A choice of a list: what is read, what it means.
 Option = tuple[str, str]
@@ -28,13 +31,13 @@ GROUP_WORDS = {
 WHOLE_AREA = "CALY-OBSZAR"
 
 
-def list_area_options(workspace: Workspace, level: str) -> list[Option]:
-    """List the areas that have indicators at a level, contextual ones last."""
-    areas = [
-        area
-        for area in workspace.catalogue.areas.values()
-        if any(level in indicator.levels for indicator in area.indicators)
-    ]
+def list_area_options(workspace: Workspace, unit: Unit) -> list[Option]:
+    """List the areas that have indicators for a unit, contextual ones last.
+
+    A city with powiat rights has those of both levels.
+    """
+    levels = {unit.level} if other_code_of(unit.code) is None else {"gmina", "powiat"}
+    areas = [a for a in workspace.catalogue.areas.values() if levels & levels_of(a)]
     areas.sort(key=lambda area: area.id == "context")
     return [(area.name, area.id) for area in areas]
 

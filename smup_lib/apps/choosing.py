@@ -12,6 +12,7 @@ from smup_lib.reports.area import AreaView
 from smup_lib.reports.loading import (
     Workspace,
     choose_year,
+    compute_own,
     list_snapshot_years,
     list_years,
     load_assessment,
@@ -63,6 +64,7 @@ def choose_view(workspace: Workspace, wanted: ViewLink, unit: Unit) -> ChosenVie
     """
     notes: list[str] = []
     area = _choose_area(workspace, wanted, unit, notes)
+    unit = workspace.place_in(area, unit)
     counts = list_years(workspace, area, unit)
     known = list_snapshot_years(workspace, area)
     usual = choose_year(counts) or max(known, default=0)
@@ -87,7 +89,7 @@ def choose_view(workspace: Workspace, wanted: ViewLink, unit: Unit) -> ChosenVie
 def _choose_area(
     workspace: Workspace, wanted: ViewLink, unit: Unit, notes: list[str]
 ) -> ServiceArea:
-    options = [value for _, value in list_area_options(workspace, unit.level)]
+    options = [value for _, value in list_area_options(workspace, unit)]
     if not options:
         raise UnitError(
             f"{unit.label}: na tym szczeblu nie ma wskaźników.",
@@ -112,5 +114,19 @@ def _choose_area(
 
 
 def _usual_area(workspace: Workspace, areas: list[ServiceArea], unit: Unit) -> ServiceArea:
-    """Return the first area with a value of the unit: a page without one is no beginning."""
-    return next((area for area in areas if list_years(workspace, area, unit)), areas[0])
+    """Return the first area that tells of a service in the year it opens at, else of anything.
+
+    A page that knows only the background, or nothing at all, is no beginning.
+    """
+    with_any = None
+    for area in areas:
+        own = compute_own(workspace, area, unit)
+        known = own[own["value"].notna()]
+        counts = known["year"].value_counts()
+        year = choose_year(dict(zip(counts.index.astype(int), counts, strict=True)))
+        background = {i.id for i in area.indicators if i.role == "contextual"}
+        if not known.loc[known["year"] == year, "indicator"].isin(background).all():
+            return area
+        if year is not None and with_any is None:
+            with_any = area
+    return with_any or areas[0]

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from smup_lib.errors import SmupError
 from smup_lib.present.formats import count_of
-from smup_lib.units import GUESSED, find_candidates
+from smup_lib.units import GUESSED, NEAR, find_candidates
 
 if TYPE_CHECKING:
     from smup_lib.units import Register
@@ -84,7 +84,7 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
             self.submit()
 
     def submit(self) -> None:
-        """Choose the one unit that the text means; with several the list stays to choose from."""
+        """Choose the one unit that the text names; with several the list stays to choose from."""
         if self._only is not None:
             self._on_choice(self._only)
 
@@ -110,8 +110,13 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         count = count_of(len(rows), _ALIKE if frame["note"].eq(GUESSED).all() else _FOUND)
         # of a unit that has ended: what became of it, not how many units "fit"
         count = str(frame.attrs["why"]).removesuffix(".") or count
+        named = [row for row, note in zip(rows, frame["note"], strict=True) if note != NEAR]
         if len(rows) == 1:
             self._offer(rows, f"{count}. Naciśnij Enter albo wybierz.")
+            return
+        if len(named) == 1:
+            said = f"{count}. Enter wybierze: {named[0][1]}. Inną wybierz z listy."
+            self._offer(rows[:MAX_SHOWN], said, only=named[0][0])
             return
         more = "" if len(rows) <= MAX_SHOWN else f" Pokazano {MAX_SHOWN}, wpisz więcej liter."
         self._offer(rows[:MAX_SHOWN], f"{count}. Wybierz z listy.{more}")
@@ -127,7 +132,8 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._quiet = False
         self._offer([], "")
 
-    def _offer(self, rows: list[tuple[str, str]], status: str) -> None:
+    def _offer(self, rows: list[tuple[str, str]], status: str, only: str | None = None) -> None:
+        """Show units as buttons; Enter chooses ``only``, or the one that stands there alone."""
         # a button that stays keeps its place in the page, and the focus of a slow reader with it
         self._buttons = {
             code: self._buttons.get(code) or self._button(code, label) for code, label in rows
@@ -136,7 +142,7 @@ class UnitSearch(widgets.VBox):  # type: ignore[misc]  # untyped library
         # after the list: the page takes it as the answer to this text (templates/voila, page.js)
         text = escape(self.field.value.strip())
         self.status.value = f'<p data-for="{text}">{escape(status)}</p>' if status else ""
-        self._only = rows[0][0] if len(rows) == 1 else None
+        self._only = rows[0][0] if len(rows) == 1 else only
 
     def _button(self, code: str, label: str) -> widgets.Button:
         button = widgets.Button(description=label, tooltip="")

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 from smup_lib.errors import SettingsError, system_reason
+from smup_lib.installing import install_command
 
 #: Only this computer; an office server stands behind a proxy of its own.
 HOST = "127.0.0.1"
@@ -45,7 +46,7 @@ def serve_apps(
             "Do uruchomienia aplikacji brakuje biblioteki.",
             problems=[str(error)],
             expected="instalacja z dodatkami „apps” i „report”",
-            next_step="zainstaluj ją: pip install 'smup-workbench[apps,report]'",
+            next_step=f"zainstaluj ją: {install_command('smup-workbench[apps,report]')}",
         ) from error
     check_port(port)
     server = make_server(port, lessons=lessons)

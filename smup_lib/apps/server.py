@@ -56,6 +56,8 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
 
     #: The pages of the list.
     pages: tuple[Dashboard, ...] = ()
+    #: What a visitor is asked to do with the list.
+    invitation = "Wybierz aplikację."
     #: Called with the address as soon as the server answers.
     on_ready: Callable[[str], None] | None = None
     #: Whether the address is opened in the user's browser.
@@ -68,6 +70,7 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
             "name": NAME,
             "style": app_style(),
             "apps": self.pages,
+            "invitation": self.invitation,
         }
         settings["default_handler_class"] = NotFound
         settings["default_handler_args"] = {"voila_configuration": self.voila_configuration}
@@ -133,6 +136,8 @@ def make_server(port: int, *, lessons: bool = False) -> AppsServer:
     logging.getLogger("tornado.general").setLevel(logging.ERROR)
     server = AppsServer(config=config, config_file_paths=[str(templates / "voila")])
     server.pages = tuple(list_lesson_pages() if lessons else list_dashboards())
+    if lessons:
+        server.invitation = "Wybierz lekcję."
     folder = lessons_dir() if lessons else project_dir("dashboards")
     server.initialize([str(folder), f"--port={port}"])
     return server

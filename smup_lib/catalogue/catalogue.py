@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from smup_lib.catalogue.model import Indicator, Publisher, ServiceArea, Variable
-from smup_lib.errors import CatalogueError, IndicatorError, ParameterError, did_you_mean
+from smup_lib.errors import (
+    CatalogueError,
+    IndicatorError,
+    ParameterError,
+    ask_meant,
+    did_you_mean,
+    near_texts,
+)
 from smup_lib.polish_text import plain_text
 
 #: Shorter words of a name ("i") are nobody's word for it.
@@ -57,11 +64,7 @@ class Catalogue:
         if len(found) == 1:
             return self.areas[found[0]]
         listed = [f"{area.id} ({area.name})" for area in self.areas.values()]
-        written = [n for a in self.areas.values() for n in (a.id, a.name, *a.aliases)]
-        # who mistypes the beginning of a name means the name
-        hint = did_you_mean(text, written) or did_you_mean(
-            text, [word for name in written for word in name.split() if len(word) > _SHORT]
-        )
+        hint = self._near_areas(text)
         raise ParameterError(
             f"Nie ma obszaru „{text}”{'; ' + hint if hint else ''}."
             if not found
@@ -69,6 +72,21 @@ class Catalogue:
             expected=", ".join(listed),
             next_step="podaj identyfikator albo nazwę obszaru z listy",
         )
+
+    def _near_areas(self, text: str) -> str:
+        """Ask for the areas whose name, or else a word of it, looks like a text."""
+        written = {n: a.name for a in self.areas.values() for n in (a.id, a.name, *a.aliases)}
+        # who mistypes the beginning of a name means the name
+        words = {
+            word: [area for name, area in written.items() if word in name.split()]
+            for name in written
+            for word in name.split()
+            if len(word) > _SHORT
+        }
+        near = [written[name] for name in near_texts(text, written)] or [
+            area for word in near_texts(text, words) for area in words[word]
+        ]
+        return ask_meant(dict.fromkeys(near))
 
     def indicator(self, text: str) -> Indicator:
         """Return an indicator by id or alias.
@@ -123,6 +141,8 @@ class Catalogue:
         *years: int,
         dated: bool = False,
         sources: Iterable[str] | None = None,
+        level: str | None = None,
+        unit: str | None = None,
     ) -> tuple[str, ...]:
         """Return the limits of the data that hold in years: the indicator's, then its inputs'.
 
@@ -136,6 +156,10 @@ class Catalogue:
             Only those that concern some years: what makes just these values unusual.
         sources : iterable of str, optional
             Sources of the values shown; without them caveats of all datasets are returned.
+        level : str, optional
+            Level of the values shown; without it caveats of every level are returned.
+        unit : str, optional
+            Code of the unit whose values are shown; without it caveats of every unit are returned.
 
         Returns
         -------
@@ -162,7 +186,10 @@ class Catalogue:
             dict.fromkeys(
                 caveat.text
                 for caveat in held
-                if (caveat.dated or not dated) and (shown is None or caveat.concerns(shown))
+                if (caveat.dated or not dated)
+                and (shown is None or caveat.concerns(shown))
+                and caveat.holds_at(level)
+                and caveat.holds_of(unit)
             )
         )
 

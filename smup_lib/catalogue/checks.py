@@ -15,6 +15,7 @@ INDICATOR_RULES = (
     texts.indicator_speaks_in_sentences,
     texts.published_names_its_publisher,
     texts.nothing_claims_to_be_of_smup,
+    texts.years_said_incomparable_are_not_compared,
 )
 
 

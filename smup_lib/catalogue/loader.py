@@ -59,6 +59,7 @@ def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
     """
     problems: list[Problem] = []
     vocabulary = _read_variables(folder, problems)
+    variables = by_id(vocabulary, problems)
     publishers = read_entries(folder / "sources.yaml", "publishers", Publisher, problems)
     areas: dict[str, ServiceArea] = {}
     paths = sorted((folder / "areas").glob("*.yaml"))
@@ -67,12 +68,13 @@ def read_draft(folder: Path) -> tuple[Draft, list[Problem]]:
     for path in paths:
         area = _read_area(path, problems)
         if area is not None:
-            areas[area.id] = area
+            known = tuple(indicator.reading(variables) for indicator in area.indicators)
+            areas[area.id] = area.model_copy(update={"indicators": known})
     listed = ((f"{area.id}.yaml", i) for area in areas.values() for i in area.indicators)
     draft = Draft(
         areas=areas,
         indicators=by_id(listed, problems),
-        variables=by_id(vocabulary, problems),
+        variables=variables,
         variable_files={variable.id: file for file, variable in vocabulary},
         publishers=publishers,
         unread=frozenset(problem.entry for problem in problems),

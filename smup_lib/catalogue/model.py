@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
 AreaId = Literal[
     "education",
@@ -53,6 +53,12 @@ GroupRule = Literal[
     "country",
 ]
 
+#: Why a city with powiat rights has no value at powiat level; see ``Variable.city_as_gmina``.
+CITY_AS_GMINA = (
+    "Miasto na prawach powiatu ma jeden budżet i jeden majątek, z zadaniami gminy i powiatu razem; "
+    "tę wartość ma tylko pod kodem gminy."
+)
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 
@@ -90,13 +96,16 @@ class Polarity(CatalogueModel):
 class Caveat(CatalogueModel):
     """A limit of the data that a reader must see beside the value, maybe only in some years.
 
-    ``datasets`` are beginnings of dataset ids (``panel:``) when it concerns values from these only.
+    ``datasets`` are beginnings of dataset ids (``panel:``) when it concerns values from these only,
+    ``levels`` those whose values it concerns, ``units`` codes of the only units; all when empty.
     """
 
     text: Text
     from_year: int | None = None
     to_year: int | None = None
     datasets: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+    units: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -113,6 +122,28 @@ class Caveat(CatalogueModel):
         (True, False)
         """
         return not self.datasets or any(one.startswith(self.datasets) for one in sources)
+
+    def holds_at(self, level: str | None) -> bool:
+        """Return whether the caveat concerns values of the level, or of any when none is named.
+
+        Examples
+        --------
+        >>> caveat = Caveat(text="Suma budżetów gmin z obszaru powiatu.", levels=("powiat",))
+        >>> caveat.holds_at("powiat"), caveat.holds_at("gmina"), caveat.holds_at(None)
+        (True, False, True)
+        """
+        return level is None or not self.levels or level in self.levels
+
+    def holds_of(self, unit: str | None) -> bool:
+        """Return whether the caveat concerns a unit, or any when none is named.
+
+        Examples
+        --------
+        >>> caveat = Caveat(text="W źródle brak jednego roku.", units=("9002",))
+        >>> caveat.holds_of("9002"), caveat.holds_of("9003"), caveat.holds_of(None)
+        (True, False, True)
+        """
+        return unit is None or not self.units or unit in self.units
 
     def holds_in(self, year: int) -> bool:
         """Return whether the caveat concerns the year."""
@@ -133,6 +164,16 @@ class OfficialIds(CatalogueModel):
 
     smup: tuple[int, ...] = ()
     bdl: int | None = None
+
+
+class ComparedIndicator(CatalogueModel):
+    """An indicator that SMUP publishes, set beside ours: its number, and its unit as on its card.
+
+    The two need not be one and the same; what differs is what the reader wants to see.
+    """
+
+    id: int
+    measure_unit: Annotated[str, Field(min_length=1)]
 
 
 class RareEvents(CatalogueModel):
@@ -176,7 +217,8 @@ class Indicator(CatalogueModel):
 
     ``related`` points at neighbours in meaning. ``twin_of`` names the indicator that says the same
     thing from another source or in another unit: the twin gets no card of its own while that one
-    has a value, it stands beside it.
+    has a value, it stands beside it. ``across_years: false`` says that no year may be put beside
+    another: nothing is told of its direction, nor of what earlier years were like.
     """
 
     id: Annotated[Identifier, Field(description="nazwa po angielsku, bez powtórzeń w katalogu")]
@@ -216,11 +258,41 @@ class Indicator(CatalogueModel):
     group: GroupRule | None = None
     caveats: tuple[Caveat, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
+    across_years: bool = True
     related: tuple[str, ...] = ()
     twin_of: str | None = None
     official_ids: OfficialIds = OfficialIds()
+    compared_with_smup: tuple[ComparedIndicator, ...] = ()
     aliases: tuple[str, ...] = ()
     definition_version: str = "1"
+    _city_as_gmina: bool = PrivateAttr(default=False)
+
+    def reading(self, variables: Mapping[str, Variable]) -> Indicator:
+        """Return the indicator knowing whether cities have its inputs as gminy alone."""
+        known = self.model_copy()
+        known._city_as_gmina = any(
+            variables[name].city_as_gmina for name in self.inputs.variables if name in variables
+        )
+        return known
+
+    def kinds_at(self, level: str) -> tuple[UnitKind, ...]:
+        """Return the kinds of units that have the indicator at a level; empty when all have.
+
+        Examples
+        --------
+        >>> from smup_lib.catalogue import load_catalogue
+        >>> debt = load_catalogue().indicator("debt_per_capita")
+        >>> debt.kinds_at("gmina"), debt.kinds_at("powiat")
+        ((), ('land_powiat',))
+        """
+        if self.applies_to or level != "powiat" or not self._city_as_gmina:
+            return self.applies_to
+        return ("land_powiat",)
+
+    def exclusion_at(self, level: str) -> str:
+        """Return why units of other kinds than :meth:`kinds_at` have no value at a level."""
+        ours = self.kinds_at(level) == self.applies_to
+        return self.not_applicable_reason if ours else CITY_AS_GMINA
 
     @property
     def looks_back(self) -> bool:
@@ -295,15 +367,56 @@ class DataGap(CatalogueModel):
     applies_to: tuple[UnitKind, ...] = ()
     indicators: tuple[Identifier, ...] = ()
 
+    def asks(self, indicator: Indicator, service: str | None) -> bool:
+        """Whether an indicator would fill it where it is a gap of that service.
+
+        A gap of a whole area concerns units, not services: no indicator fills it.
+        """
+        return (
+            service is not None
+            and indicator.service == service
+            and indicator.dimension == self.dimension
+            and (not self.indicators or indicator.id in self.indicators)
+        )
+
+    def filled(self, known: Iterable[bool]) -> bool:
+        """Whether data fill it; ``known`` says of each indicator it asks for if it has a value.
+
+        A dimension is filled by any of its indicators, a gap without one only by all of them.
+        """
+        answers = list(known)
+        return bool(answers) and (any(answers) if self.dimension else all(answers))
+
 
 class Service(CatalogueModel):
-    """A public service within an area (our reconstruction of SMUP's list)."""
+    """A public service within an area (our reconstruction of SMUP's list).
+
+    ``task_of`` names whose task it is where another level of ``levels`` only shows the sum of its
+    territory; all of ``levels`` when empty.
+    """
 
     code: str
     name: Text
     description: Text
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+    task_of: tuple[Level, ...] = ()
     gaps: tuple[DataGap, ...] = ()
+
+    def is_task_of(self, level: str, kind: str | None = None) -> bool:
+        """Tell whether a unit answers for it; a city with powiat rights does what a gmina does.
+
+        Examples
+        --------
+        >>> from smup_lib.catalogue import load_catalogue
+        >>> services = load_catalogue().area("roads_transport").services
+        >>> lights = next(service for service in services if service.code == "DRO-03")
+        >>> lights.is_task_of("gmina"), lights.is_task_of("powiat", "land_powiat")
+        (True, False)
+        >>> lights.is_task_of("powiat", "city_with_powiat_rights")
+        True
+        """
+        whose = self.task_of or self.levels
+        return level in whose or (kind == "city_with_powiat_rights" and "gmina" in whose)
 
 
 class ServiceArea(CatalogueModel):
@@ -372,11 +485,15 @@ class Variable(CatalogueModel):
     ``holder`` is who has it, in words for readers; ``collected_by`` says whether anybody holds it
     for all units (``office``) or only each unit its own (``unit``). ``official_table`` names the
     file of an office, other than a BDL export, whose columns the import knows by themselves.
+    ``across_years: false`` says that its years may not be compared and no ``breaks`` mend that:
+    each year is measured anew, or nobody has confirmed in which year the measure changed.
 
     A city with powiat rights has two codes. ``same_in_city``: the value is the same under both, so
     either code may hold it. ``powiat_part``: the value under the gmina code is only the gmina's
     part of the city's budget; the variable named here holds, under the same code, the powiat's
-    part, and only both together are the city's.
+    part, and only both together are the city's. ``city_as_gmina``: it is the one budget or the one
+    property of the city, which stands under the gmina code alone; at powiat level, beside land
+    powiaty, it does not exist (decision 14).
     """
 
     id: Identifier
@@ -396,10 +513,12 @@ class Variable(CatalogueModel):
     budget: BudgetPosition | None = None
     official_table: Text | None = None
     breaks: tuple[SeriesBreak, ...] = ()
+    across_years: bool = True
     caveats: tuple[Caveat, ...] = ()
     applies_to: tuple[UnitKind, ...] = ()
     same_in_city: bool = False
     powiat_part: Identifier | None = None
+    city_as_gmina: bool = False
 
 
 class Publisher(CatalogueModel):

@@ -53,6 +53,7 @@ _PAIRS = {
     "compared": "porównane",
     "same": "równe",
     "rounding": "tłumaczy zaokrąglenie",
+    "unknown": "dokładność nieznana",
     "different": "różne",
     "typical": "typowa różnica [%]",
 }
@@ -65,6 +66,10 @@ _DIFFERENCES = {
     "difference": "różnica",
     "percent": "różnica [%]",
 }
+_UNDEFINED = (
+    "Żaden wskaźnik tego obszaru nie jest określony na tym szczeblu;"
+    " powtórz polecenie bez --level albo z drugim szczeblem."
+)
 _WHOLE = ("newest", "newest_values", "newest_units")
 
 
@@ -96,7 +101,11 @@ def audit(
         show_rows(_records(opened.area_frame()), _AREAS, as_json=False)
     else:
         frame = opened.indicator_frame()
-        show_rows(_records(frame[frame["defined"]]), _INDICATORS, as_json=False)
+        frame = frame[frame["defined"]]
+        show_rows(_records(frame), _INDICATORS, as_json=False, empty=_UNDEFINED)
+        if frame.empty:
+            _tell_written(csv, html)
+            return
     gaps = opened.gap_frame()
     gaps = gaps[gaps["gap"] != "not_computable"]
     typer.echo("\nCzego brakuje, od tego, na co czeka najwięcej wskaźników:")

@@ -261,11 +261,22 @@ def unpack(file: Annotated[Path, typer.Argument(help="Paczka z smup data pack.")
 
 
 @app.command()
-def remove(snapshot: Annotated[str, typer.Argument(help="Identyfikator albo początek.")]) -> None:
+def remove(
+    snapshot: Annotated[str, typer.Argument(help="Identyfikator albo początek.")],
+    despite_reports: Annotated[
+        bool,
+        typer.Option(
+            "--despite-reports",
+            help="Usuń, choć powstały z niego raporty; raporty zostaną, ale powtórzyć je da się"
+            " tylko z paczki.",
+        ),
+    ] = False,
+) -> None:
     """Usuń stan danych, którego nie używa żaden raport."""
     from smup_lib.snapshots import remove_snapshot
 
-    typer.echo(f"Usunięto stan danych {remove_snapshot(snapshot)}")
+    removed = remove_snapshot(snapshot, despite_reports=despite_reports)
+    typer.echo(f"Usunięto stan danych {removed}")
 
 
 def _summary(snapshot: Snapshot) -> dict[str, Any]:

@@ -12,6 +12,8 @@ import typer
 from smup_lib.commands.output import JsonOption, show_json
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
     from smup_lib.sources.web.asking import Progress
     from smup_lib.sources.web.bdl_plan import BdlFigures
     from smup_lib.sources.web.bestia_plan import BudgetFigures
@@ -97,6 +99,7 @@ def bestia(
     plan: PlanOption = False,
     limit: LimitOption = None,
     refresh: RefreshOption = False,
+    ignore_field: IgnoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Pobierz dochody i wydatki z rocznych sprawozdań budżetowych (BeSTi@, Ministerstwo Finansów).
@@ -110,7 +113,7 @@ def bestia(
     from smup_lib.sources.web.smup_sync import SyncOptions
 
     choice = BudgetChoice(tuple(area or ()), tuple(units or ()), read_years(years))
-    options = SyncOptions(plan, limit, refresh, page_size=PAGE_SIZE)
+    options = SyncOptions(plan, limit, refresh, tuple(ignore_field or ()), PAGE_SIZE)
     with _told() as (on_progress, on_wait), _later_when_limited():
         report = sync_bestia(
             choice,
@@ -264,6 +267,23 @@ def _later_when_limited() -> Iterator[None]:
 @contextmanager
 def _told() -> Iterator[tuple[Progress, Callable[[float, str], None]]]:
     """Show a bar with rate and time left on the error channel, so that answers stay readable."""
+    with _bar() as bar:
+        task = bar.add_task("SMUP", total=None, visible=False)
+
+        def on_progress(done: int, total: int, label: str) -> None:
+            bar.update(task, completed=done, total=total, description=label, visible=total > 0)
+
+        def on_wait(seconds: float, why: str) -> None:
+            bar.console.print(f"Czekam {seconds:.0f} s: {why}.", highlight=False)
+
+        try:
+            yield on_progress, on_wait
+        except BaseException:
+            bar.update(task, visible=False)  # a full bar would say that all went well
+            raise
+
+
+def _bar() -> Bar:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -282,21 +302,12 @@ def _told() -> Iterator[tuple[Progress, Callable[[float, str], None]]]:
             speed = task.finished_speed or task.speed
             return Text(f"{60 * speed:.0f}/min" if speed else "–/min")
 
-    columns = (
+    return Bar(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         Rate(),
         TextColumn("pozostało"),
         TimeRemainingColumn(),
+        console=Console(stderr=True),
     )
-    with Bar(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("SMUP", total=None, visible=False)
-
-        def on_progress(done: int, total: int, label: str) -> None:
-            bar.update(task, completed=done, total=total, description=label, visible=total > 0)
-
-        def on_wait(seconds: float, why: str) -> None:
-            bar.console.print(f"Czekam {seconds:.0f} s: {why}.", highlight=False)
-
-        yield on_progress, on_wait

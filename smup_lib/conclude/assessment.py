@@ -15,14 +15,13 @@ from smup_lib.compare import (
     RobustZ,
     Trend,
     YearValues,
-    compare_persistence,
     compare_position,
     compare_robustness,
 )
 from smup_lib.compare.position import MINIMUM_PEERS
 from smup_lib.compare.quartiles import find_quartiles
 from smup_lib.conclude.doubts import weigh_doubts
-from smup_lib.conclude.own_series import FEW_CASES, Cell, OwnSeries, last_break
+from smup_lib.conclude.own_series import FEW_CASES, Cell, OwnSeries, compare_over_years
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.years import format_years
 
@@ -291,6 +290,7 @@ def assess_indicator(
     status, reason = _status(indicator, unit, row, year, own.years)
     breaks = own.with_method_changes(breaks)
     by_year = _series_with_group(own, series, members)
+    over_years = compare_over_years(indicator, year, position.side, own, by_year, breaks)
     return IndicatorAssessment(
         indicator=indicator,
         status=status,
@@ -298,12 +298,10 @@ def assess_indicator(
         row=row,
         position=position,
         robustness=compare_robustness(indicator, year_values, unit.code, position, other_groups),
-        persistence=compare_persistence(
-            indicator, year, position.side, _earlier_years(by_year, year, breaks)
-        ),
-        among_years=own.compare_with_earlier(year, breaks),
         chance=Chance(reason="nie pytano"),
-        trend=own.trend_until(year, breaks),
+        persistence=over_years.persistence,
+        among_years=over_years.among_years,
+        trend=over_years.trend,
         values=values,
         series=by_year,
         breaks=breaks,
@@ -348,7 +346,7 @@ def _status(
     refused = row is not None and row["flag"] == "not_applicable"
     if refused or not applies_to(indicator, unit.code):
         broken = indicator.break_looked_over(year)
-        return "not_applicable", broken.reason if broken else indicator.not_applicable_reason
+        return "not_applicable", broken.reason if broken else indicator.exclusion_at(unit.level)
     if row is not None and row["flag"] in NUMBER_FLAGS:
         return "shown", None
     doubts = [] if row is None else str(row["qualifiers"]).split(",")
@@ -387,15 +385,6 @@ def _series_with_group(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _earlier_years(
-    by_year: pd.DataFrame, year: int, breaks: Sequence[SeriesBreak]
-) -> list[tuple[int, float, float]]:
-    """Return year, value and median of the earlier years that may be joined with this one."""
-    since = last_break(breaks, year)
-    columns = (by_year[name].tolist() for name in ("year", "value", "median"))
-    return [row for row in zip(*columns, strict=True) if since <= row[0] < year]
-
-
 def _gaps(
     area: ServiceArea, unit: Unit, items: Sequence[IndicatorAssessment]
 ) -> tuple[DimensionGap, ...]:
@@ -407,24 +396,6 @@ def _gaps(
         for gap in owned
         if unit.level in gap.levels
         and (not gap.applies_to or unit.kind in gap.applies_to)
-        and not _filled(gap, code, items)
+        and not gap.filled(i.status == "shown" for i in items if gap.asks(i.indicator, code))
     ]
     return tuple(sorted(gaps, key=lambda item: item.dimension in told))
-
-
-def _filled(gap: DataGap, service: str | None, items: Sequence[IndicatorAssessment]) -> bool:
-    """Whether this snapshot happens to hold what the gap asks for.
-
-    A dimension of a service is filled by any of its indicators; a group without dimensions
-    (finance) only by all of them, or all that the gap names. Gaps of the whole area concern units,
-    not services: they stay.
-    """
-    asked = [
-        item.status == "shown"
-        for item in items
-        if service is not None
-        and item.indicator.service == service
-        and item.indicator.dimension == gap.dimension
-        and (not gap.indicators or item.indicator.id in gap.indicators)
-    ]
-    return bool(asked) and (any(asked) if gap.dimension else all(asked))

@@ -14,7 +14,7 @@ from smup_lib.conclude.confidence import (
     rate_trend,
 )
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
-from smup_lib.teryt import is_city_code
+from smup_lib.teryt import is_city_code, write_levels
 
 if TYPE_CHECKING:
     from smup_lib.compare import Position
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Claim = Literal["standing", "cost", "difference", "odd", "trend"]
 
 _COST_LIMIT = "Koszt nie mówi o gospodarności: trzeba go czytać razem z jakością i dostępnością."
-_TWO_SIDED_LIMIT = "Bardzo mała i bardzo duża wartość to tak samo powód do pytania, nie ocena."
+_TWO_SIDED_LIMIT = "Bardzo mała i bardzo duża wartość są tak samo warte pytania."
 #: At this place in the group, or as far on the other side, a value is at its edge.
 _EDGE = 0.95
 _WEIGHT = {"high": 1.0, "medium": 0.75, "low": 0.5, "not_assessable": 0.5}
@@ -160,7 +160,7 @@ def _standing_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> 
     return Finding(
         claim="standing",
         mark="better" if better else "worse",
-        text=f"{item.indicator.short_name}: {compared} – {word}.",
+        text=f"{_subject(assessment, item)}: {compared} – {word}.",
         detail="{value} · mediana grupy {median}",
         numbers=_position_numbers(assessment, item, count) | agreement,
         strength=strength,
@@ -185,7 +185,7 @@ def _cost_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Find
     return Finding(
         claim="cost",
         mark="not_judged",
-        text=f"{item.indicator.short_name}: {compared}. To pytanie do wyjaśnienia, nie ocena.",
+        text=f"{_subject(assessment, item)}: {compared} – to pytanie do wyjaśnienia.",
         detail="{value} · mediana grupy {median}" + beside,
         numbers=_position_numbers(assessment, item, count) | agreement | paired_numbers,
         strength=0.8 * _extremity(position) * _WEIGHT[confidence],
@@ -226,7 +226,7 @@ def _difference_finding(assessment: AreaAssessment, item: IndicatorAssessment) -
     return Finding(
         claim="difference",
         mark="not_judged",
-        text=f"{item.indicator.short_name}: {compared}. Tej różnicy nie oceniamy.",
+        text=f"{_subject(assessment, item)}: {compared}. Tej różnicy nie oceniamy.",
         detail="{value} · mediana grupy {median}",
         numbers=_position_numbers(assessment, item, count) | numbers,
         strength=0.4 * _extremity(position) * _WEIGHT[confidence],
@@ -247,7 +247,7 @@ def _odd_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Findi
     return Finding(
         claim="odd",
         mark="not_judged",
-        text=f"{item.indicator.short_name}: wartość wyraźnie odbiega od wcześniejszych lat "
+        text=f"{_subject(assessment, item)}: wartość wyraźnie odbiega od wcześniejszych lat "
         "tej jednostki. Warto sprawdzić ją u źródła.",
         detail="{value} · mediana wcześniejszych lat {usual}",
         numbers={
@@ -279,8 +279,8 @@ def _trend_finding(
     return Finding(
         claim="trend",
         mark="better" if improving else "worse",
-        text=f"{item.indicator.short_name}: w latach {trend.first_year}–{trend.last_year} przeważa "
-        f"{moves} – to {'korzystne' if improving else 'mniej korzystne'}.",
+        text=f"{_subject(assessment, item)}: w latach {trend.first_year}–{trend.last_year} "
+        f"przeważa {moves} – to {'korzystne' if improving else 'mniej korzystne'}.",
         detail="typowa zmiana {slope} na rok (od {slope_low} do {slope_high})",
         numbers={
             "slope": CitedNumber(key, trend.slope, digits, unit, signed=True),
@@ -315,6 +315,17 @@ def _position_numbers(
         "n": CitedNumber(grouped.of(statistic="n_used"), position.n_used),
         "count": CitedNumber(grouped.of(statistic=side), count),
     }
+
+
+def _subject(assessment: AreaAssessment, item: IndicatorAssessment) -> str:
+    """Name what is told; of a task of others in the territory it is said whose task it is."""
+    name = item.indicator.short_name
+    unit, code = assessment.unit, item.indicator.service
+    service = next((s for s in assessment.area.services if s.code == code), None)
+    if service is None or service.is_task_of(unit.level, unit.kind):
+        return name
+    where = "powiatu" if unit.level == "powiat" else "gminy"
+    return f"{name} (na obszarze {where}, zadanie {write_levels(service.task_of)})"
 
 
 def _extremity(position: Position) -> float:

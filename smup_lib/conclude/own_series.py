@@ -9,16 +9,26 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from smup_lib.catalogue.model import SeriesBreak
-from smup_lib.compare import RobustZ, Trend, compare_oddity, compare_trend
+from smup_lib.compare import (
+    Persistence,
+    RobustZ,
+    Trend,
+    compare_oddity,
+    compare_persistence,
+    compare_trend,
+)
 from smup_lib.flags import NUMBER_FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from smup_lib.catalogue import Indicator
+
 #: Qualifiers of a value whose size is the work of a few cases, or of nobody knows how many.
 FEW_CASES = frozenset({"small_denominator", "size_unknown"})
 #: So many times larger or smaller than usual asks whether a digit slipped.
 MANIFOLD = 3.0
+NOT_COMPARED = "lat tego wskaźnika nie należy porównywać"
 
 
 def last_break(breaks: Sequence[SeriesBreak], year: int) -> int:
@@ -141,3 +151,55 @@ class OwnSeries:
         if own != own or min(abs(own), abs(usual)) * MANIFOLD > max(abs(own), abs(usual)):
             return RobustZ(None, len(others), reason="podobna jak we wcześniejszych latach")
         return compare_oddity(own, others)
+
+
+class OverYears(NamedTuple):
+    """What earlier years say of the value of one."""
+
+    persistence: Persistence
+    among_years: RobustZ
+    trend: Trend
+
+
+def compare_over_years(
+    indicator: Indicator,
+    year: int,
+    side: str | None,
+    own: OwnSeries,
+    by_year: pd.DataFrame,
+    breaks: tuple[SeriesBreak, ...],
+) -> OverYears:
+    """Ask the years up to the one of the comparison, unless the indicator's may not be compared.
+
+    Parameters
+    ----------
+    indicator : Indicator
+    year : int
+        The year of the comparison.
+    side : str or None
+        Side of the median of the group in that year.
+    own : OwnSeries
+        The unit's values.
+    by_year : DataFrame
+        Columns ``year, value, median``: the unit beside its group.
+    breaks : tuple of SeriesBreak
+        Years that may not be joined with those before them.
+
+    Returns
+    -------
+    OverYears
+    """
+    if not indicator.across_years:
+        return OverYears(
+            Persistence(None, reason=NOT_COMPARED),
+            RobustZ(None, 0, reason=NOT_COMPARED),
+            Trend("unknown", 0, reason=NOT_COMPARED),
+        )
+    since = last_break(breaks, year)
+    columns = (by_year[name].tolist() for name in ("year", "value", "median"))
+    earlier = [row for row in zip(*columns, strict=True) if since <= row[0] < year]
+    return OverYears(
+        compare_persistence(indicator, year, side, earlier),
+        own.compare_with_earlier(year, breaks),
+        own.trend_until(year, breaks),
+    )

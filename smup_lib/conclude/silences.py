@@ -52,5 +52,9 @@ def has_dimensions(assessment: AreaAssessment) -> bool:
 
 
 def _first_source(assessment: AreaAssessment, dimension: Dimension) -> str:
-    sources = (gap.gap.source for gap in assessment.gaps if gap.dimension == dimension)
-    return next(sources, "nie wskazano źródła")
+    """Return who has the first missing data of a dimension, of the unit's own tasks first."""
+    unit = assessment.unit
+    foreign = {s.code for s in assessment.area.services if not s.is_task_of(unit.level, unit.kind)}
+    gaps = [gap for gap in assessment.gaps if gap.dimension == dimension]
+    gaps.sort(key=lambda gap: gap.service in foreign)
+    return gaps[0].gap.source if gaps else "nie wskazano źródła"

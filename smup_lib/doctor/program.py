@@ -16,6 +16,7 @@ from typing import get_args
 import smup_lib
 from smup_lib.doctor.diagnosis import Diagnosis
 from smup_lib.errors import SettingsError
+from smup_lib.installing import install_command
 from smup_lib.paths import ProjectFolder, project_dir
 
 DISTRIBUTION = "smup-workbench"
@@ -90,7 +91,7 @@ def _examine_libraries() -> Iterator[Diagnosis]:
             "warning",
             "program nie jest zainstalowany, tylko uruchomiony z folderu, więc nie wiadomo,"
             " których bibliotek wymaga",
-            "zainstaluj go: pip install -e '.[all]' w folderze programu",
+            f"zainstaluj go: {install_command('-e', '.[all]')} w folderze programu",
         )
         return
     versions, missing = _installed(required.get("", []))
@@ -99,7 +100,7 @@ def _examine_libraries() -> Iterator[Diagnosis]:
             "core",
             "error",
             f"brakuje bibliotek: {', '.join(missing)}",
-            f"zainstaluj program jeszcze raz: pip install {DISTRIBUTION}",
+            f"zainstaluj program jeszcze raz: {install_command(DISTRIBUTION)}",
             data={"installed": versions, "missing": missing},
         )
     else:
@@ -120,7 +121,7 @@ def _examine_extra(extra: str, purpose: str, names: list[str]) -> Diagnosis:
         f"extra-{extra}",
         "warning",
         f"dodatek {extra} ({purpose}): {what}",
-        f"jeśli jest potrzebny: pip install '{DISTRIBUTION}[{extra}]'",
+        f"jeśli jest potrzebny: {install_command(f'{DISTRIBUTION}[{extra}]')}",
         data=data,
     )
 
@@ -187,7 +188,9 @@ def _examine_folders() -> Iterator[Diagnosis]:
     if "templates" in found and not template.is_file():
         problems.append(f"Nie ma szablonu Voilà: {template}.")
     if problems:
-        step = f"zainstaluj program jeszcze raz: pip install --force-reinstall {DISTRIBUTION}"
+        step = (
+            f"zainstaluj program jeszcze raz: {install_command('--force-reinstall', DISTRIBUTION)}"
+        )
         text = "brakuje plików programu"
         yield Diagnosis("folders", "error", text, step, tuple(problems), found)
     else:

@@ -77,7 +77,8 @@ def _examine_snapshot(snapshot: Snapshot, current: str | None, whole_content: bo
     except SnapshotError as error:
         return _damaged(error)
     manifest = snapshot.manifest
-    years = sorted({year for source in manifest.sources.values() for year in source.years})
+    data = (source for source in manifest.sources.values() if source.variables)
+    years = sorted({year for source in data for year in source.years})
     period = f"lata {years[0]}–{years[-1]}" if years else "bez danych rocznych"
     observations = manifest.counts.get("observations", 0)
     units = manifest.counts.get("units", 0)

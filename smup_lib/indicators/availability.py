@@ -13,7 +13,7 @@ from smup_lib.catalogue.channels import channels_of
 from smup_lib.flags import FLAGS, NULL_FLAGS
 from smup_lib.indicators.compute import compute_values
 from smup_lib.indicators.presence import NO_ROW, Presence
-from smup_lib.teryt import is_city_code
+from smup_lib.teryt import FIRST_YEAR_OF_LEVEL, is_city_code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,10 +75,11 @@ def compute_availability(
     -------
     tuple of DataFrame
         Counts: ``indicator, level, year, units, values``, one row for each level of an indicator
-        and each year of the snapshot; ``units`` are those that existed and to which the indicator
-        applies. Gaps: ``indicator, level, year, gap, units, variables``, one row a reason;
-        ``variables`` are the inputs concerned, joined by spaces. A level at which an indicator is
-        not defined is one gap ``not_for_level`` without a year.
+        and each year from the first to the last in which any of its own inputs has a row (all
+        years of the snapshot when none has), since the level exists; ``units`` are those that
+        existed and to which the indicator applies. Gaps: ``indicator, level, year, gap, units,
+        variables``, one row a reason; ``variables`` are the inputs concerned, joined by spaces. A
+        level at which an indicator is not defined is one gap ``not_for_level`` without a year.
 
     Notes
     -----
@@ -137,16 +138,25 @@ class _Counter:
         counts: Rows = []
         gaps: Rows = []
         for level in levels:
-            eligible = self._existing(level, indicator.applies_to)
+            eligible = self._existing(level, indicator.kinds_at(level))
             missing = eligible & (reasons != _NONE)
             units, without = eligible.sum(axis=1), missing.sum(axis=1)
-            for place, year in enumerate(self._presence.years):
+            for place in self._window(indicator, level):
+                year = self._presence.years[place]
                 told = int(units[place] - without[place])
                 counts.append((indicator.id, level, year, int(units[place]), told))
                 if without[place]:
                     found = self._gaps(indicator, level, place, missing[place], reasons[place])
                     gaps += [(indicator.id, level, year, *gap) for gap in found]
         return counts, gaps
+
+    def _window(self, indicator: Indicator, level: Level) -> Iterable[int]:
+        """Return the places of an indicator's years: it never depends on what else is counted."""
+        told = [self._presence.years_told(name) for name in indicator.inputs.variables]
+        places = np.flatnonzero(np.any(told, axis=0)).tolist()
+        years = self._presence.years
+        first, last = (places[0], places[-1]) if places else (0, len(years) - 1)
+        return [p for p in range(first, last + 1) if years[p] >= FIRST_YEAR_OF_LEVEL[level]]
 
     def _existing(self, level: Level, kinds: tuple[str, ...]) -> Bools:
         """Return which units of a level existed, and are of these kinds, in each year."""

@@ -19,7 +19,7 @@ from smup_lib.indicators.doubts import list_doubts
 from smup_lib.indicators.inputs import FLAG_CODE, Codes, Column, InputGrid, combined
 from smup_lib.indicators.methods import METHODS
 from smup_lib.indicators.selection import pick_shown
-from smup_lib.teryt import is_city_code, write_levels
+from smup_lib.teryt import is_city_code, level_of, write_levels
 from smup_lib.units import list_related_codes, map_series
 
 if TYPE_CHECKING:
@@ -417,7 +417,7 @@ def applies_to(indicator: Indicator, unit_code: str) -> bool:
     >>> applies_to(indicator, "1201"), applies_to(indicator, "1261")
     (True, False)
     """
-    kinds = set(indicator.applies_to)
+    kinds = set(indicator.kinds_at(level_of(unit_code)))
     if not kinds or not kinds & {"land_powiat", "city_with_powiat_rights"}:
         return True
     if is_city_code(unit_code):

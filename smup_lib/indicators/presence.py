@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.flags import FLAGS, NUMBER_FLAGS
-from smup_lib.snapshots.coverage import load_coverage
+from smup_lib.snapshots.coverage import load_coverage, load_year_span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +49,8 @@ class Presence:
     unit_codes : tuple of str
         Columns of every matrix.
     years : tuple of int
-        Rows of every matrix: from the first to the last year with any row.
+        Rows of every matrix: from the first to the last year of the whole snapshot, whatever
+        variables are asked about.
     """
 
     def __init__(
@@ -63,8 +64,7 @@ class Presence:
         parts = {p for name in wanted if (p := catalogue.variables[name].powiat_part) is not None}
         self.unit_codes = tuple(unit_codes)
         rows = load_coverage(snapshot, wanted | parts, self.unit_codes)
-        known = sorted(set(rows["year"].tolist()))
-        self.years = tuple(range(known[0], known[-1] + 1)) if known else ()
+        self.years = load_year_span(snapshot)
         self._flags: dict[str, Flags] = {}
         self._zeros: dict[str, Bools] = {}
         order = {source: catalogue.precedence(source) for source in set(rows["source"])}
@@ -81,6 +81,11 @@ class Presence:
     def numbers(self, variable: str) -> Bools:
         """Return where the variable has a number."""
         return self.flags(variable) < _NUMBERS
+
+    def years_told(self, variable: str) -> Bools:
+        """Return in which years any unit has a row, be it only the reason of a gap."""
+        told: Bools = (self.flags(variable) != NO_ROW).any(axis=1)
+        return told
 
     def zeros(self, variable: str) -> Bools:
         """Return where the number is 0."""

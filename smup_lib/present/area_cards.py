@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.finding import Entry
@@ -17,12 +17,17 @@ from smup_lib.present.words import INDICATOR_NOUN
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smup_lib.catalogue import Catalogue, DataGap, Indicator, ServiceArea
+    from smup_lib.catalogue import Catalogue, DataGap, Indicator, Service, ServiceArea
 
 OUR_LIST = (
     "Lista usług i wzory wskaźników to nasza rekonstrukcja na podstawie zadań ustawowych, "
     "nie lista ani definicje SMUP."
 )
+_OUR_GROUPS = (
+    "Podział na grupy jest nasz. Wzory pochodzą z metodyki Ministerstwa Finansów, a gdzie ona "
+    "milczy, są nasze; to nie jest lista ani definicje SMUP."
+)
+_OUR_CHOICE = "Wybór wskaźników tła jest nasz; to nie jest lista ani definicje SMUP."
 
 
 def service_card(
@@ -39,12 +44,12 @@ def service_card(
         id=service.code,
         title=service.name,
         kicker=place_words(entry)[:1],
-        whose=OUR_LIST,
+        whose=_whose(entry.area),
         lead=service.description,
         sections=(
             CardSection("Gdzie się ją świadczy", (("Szczebel", levels),)),
             _measures("Wskaźniki", entry.indicators, availability, note),
-            gap_section(service.gaps),
+            gap_section(_open(service, entry.indicators, availability)),
         ),
     )
 
@@ -60,7 +65,7 @@ def area_card(
         id=area.id,
         title=area.name,
         kicker="Obszar usług" if area.services else "Obszar",
-        whose=OUR_LIST,
+        whose=_whose(area),
         lead=area.description,
         sections=(
             CardSection("Usługi", table=_services(area)),
@@ -69,6 +74,34 @@ def area_card(
             gap_section(area.gaps),
         ),
     )
+
+
+def _whose(area: ServiceArea) -> str:
+    if not area.services:
+        return _OUR_CHOICE
+    return _OUR_GROUPS if all(one.role != "service" for one in area.indicators) else OUR_LIST
+
+
+def _open(
+    service: Service, indicators: Sequence[Indicator], availability: pd.DataFrame | None
+) -> list[DataGap]:
+    """Return the gaps that the data leave open at any of their levels."""
+    if availability is None:
+        return list(service.gaps)
+    known = availability[availability["newest"].notna()]
+    told = set(zip(known["indicator"].tolist(), known["level"].tolist(), strict=True))
+    return [
+        gap
+        for gap in service.gaps
+        if not all(
+            gap.filled(
+                (one.id, level) in told
+                for one in indicators
+                if level in one.levels and gap.asks(one, service.code)
+            )
+            for level in gap.levels
+        )
+    ]
 
 
 def _services(area: ServiceArea) -> CardTable:

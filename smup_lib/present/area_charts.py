@@ -175,6 +175,7 @@ def series_chart(
         **_told(assessment, item, source),
         notes=(*_series_notes(item), *caveats, *events),
         breaks=tuple(BreakMark(year=b.year, note=b.reason) for b in item.breaks),
+        joined=item.indicator.across_years,
         from_zero=item.indicator.data_basis in _AMOUNTS,
     )
 
@@ -259,9 +260,18 @@ def profile_chart(assessment: AreaAssessment, source: SourceLine, *, summary: bo
     )
 
 
-def _profile_rows(assessment: AreaAssessment) -> list[dict[str, Any]]:
+def profile_items(assessment: AreaAssessment) -> list[IndicatorAssessment]:
     """Return the indicators that the profile shows: with a value, or where only others have one."""
     leading = assessment.leading()
+    return [
+        item
+        for item in assessment.indicators
+        if item.indicator.dimension is not None
+        and (item in leading or (item.status != "shown" and len(item.values)))
+    ]
+
+
+def _profile_rows(assessment: AreaAssessment) -> list[dict[str, Any]]:
     return [
         {
             "indicator": item.indicator.id,
@@ -277,9 +287,7 @@ def _profile_rows(assessment: AreaAssessment) -> list[dict[str, Any]]:
             "n_used": item.position.n_used,
             "reason": item.reason or item.position.reason or "",
         }
-        for item in assessment.indicators
-        if item.indicator.dimension is not None
-        and (item in leading or (item.status != "shown" and len(item.values)))
+        for item in profile_items(assessment)
     ]
 
 
@@ -348,8 +356,12 @@ def _value_notes(item: IndicatorAssessment) -> tuple[str, ...]:
     return (f"Wartość jednostki: {qualifier_words(item.qualifiers)}.",) if item.qualifiers else ()
 
 
+_NOT_COMPARED = "Lat tego wskaźnika nie należy porównywać, dlatego punktów nie łączy linia."
+
+
 def _series_notes(item: IndicatorAssessment) -> tuple[str, ...]:
     """Return what a reader of years must know: prices, and where another data set goes on."""
     told = [NOMINAL] if item.indicator.nominal else []
+    told += [] if item.indicator.across_years else [_NOT_COMPARED]
     told += [f"Od {year} r. wartości pochodzą z innego zbioru." for year in item.source_changes]
     return tuple(told)

@@ -13,6 +13,7 @@ from smup_lib.polish_text import polish_order
 from smup_lib.present.area_charts import number_key
 from smup_lib.present.cards import render_card
 from smup_lib.present.cautions import render_cautions
+from smup_lib.present.evidence_page import other_groups_words
 from smup_lib.present.formats import NBSP, format_date, format_number
 from smup_lib.present.numbers import missing_html, tagged
 from smup_lib.present.sources import OtherValue, render_other_values
@@ -65,6 +66,7 @@ def render_peers(
     assessment: AreaAssessment,
     names: Mapping[str, str],
     together: Sequence[AreaAssessment] = (),
+    item: IndicatorAssessment | None = None,
 ) -> str:
     """Return with whom the unit is compared, by which rule, and how stable that is.
 
@@ -76,6 +78,8 @@ def render_peers(
         Short names of units by code.
     together : sequence of AreaAssessment, optional
         All areas of a page on which one group serves them all; the given one alone when omitted.
+    item : IndicatorAssessment, optional
+        The indicator that a page is about; all of the area when omitted.
     """
     group = assessment.group
     members = _listed(group.members, names)
@@ -83,7 +87,11 @@ def render_peers(
     facts = [("Reguła", _group_words(assessment))]
     if group.notes:
         facts.append(("Zastrzeżenia", escape(" ".join(dict.fromkeys(group.notes)))))
-    robust = _robustness_text(together or [assessment])
+    robust = (
+        _robustness_text(together or [assessment])
+        if item is None
+        else other_groups_words(item, number_key(assessment, item))
+    )
     if robust:
         facts.append(("Czy inna grupa zmienia obraz", robust))
     folded = (
@@ -146,26 +154,41 @@ def render_indicator_head(
     *,
     source: str = "",
     others: Sequence[OtherValue] = (),
+    reading: bool = True,
 ) -> str:
     """Return name, value, standing and reading of one indicator.
 
-    ``source`` links to the sources of the value; ``others`` is what other sources hold.
+    ``source`` links to the sources of the value; ``others`` is what other sources hold. Without
+    ``reading`` the card on the same page says what the value means.
     """
     indicator = item.indicator
     dimension = DIMENSION_WORDS.get(indicator.dimension or "", "")
     tag = f'<span class="smup-dimension">{dimension}</span>' if dimension else ""
+    said = _reading(item) if reading else ""
     return (
         f'<h3 id="w-{indicator.id}">{escape(indicator.name)} {tag}</h3>'
-        f"{_value_line(assessment, item, source, others)}{_reading(item)}"
+        f"{_value_line(assessment, item, source, others)}{said}"
     )
 
 
 def render_indicator_foot(
-    assessment: AreaAssessment, item: IndicatorAssessment, catalogue: Catalogue
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    catalogue: Catalogue,
+    *,
+    card: bool = True,
 ) -> str:
-    """Return, folded, the limits of the value and the card of the indicator."""
-    caveats = catalogue.caveats_of(item.indicator, assessment.year, sources=item.sources)
+    """Return, folded, the limits of the value and the card of the indicator.
+
+    Without ``card`` only the limits: the page has the card already.
+    """
+    unit = assessment.unit
+    caveats = catalogue.caveats_of(
+        item.indicator, assessment.year, sources=item.sources, level=unit.level, unit=unit.code
+    )
     cautions = render_cautions(item, caveats, number_key(assessment, item))
+    if not card:
+        return cautions
     return cautions + render_card(item.indicator, catalogue, item.sources)
 
 
@@ -233,8 +256,9 @@ def _reading(item: IndicatorAssessment) -> str:
 
 
 METHOD_NOTES = (
-    "Lista usług, opisy i wzory wskaźników obliczonych są naszą rekonstrukcją na podstawie zadań "
-    "ustawowych, a nie definicjami z portalu SMUP. Wskaźniki ogłoszone mają wartość wydawcy.",
+    "Lista usług, opisy i wzory wskaźników obliczonych są naszą rekonstrukcją (na podstawie zadań "
+    "ustawowych, a w finansach metodyki Ministerstwa Finansów), a nie definicjami z portalu SMUP. "
+    "Wskaźniki ogłoszone mają wartość wydawcy.",
     "Grupa porównawcza nie zawiera samej jednostki; mediana i kwartyle są liczone bez niej.",
     "Miejsce w kolejności uwzględnia jednostkę i tylko wskaźniki, których kierunek uzgodniono. "
     "Jednostki, których wyświetlane wartości są równe, dzielą miejsce.",

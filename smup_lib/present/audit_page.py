@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,18 @@ AUDIT_NOTES = (
     "Liczymy jednostki, które w danym roku istniały i których wskaźnik dotyczy; miasto na prawach "
     "powiatu stoi raz na każdym z dwóch szczebli.",
     "Wartość jest, gdy każda zmienna wzoru ma liczbę, a mianownik nie jest zerem.",
+    "Wypełnienie liczymy od pierwszego do ostatniego roku, w którym dane mają którąkolwiek zmienną "
+    "wzoru, a gdy nie mają żadnej, po wszystkich latach danych; powiaty są od 1999 r.",
+    "Miasta na prawach powiatu nie liczymy na szczeblu powiatów tam, gdzie jego budżet albo "
+    "majątek stoi tylko pod kodem gminy.",
 )
 RECONCILIATION_NOTES = (
     "Porównujemy wskaźnik ogłoszony z tym samym obliczonym przez nas oraz jedną zmienną w dwóch "
     "zbiorach.",
-    "Zaokrąglenie tłumaczy różnicę nie większą niż połowa ostatniej zapisanej cyfry; liczby osób "
+    "Zaokrąglenie tłumaczy różnicę nie większą niż połowa ostatniej zapisanej cyfry; cyfry liczymy "
+    "w całym szeregu (zmienna, rok, źródło), bo zera na końcu bywają pominięte. Liczby osób "
     "i rzeczy są dokładne.",
+    "Dokładność nieznana: wartości się różnią, a źródło nie mówi, z iloma cyframi je zapisano.",
     "Gdy różni się większość wartości, przyczyną jest raczej inna definicja albo inny mianownik "
     "niż błąd w danych.",
 )
@@ -40,7 +47,7 @@ def render_area_counts(frame: pd.DataFrame) -> str:
         Column("with_any", "Z wartością w którymś roku", "number"),
         Column("newest", "Najnowszy rok z wartościami", "year"),
         Column("full", "Pełne w tym roku", "number"),
-        Column("share", "Wypełnienie", "number", "%", 1, key="_key"),
+        Column("share", "Wypełnienie", "number", "%", 1, key="_key", not_zero=True),
     ]
     where = zip(frame["area"].tolist(), frame["level"].tolist(), strict=True)
     keys: list[Any] = [
@@ -48,32 +55,52 @@ def render_area_counts(frame: pd.DataFrame) -> str:
         for area, level in where
     ]
     keyed = frame.assign(_key=keys)
-    return render_table(keyed, columns, "Dostępność według obszarów", sortable=True)
+    return render_table(keyed, columns, "Dostępność według obszarów", sortable=True, stacked=True)
 
 
-def render_indicator_counts(frame: pd.DataFrame, caption: str) -> str:
-    """Return the table of indicators: years, newest year, reason of the gap and its remedy."""
+def render_indicator_counts(frame: pd.DataFrame, caption: str, *, folded: bool = False) -> str:
+    """Return the table of indicators: years, newest year, reason of the gap and its remedy.
+
+    ``folded`` hides it behind its caption, on a page of many areas.
+    """
     columns = [
         Column("name", "Wskaźnik"),
         Column("level_name", "Szczebel"),
         Column("years", "Lata z wartościami"),
         Column("newest_values", "Jednostki z wartością w najnowszym roku", "number"),
         Column("newest_units", "z istniejących", "number"),
-        Column("share", "Wypełnienie", "number", "%", 1),
+        Column("share", "Wypełnienie", "number", "%", 1, not_zero=True),
         Column("reason", "Czego brakuje"),
     ]
-    return render_table(frame, columns, caption, stacked=True) if len(frame) else ""
+    if frame.empty:
+        return ""
+    table = render_table(frame, columns, caption, stacked=True, hide_caption=folded)
+    return _fold(caption, len(frame), table) if folded else table
 
 
-def render_gap_table(frame: pd.DataFrame) -> str:
+def _fold(name: str, rows: int, table: str) -> str:
+    summary = f"{escape(name)} ({count_of(rows, _ROW_NOUN)})"
+    return f'<details class="smup-more"><summary>{summary}</summary>{table}</details>'
+
+
+def render_gaps(frames: Mapping[str, pd.DataFrame]) -> str:
     """Return the gaps: which input, why, in which years, what would fill it.
 
-    What cannot be computed is no gap of the data; the table of indicators tells it.
+    ``frames`` are the gaps by name of their area; those of several areas are folded. What cannot
+    be computed is no gap of the data; the table of indicators tells it.
     """
     heading = "<h2>Czego brakuje</h2>"
-    if (frame["gap"] == "not_computable").all():
-        told = "<p>Każdy wskaźnik ma wszystkie wartości.</p>"
-        return f'<section class="smup-gaps">{heading}{told}</section>'
+    missing = {name: frame[frame["gap"] != "not_computable"] for name, frame in frames.items()}
+    missing = {name: frame for name, frame in missing.items() if len(frame)}
+    told = "".join(
+        _fold(name, len(frame), _gap_table(frame)) if len(frames) > 1 else _gap_table(frame)
+        for name, frame in missing.items()
+    )
+    told = told or "<p>Każdy wskaźnik ma wszystkie wartości.</p>"
+    return f'<section class="smup-gaps">{heading}{told}</section>'
+
+
+def _gap_table(frame: pd.DataFrame) -> str:
     columns = [
         Column("label", "Zmienna"),
         Column("reason", "Dlaczego brakuje"),
@@ -82,7 +109,6 @@ def render_gap_table(frame: pd.DataFrame) -> str:
         Column("indicators", "Wskaźniki, które na nią czekają", "number"),
         Column("remedy", "Co ją uzupełni"),
     ]
-    frame = frame[frame["gap"] != "not_computable"]
     shown = frame.head(MOST_ROWS)
     note = ""
     if len(frame) > len(shown):
@@ -91,8 +117,7 @@ def render_gap_table(frame: pd.DataFrame) -> str:
             "najwięcej wskaźników. Wszystkie zapisze: smup catalogue audit --csv PLIK"
         )
     caption = "Luki i to, co by je uzupełniło"
-    table = render_table(shown, columns, caption, note=note, stacked=True)
-    return f'<section class="smup-gaps">{heading}{table}</section>'
+    return render_table(shown, columns, caption, note=note, stacked=True)
 
 
 def render_reconciliation(summary: pd.DataFrame, differences: pd.DataFrame) -> str:
@@ -107,6 +132,7 @@ def render_reconciliation(summary: pd.DataFrame, differences: pd.DataFrame) -> s
         Column("compared", "Porównane wartości", "number"),
         Column("same", "Równe", "number"),
         Column("rounding", "Różnicę tłumaczy zaokrąglenie", "number"),
+        Column("unknown", "Dokładność nieznana", "number"),
         Column("different", "Różne", "number"),
         Column("typical_said", "Typowa różnica wśród różnych"),
     ]
@@ -121,8 +147,10 @@ def render_reconciliation(summary: pd.DataFrame, differences: pd.DataFrame) -> s
 def _verdict(summary: pd.DataFrame, differences: pd.DataFrame) -> str:
     compared = int(summary["compared"].sum())
     told = f"Porównano {count_of(compared, _CELL_NOUN)}."
+    if unknown := int(summary["unknown"].sum()):
+        told += f" Nie wiadomo, jak zaokrąglono, przy: {count_of(unknown, _CELL_NOUN)}."
     if differences.empty:
-        return f"<p>{told} Każdą różnicę tłumaczy zaokrąglenie.</p>"
+        return f"<p>{told} Każdą inną różnicę tłumaczy zaokrąglenie.</p>"
     count = int(summary["different"].sum())
     return f"<p>{told} Zaokrąglenie nie tłumaczy różnic w: {count_of(count, _CELL_NOUN)}.</p>"
 

@@ -24,7 +24,7 @@ GAPS: Mapping[str, str] = MappingProxyType(
         "not_loaded": "nie wczytano",
         "other_level": "wczytano tylko dla innego szczebla",
         "other_years": "wczytano tylko dla innych lat",
-        "not_yet": "jeszcze nieogłoszone",
+        "not_yet": "jeszcze nieogłoszone w dniu pliku",
         "suppressed": "brak informacji albo tajemnica",
         "not_told": "źródło nie podaje tych jednostek",
         "ambiguous_zero": "zero albo brak danych, źródło nie rozstrzyga",
@@ -45,7 +45,7 @@ def gap_words(gap: str) -> str:
     return GAPS.get(gap, "")
 
 
-def gap_remedy(gap: str, variable: Variable | None, level: str) -> str:
+def gap_remedy(gap: str, variable: Variable | None, level: str, *, announced: bool = False) -> str:
     """Say what would fill a gap, as far as anybody can.
 
     Parameters
@@ -56,18 +56,21 @@ def gap_remedy(gap: str, variable: Variable | None, level: str) -> str:
         The input that is missing; None when none is (``not_for_level``).
     level : str
         The level of the gap.
+    announced : bool
+        Whether values that a file did not have yet must have been announced since.
     """
     if variable is None:
         return "zobacz szczebel, na którym wskaźnik jest określony" if gap else ""
     if gap in ("suppressed", "not_told", "ambiguous_zero"):
         return f"wyjaśnić może: {variable.holder}"
-    if gap == "not_yet":
+    if gap == "not_yet" and not announced:
         return f"poczekać na nowsze dane: {variable.holder}"
     if gap == "not_computable":
         return "nic: takiej wartości nie ma"
     at = f"szczebel {LEVEL_GENITIVE[level]}"
     ways = _ways_in(variable).items()
-    return "; albo ".join(f"{words}, {at}: {' albo '.join(how)}" for words, how in ways)
+    told = "; albo ".join(f"{words}, {at}: {' albo '.join(how)}" for words, how in ways)
+    return f"nowszy plik ({told})" if gap == "not_yet" else told
 
 
 def source_words(variable: Variable) -> str:

@@ -189,9 +189,11 @@ class SeriesChart(Chart):
     ``frame`` has ``year, value`` and may have ``flag, qualifiers, median, q25, q75, low, high``
     (``low`` and ``high`` bound the uncertainty of the unit's value) and ``recalculated_from``
     (codes whose values were added up to the territory of today). Years without a row are gaps.
+    ``joined`` is False where no year may be compared with another: points without a line.
     """
 
     breaks: tuple[BreakMark, ...] = ()
+    joined: bool = True
     from_zero: bool = True
     domain: tuple[float, float] | None = None
 
@@ -238,7 +240,7 @@ class SeriesChart(Chart):
         stops = {mark.year for mark in self.breaks if unit or not mark.unit_only}
         runs: list[list[tuple[int, float]]] = [[]]
         for year, value in self.by_year(column).items():
-            if value is None or year in stops:
+            if value is None or year in stops or not self.joined:
                 runs.append([])
             if value is not None:
                 runs[-1].append((year, value))

@@ -77,14 +77,15 @@ def _facts(assessment: AreaAssessment, item: IndicatorAssessment) -> list[tuple[
     of = tagged(position.n_group, key.of(statistic="n_group"))
     return [
         ("Ilu z grupy ma wartość", f"{used} z {of}"),
-        ("Inne grupy", _other_groups(item, key)),
+        ("Inne grupy", other_groups_words(item, key)),
         ("Wcześniejsze lata", _earlier(item, key)),
         ("Kierunek zmian", _trend(item)),
         ("Przerwy w szeregu", escape(breaks) or "brak"),
     ]
 
 
-def _other_groups(item: IndicatorAssessment, key: NumberKey) -> str:
+def other_groups_words(item: IndicatorAssessment, key: NumberKey) -> str:
+    """Say in how many other groups the unit lies on the same side of the median; markup."""
     found = item.robustness
     if found.share is None:
         return escape(found.reason or "nie sprawdzono")

@@ -7,22 +7,37 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.present.formats import count_of
 from smup_lib.present.tables import Column, render_table
-from smup_lib.present.words import flag_words
+from smup_lib.present.words import INDICATOR_NOUN, flag_words
 
 if TYPE_CHECKING:
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+    from smup_lib.units import Unit
 
 
-def render_gaps(assessment: AreaAssessment) -> str:
-    """Return what nobody can say today, why, and which source would fill it."""
+def render_gaps(assessment: AreaAssessment, elsewhere: tuple[Unit, int] | None = None) -> str:
+    """Return what nobody can say today, why, and which source would fill it.
+
+    ``elsewhere`` is the other code of a city with powiat rights and the number of values under it.
+    """
     absent = [item for item in assessment.indicators if item.status != "shown"]
     # what others have and this unit has not is news; what nobody has in these data is a list
     own = [item for item in absent if _others_have(item) or item.status == "not_applicable"]
     parts = [_own_gaps(own), _nobody_has([item for item in absent if item not in own])]
     parts.append(_named_gaps(assessment))
+    if elsewhere is not None:
+        parts.insert(0, _elsewhere(*elsewhere))
     body = "".join(parts) or "<p>W tym obszarze nie ma nazwanych luk.</p>"
     return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2>{body}</section>'
+
+
+def _elsewhere(other: Unit, count: int) -> str:
+    tasks = "powiatu" if other.level == "powiat" else "gminy"
+    return (
+        f"<p>To miasto ma dwa kody. O zadaniach {tasks} mówi raport pod kodem {other.code},"
+        f" szczebel {tasks} ({count_of(count, INDICATOR_NOUN)} z wartością).</p>"
+    )
 
 
 def _others_have(item: IndicatorAssessment) -> bool:

@@ -9,19 +9,21 @@ from smup_lib.catalogue.finding import Entry
 from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.present.audit_words import source_words
 from smup_lib.present.card_parts import Card, CardSection, CardTable, Link, Words, listed
-from smup_lib.present.cards import BASES, LEVELS, direction_text, formula_text
+from smup_lib.present.cards import (
+    direction_facts,
+    formula_facts,
+    list_cautions,
+    meaning_facts,
+    whose_words,
+)
 from smup_lib.present.formats import format_number
 from smup_lib.present.scales import as_number
-from smup_lib.years import format_years
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smup_lib.catalogue import Catalogue, Caveat, Indicator
+    from smup_lib.catalogue import Catalogue, Indicator
 
-#: Said on every card; nothing here is SMUP's own definition.
-OURS = "To nasza rekonstrukcja, nie definicja SMUP."
-READY_MADE = "Wartość ogłasza gestor danych. Opis na karcie jest nasz, to nie jest definicja SMUP."
 _ROLES = {
     "value": "gotowa wartość",
     "numerator": "licznik",
@@ -58,11 +60,11 @@ def indicator_card(
     if one is None:
         raise TypeError(f"not an indicator: {entry.id}")
     sections = (
-        CardSection("Jak to rozumieć", _meaning(one)),
-        CardSection("Jak liczymy", _formula(one, catalogue), table=_inputs(one, catalogue)),
-        CardSection("Kierunek", tuple(_direction(one))),
+        CardSection("Znaczenie", meaning_facts(one)),
+        CardSection("Jak liczymy", formula_facts(one, catalogue), table=_inputs(one, catalogue)),
+        CardSection("Kierunek", (*direction_facts(one), *_bounds(one))),
         availability_section(availability, note, [one]),
-        CardSection("Zastrzeżenia", sentences=tuple(_caveats(one, catalogue))),
+        CardSection("Zastrzeżenia", sentences=tuple(list_cautions(one, catalogue))),
         CardSection("Powiązania", tuple(_relations(one, catalogue))),
         CardSection("Definicja w SMUP", tuple(_official(one, definitions))),
         CardSection("Opis danych w BDL", tuple(_in_bdl(one, definitions))),
@@ -73,7 +75,7 @@ def indicator_card(
         id=one.id,
         title=one.name,
         kicker=place_words(entry),
-        whose=OURS if one.provenance == "computed" else READY_MADE,
+        whose=whose_words(one),
         lead=one.definition,
         sections=sections,
     )
@@ -90,29 +92,21 @@ def place_words(entry: Entry) -> tuple[str | Link, ...]:
     return tuple(words)
 
 
-def _meaning(one: Indicator) -> tuple[tuple[str, Words], ...]:
-    when = "Kogo dotyczy" if one.applies_to else "Kiedy nie ma wartości"
-    return (
-        ("Co mówi wysoka wartość", one.interpretation),
-        ("Czego nie mówi", one.limits),
-        ("Jednostka miary", one.measure_unit),
-        ("Szczebel", ", ".join(LEVELS[level] for level in one.levels)),
-        *(((when, one.not_applicable_reason),) if one.not_applicable_reason else ()),
-    )
-
-
-def _formula(one: Indicator, catalogue: Catalogue) -> tuple[tuple[str, Words], ...]:
-    return (
-        ("Wzór słowami", formula_text(one, catalogue)),
-        ("Podstawa danych", BASES[one.data_basis]),
-    )
+def _bounds(one: Indicator) -> Iterator[tuple[str, Words]]:
+    """Yield numbers of the catalogue; beside a value they would be taken for one of the unit."""
+    if one.polarity.target is not None:
+        target = format_number(one.polarity.target, one.decimals, one.measure_unit)
+        yield "Wartość docelowa", target
+    if one.minimum_gap is not None:
+        gap = format_number(one.minimum_gap, one.decimals, one.measure_unit)
+        yield "Najmniejsza różnica, która ma znaczenie", gap
 
 
 def _inputs(one: Indicator, catalogue: Catalogue) -> CardTable:
     named = one.inputs
     roles = [
         *((name, "value") for name in (named.value,) if name),
-        *((name, "numerator") for name in named.numerator),
+        *((name, "value" if one.method == "amount" else "numerator") for name in named.numerator),
         *((name, "minus") for name in named.minus),
         *((name, "denominator") for name in named.denominator),
         *((name, "denominator_minus") for name in named.denominator_minus),
@@ -129,19 +123,6 @@ def _inputs(one: Indicator, catalogue: Catalogue) -> CardTable:
         )
     columns = ("Zmienna", "Rola", "Jednostka miary", "Gestor", "Źródło", "Okres", "Identyfikator")
     return CardTable("Zmienne wzoru", columns, tuple(rows))
-
-
-def _direction(one: Indicator) -> Iterator[tuple[str, Words]]:
-    polarity = one.polarity
-    yield "Co jest korzystne", direction_text(one)
-    if polarity.target is not None:
-        yield "Wartość docelowa", format_number(polarity.target, one.decimals, one.measure_unit)
-    if polarity.signed_by:
-        state = "" if polarity.signed else " (potrzebny jest drugi podpis)"
-        yield "Podpisy", ", ".join(polarity.signed_by) + state
-    if one.minimum_gap is not None:
-        gap = format_number(one.minimum_gap, one.decimals, one.measure_unit)
-        yield "Najmniejsza różnica, która ma znaczenie", gap
 
 
 def availability_section(
@@ -197,31 +178,6 @@ def newest_words(row: object) -> str:
     if newest != newest:  # null
         return "–"
     return f"{format_number(values)} z {format_number(units)} ({int(newest)} r.)"
-
-
-def _caveats(one: Indicator, catalogue: Catalogue) -> Iterator[str]:
-    yield from map(_caveat_words, one.caveats)
-    for name in one.variables_read:
-        variable = catalogue.variable(name)
-        yield from (f"{variable.label}: {_caveat_words(caveat)}" for caveat in variable.caveats)
-        yield from (
-            f"{variable.label}: od {item.year} r. nie do porównania z wcześniejszymi latami. "
-            f"{item.reason}"
-            for item in variable.breaks
-        )
-    for item in one.breaks:
-        yield f"Od {item.year} r. nie do porównania z wcześniejszymi latami. {item.reason}"
-
-
-def _caveat_words(caveat: Caveat) -> str:
-    first, last = caveat.from_year, caveat.to_year
-    years = ""
-    if first is not None and last is not None:
-        years = f" ({format_years(range(first, last + 1))})"
-    elif caveat.dated:
-        years = f" (od {first} r.)" if last is None else f" (do {last} r.)"
-    where = f" (dotyczy zbiorów: {', '.join(caveat.datasets)})" if caveat.datasets else ""
-    return f"{caveat.text}{years}{where}"
 
 
 def _relations(one: Indicator, catalogue: Catalogue) -> Iterator[tuple[str, Words]]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: More rows than this are for the files of the snapshot.
 MOST_ROWS = 40
+#: A year between others of which no source says anything.
+_NO_ROW = "nie ma w danych"
 _CELL_NOUN = ("wartość", "wartości", "wartości")
 _REVISION_NOUN = ("zmieniona liczba", "zmienione liczby", "zmienionych liczb")
 _ROW_NOUN = ("odrzucony wiersz", "odrzucone wiersze", "odrzuconych wierszy")
@@ -58,7 +60,9 @@ def _year_row(item: IndicatorAssessment) -> dict[str, Any]:
     series = item.series
     known = [int(y) for y in series.loc[series["value"].notna(), "year"]]
     missing = series[series["value"].isna()]
-    pairs = zip(missing["flag"].tolist(), missing["year"].tolist(), strict=True)
+    pairs = list(zip(missing["flag"].tolist(), missing["year"].tolist(), strict=True))
+    spoken = set(map(int, series["year"]))
+    silent = sorted(set(range(min(spoken), max(spoken) + 1)) - spoken)
     told = series[series["value"].notna()]
     doubts = [
         (qualifier_words(name), int(year))
@@ -69,7 +73,10 @@ def _year_row(item: IndicatorAssessment) -> dict[str, Any]:
     return {
         "name": item.indicator.name,
         "known": format_years(known) or "żaden",
-        "missing": _by_reason((flag_words(str(flag)), int(year)) for flag, year in pairs),
+        "missing": _by_reason(
+            [(flag_words(str(flag)), int(year)) for flag, year in pairs]
+            + [(_NO_ROW, year) for year in silent]
+        ),
         "doubts": _by_reason(doubts),
         "breaks": ", ".join(str(b.year) for b in item.breaks),
     }

@@ -28,7 +28,7 @@ NO_MARKS: Marks = {}
 _OF_FOUR = {2: "dwóch", 3: "trzech"}
 #: What a sign means before a finding that is no place in a group.
 _CLAIM_WORDS = {
-    ("cost", "not_judged"): QUESTION,
+    ("cost", "not_judged"): f"{QUESTION}, nie ocena",
     ("odd", "not_judged"): "do sprawdzenia u źródła",
     ("trend", "better"): "korzystny kierunek zmian",
     ("trend", "worse"): "mniej korzystny kierunek zmian",
@@ -93,16 +93,16 @@ def _silence(assessment: AreaAssessment) -> str:
     reasons = {item.position.reason for item in shown if item.position.reason}
     if any(item.position.standing == "not_judged" for item in shown):
         reasons.add("wskaźnik nie ma uzgodnionego kierunku")
-    why = escape("; ".join(sorted(reasons)))
+    why = f"{'Powody' if len(reasons) > 1 else 'Powód'}: {escape('; '.join(sorted(reasons)))}"
     judged = [item for item in shown if _was_judged(item)]
     if not judged:
-        return f"Wartości są niżej, ale żadnej z nich nie oceniamy. Powody: {why}."
+        return f"Wartości są niżej, ale żadnej z nich nie oceniamy. {why}."
     key = NumberKey(
         assessment.unit.code, assessment.area.id, assessment.year, group=assessment.group.key
     )
     number = tagged(len(judged), key.of(statistic="judged_indicators"))
     of = tagged(len(shown), key.of(statistic="shown_indicators"))
-    rest = "" if len(judged) == len(shown) else f" Pozostałych nie oceniamy. Powody: {why}."
+    rest = "" if len(judged) == len(shown) else f" Pozostałych nie oceniamy. {why}."
     return f"Żadna z ocenionych wartości ({number} z {of}) nie odbiega wyraźnie od grupy.{rest}"
 
 

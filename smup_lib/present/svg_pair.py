@@ -21,6 +21,8 @@ from smup_lib.present.tokens import TEXT_SMALL
 _TICKS = 5
 #: Between the edge of the plot and the outermost dots.
 _INSET = 14.0
+#: Half lines that the unit's name may stand above or below its dot.
+_SHIFTS = 5
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def draw_pair(chart: PairChart, width: float) -> tuple[Canvas, float]:
     _draw_grid(canvas, plot)
     _draw_cross(canvas, chart, plot)
     _draw_dots(canvas, chart, plot)
+    _draw_medians(canvas, chart, plot)
     _draw_own(canvas, chart, plot)
     y = _draw_across_name(canvas, chart, plot) + 6
     y = draw_key(canvas, y, key_entries(chart, width))
@@ -110,22 +113,31 @@ def _draw_grid(canvas: Canvas, plot: _Plot) -> None:
 
 
 def _draw_cross(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
-    """Draw the medians of the group: one across, named inside, and one up, named above."""
-    other = chart.across
-    if other.median is not None:
-        x = plot.x(other.median)
+    """Draw the medians of the group: one across and one up."""
+    if chart.across.median is not None:
+        x = plot.x(chart.across.median)
         canvas.line(x, plot.top, x, plot.bottom, "stroke-ink", 1.25, dash="5 3")
-        key = other.key.of(statistic="median")
-        label = _median_label(other.median, other.decimals, key)
-        half = words_width(label, TEXT_SMALL) / 2
-        middle = min(max(x, half), canvas.width - half)
-        canvas.text(middle, plot.top - 6, label, size=TEXT_SMALL, anchor="middle")
     if chart.median is not None:
         y = plot.y(chart.median)
         canvas.line(plot.left, y, plot.right, y, "stroke-ink", 1.25, dash="5 3")
+
+
+def _draw_medians(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
+    """Name the medians over the dots: the one across inside, the other above the plot."""
+    other = chart.across
+    if other.median is not None:
+        label = _median_label(other.median, other.decimals, other.key.of(statistic="median"))
+        half = words_width(label, TEXT_SMALL) / 2
+        middle = min(max(plot.x(other.median), half), canvas.width - half)
+        canvas.text(middle, plot.top - 6, label, size=TEXT_SMALL, anchor="middle")
+    if chart.median is not None:
         x, anchor, base = _upward_median_place(chart, plot)
-        label = _median_label(chart.median, chart.decimals, chart.key.of(statistic="median"))
+        label = _upward_label(chart, chart.median)
         canvas.text(x, base, label, size=TEXT_SMALL, anchor=anchor, halo=True)
+
+
+def _upward_label(chart: PairChart, median: float) -> list[Words]:
+    return _median_label(median, chart.decimals, chart.key.of(statistic="median"))
 
 
 def _median_label(median: float, decimals: int, key: NumberKey) -> list[Words]:
@@ -133,13 +145,32 @@ def _median_label(median: float, decimals: int, key: NumberKey) -> list[Words]:
 
 
 def _upward_median_place(chart: PairChart, plot: _Plot) -> tuple[float, str, float]:
-    """Return where the label of the median across stands: at the end away from the unit."""
+    """Return where the label of the median across stands: at the end away from the unit.
+
+    It is above its line or below, wherever it covers fewer dots.
+    """
     assert chart.median is not None
     y = plot.y(chart.median)
-    base = y - 5 if y - plot.top > 24 else y + 15
     own = chart.own
     leftward = own is not None and plot.x(own.x) > (plot.left + plot.right) / 2
-    return (plot.left + 5, "start", base) if leftward else (plot.right - 4, "end", base)
+    x, anchor = (plot.left + 5, "start") if leftward else (plot.right - 4, "end")
+    width = words_width(_upward_label(chart, chart.median), TEXT_SMALL)
+    start = x if leftward else x - width
+    places = [base for base in (y - 5, y + 15) if plot.top + 13 < base < plot.bottom - 4]
+    base = min(places or [y - 5], key=lambda b: _covered(chart, plot, start, start + width, b, 1))
+    return x, anchor, base
+
+
+def _covered(
+    chart: PairChart, plot: _Plot, left: float, right: float, base: float, lines: int
+) -> int:
+    """Count the dots of other units under a text of some lines, the first with this base."""
+    top, bottom = base - 15, base + (lines - 1) * LINE + 6
+    return sum(
+        left - 5 < plot.x(dot.x) < right + 5 and top < plot.y(dot.y) < bottom
+        for dot in chart.dots
+        if dot.role != "unit"
+    )
 
 
 def _draw_dots(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
@@ -191,7 +222,9 @@ def _draw_own(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
     rightward = x <= (plot.left + plot.right) / 2
     room = (plot.right - x if rightward else x - plot.left) - 16
     lines = wrap_text(chart.unit_name, room, TEXT_SMALL, bold=True, lines=3)
-    start = _name_base(chart, plot, y, len(lines))
+    width = max(text_width(line, TEXT_SMALL, bold=True) for line in lines)
+    left = x + 13 if rightward else x - 13 - width
+    start = _name_base(chart, plot, (left, left + width), y, len(lines))
     for i, line in enumerate(lines):
         place, anchor = (x + 13, "start") if rightward else (x - 13, "end")
         canvas.text(
@@ -206,18 +239,24 @@ def _draw_own(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
         )
 
 
-def _name_base(chart: PairChart, plot: _Plot, y: float, lines: int) -> float:
-    """Return the first baseline of the unit's name: beside it, but clear of the median's label."""
+def _name_base(
+    chart: PairChart, plot: _Plot, span: tuple[float, float], y: float, lines: int
+) -> float:
+    """Return the first baseline of the unit's name: near it, clear of dots and the median's label.
+
+    The label must be missed; of the places left the one over the fewest dots, then the nearest.
+    """
     height = lines * LINE
-    start = min(max(y + 5 - height / 2 + LINE / 2, plot.top + 13), plot.bottom - height + 12)
-    if chart.median is None:
-        return start
-    _, _, base = _upward_median_place(chart, plot)
-    if start + height - LINE + 4 < base - 13 or start - 13 > base + 4:
-        return start
-    above, below = base - 17 - height + LINE, base + LINE + 1
-    fits = below + height - LINE < plot.bottom - 4
-    return below if fits and (y > base - 5 or above < plot.top + 13) else above
+    lowest, highest = plot.top + 13, plot.bottom - height + 12
+    beside = min(max(y + 5 - height / 2 + LINE / 2, lowest), highest)
+    shifts = sorted(range(-_SHIFTS, _SHIFTS + 1), key=abs)
+    places = [beside + n * LINE / 2 for n in shifts]
+    places = [base for base in places if lowest <= base <= highest]
+    if chart.median is not None:
+        _, _, label = _upward_median_place(chart, plot)
+        clear = [b for b in places if b + height - LINE + 4 < label - 13 or b - 13 > label + 4]
+        places = clear or places
+    return min(places, key=lambda base: _covered(chart, plot, *span, base, lines))
 
 
 def key_entries(chart: PairChart, width: float) -> list[KeyEntry]:

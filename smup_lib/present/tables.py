@@ -52,6 +52,9 @@ class Column:
         Column that holds the digits after the comma of each row; overrides ``decimals``.
     scale : float
         Printed is ``value / scale``: 0.01 prints a share in percent, 1000 an amount in thousands.
+    not_zero : bool
+        Whether a positive number that is rounded to zero is written as "poniżej 0,1": for shares,
+        where zero would say that there is nothing.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Column:
     signed: bool = False
     decimals_from: str = ""
     scale: float = 1.0
+    not_zero: bool = False
 
     @property
     def full_header(self) -> str:
@@ -267,6 +271,9 @@ def _number_cell(
         html = format_number(number / column.scale, decimals, signed=column.signed)
     else:
         html = tagged(number, key, decimals, signed=column.signed, scale=column.scale)
+    rounded, least = round(number / column.scale, decimals), 10.0**-decimals
+    if column.not_zero and number > 0 and rounded == 0:
+        html = html.replace(format_number(0, decimals), f"poniżej {format_number(least, decimals)}")
     if flag in _SAID:
         html += f' <span class="smup-flag">({escape(flag_words(flag))})</span>'
     return html, f' data-sort="{number!r}"'

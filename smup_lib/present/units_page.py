@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue.model import DIMENSION_WORDS
@@ -28,21 +29,41 @@ def render_units(units: Sequence[AreaAssessment], kinds: Mapping[str, str]) -> s
     """
     import pandas as pd
 
+    shared, own = _split_rules([one.group.description_pl for one in units])
     rows = [
-        {
-            "unit": one.unit.label,
-            "kind": kinds.get(one.unit.code, ""),
-            "group": one.group.description_pl,
-        }
-        for one in units
+        {"unit": one.unit.label, "kind": kinds.get(one.unit.code, ""), "group": rule}
+        for one, rule in zip(units, own, strict=True)
     ]
     columns = [
         Column("unit", "Jednostka"),
         Column("kind", "Rodzaj"),
         Column("group", "Grupa, której mediana stoi obok"),
     ]
-    table = render_table(pd.DataFrame(rows), columns, "Kogo zestawiamy", stacked=True)
-    return f'<section class="smup-peers"><h2>Kogo zestawiamy</h2>{_caution(kinds)}{table}</section>'
+    if not any(own):
+        columns.pop()
+    name = "Kogo zestawiamy"
+    table = render_table(pd.DataFrame(rows), columns, name, stacked=True, hide_caption=True)
+    rule = (
+        f"<p>Grupy, których mediany stoją obok, dobrano tak samo. {escape(shared)}</p>"
+        if shared
+        else ""
+    )
+    section = f"<h2>{name}</h2>{_caution(kinds)}{table}{rule}"
+    return f'<section class="smup-peers">{section}</section>'
+
+
+def _split_rules(rules: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the sentences that begin every rule, said once, and what each adds of its own.
+
+    Examples
+    --------
+    >>> _split_rules(["15 z 65. Dopasowanie: dobre.", "15 z 65. Dopasowanie: słabe."])
+    ('15 z 65.', ['Dopasowanie: dobre.', 'Dopasowanie: słabe.'])
+    """
+    sentences = [rule.replace(". ", ".\n").split("\n") for rule in rules]
+    same = takewhile(lambda told: len(set(told)) == 1, zip(*sentences, strict=False))
+    shared = [told[0] for told in same]
+    return " ".join(shared), [" ".join(one[len(shared) :]) for one in sentences]
 
 
 def _caution(kinds: Mapping[str, str]) -> str:
@@ -96,10 +117,10 @@ def _service_table(
 ) -> str:
     import pandas as pd
 
-    columns = [Column("name", "Wskaźnik", "html"), Column("dimension", "Wymiar")]
+    columns = [Column("name", "Wskaźnik", "html")]
     columns += [Column(one.unit.code, one.unit.short_label, "html") for one in units]
     frame = pd.DataFrame([_row(units, items) for items in rows])
-    return render_table(frame, columns, heading, hide_caption=True)
+    return render_table(frame, columns, heading, hide_caption=True, stacked=True)
 
 
 def _row(
@@ -107,11 +128,9 @@ def _row(
 ) -> dict[str, Any]:
     entry = _first(items)
     cells = {one.unit.code: _cell(one, item) for one, item in zip(units, items, strict=True)}
-    return {
-        "name": name_with_unit(entry.name, entry.measure_unit),
-        "dimension": DIMENSION_WORDS.get(entry.dimension or "", "–"),
-        **cells,
-    }
+    dimension = DIMENSION_WORDS.get(entry.dimension or "", "")
+    tag = f' <span class="smup-dimension">{dimension}</span>' if dimension else ""
+    return {"name": name_with_unit(entry.name, entry.measure_unit) + tag, **cells}
 
 
 def _cell(assessment: AreaAssessment, item: IndicatorAssessment | None) -> str:

@@ -61,7 +61,7 @@ def render_values_table(
         silent.add("standing")
     columns = [column for column in columns if column.name not in silent]
     caption = f"{assessment.area.name}: wskaźniki, {assessment.year} r."
-    table = render_table(pd.DataFrame(rows), columns, caption)
+    table = render_table(pd.DataFrame(rows), columns, caption, stacked=True)
     return table + notes.render() + _without_values(assessment)
 
 

@@ -83,7 +83,7 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
     {
         "preliminary": "dane wstępne",
         "method_change": "zmiana metody",
-        "incomplete": "suma może być niepełna",
+        "incomplete": "w danych brakuje części, więc wartość może być niepełna",
         "low_precision": "mała precyzja",
         "joint_with_city": "łącznie z miastem na prawach powiatu",
         "small_denominator": "wartość opiera się na małej liczbie przypadków",
@@ -213,7 +213,7 @@ def qualifier_words(qualifiers: str) -> str:
     Examples
     --------
     >>> qualifier_words("incomplete,preliminary")
-    'suma może być niepełna, dane wstępne'
+    'w danych brakuje części, więc wartość może być niepełna, dane wstępne'
     """
     names = [name for name in qualifiers.split(",") if name]
     return ", ".join(QUALIFIERS.get(name, name) for name in names)

@@ -24,7 +24,14 @@ from smup_lib.present.summary import render_summary
 from smup_lib.present.values_table import render_values_table
 from smup_lib.present.words import INDICATOR_NOUN, UNKNOWN_WEIGHTS, WEIGHT_BASES
 from smup_lib.reports.loading import Workspace, load_assessment
-from smup_lib.reports.named_indicators import check_named, list_pairs, show_no_pair, tell_shared
+from smup_lib.reports.named_indicators import (
+    check_named,
+    list_pairs,
+    show_elsewhere,
+    show_no_pair,
+    show_unranked,
+    tell_shared,
+)
 from smup_lib.reports.quality import UnitQuality
 from smup_lib.reports.receipt import make_receipt
 from smup_lib.reports.sourcing import SourceBook
@@ -88,11 +95,8 @@ class AreaView:
     @cached_property
     def caveats(self) -> dict[str, tuple[str, ...]]:
         """What limits the values of the year, by indicator."""
-        catalogue, year = self._workspace.catalogue, self.assessment.year
-        return {
-            item.indicator.id: catalogue.caveats_of(item.indicator, year, sources=item.sources)
-            for item in self.assessment.shown()
-        }
+        year = self.assessment.year
+        return {i.indicator.id: self._caveats_of(i, year) for i in self.assessment.shown()}
 
     @cached_property
     def remarks(self) -> dict[str, tuple[str, ...]]:
@@ -101,24 +105,40 @@ class AreaView:
 
     def _dated(self, item: IndicatorAssessment) -> tuple[str, ...]:
         """Return the caveats that hold in this year and not in every one."""
-        year = self.assessment.year
-        catalogue = self._workspace.catalogue
-        return catalogue.caveats_of(item.indicator, year, dated=True, sources=item.sources)
+        return self._caveats_of(item, self.assessment.year, dated=True)
 
-    def title(self, *, level: Literal[1, 2] = 1) -> Display:
-        """Return the head: area, unit, year, state of the data; ``level`` of its heading."""
+    def _caveats_of(
+        self, item: IndicatorAssessment, *years: int, dated: bool = False
+    ) -> tuple[str, ...]:
+        """Return the caveats that hold in the years at this level for these sources."""
+        unit = self.assessment.unit
+        return self._workspace.catalogue.caveats_of(
+            item.indicator,
+            *years,
+            dated=dated,
+            sources=item.sources,
+            level=unit.level,
+            unit=unit.code,
+        )
+
+    def title(self, *, level: Literal[1, 2] = 1, code: bool = True) -> Display:
+        """Return the head: area, unit, year, state of the data; ``level`` of its heading.
+
+        Without ``code`` the unit is only named, as a lesson does that asks for its code.
+        """
         a, snapshot = self.assessment, self._workspace.snapshot
+        label = a.unit.label if code else a.unit.label.removesuffix(f" ({a.unit.code})")
         return Display(
             area_page.render_title(
                 a.area.name,
-                a.unit.label,
+                label,
                 a.year,
                 snapshot.manifest.created,
                 fictional=snapshot.fictional,
                 level=level,
                 intro=a.area.description,
             ),
-            f"{a.area.name}: {a.unit.label}, {a.year} r.",
+            f"{a.area.name}: {label}, {a.year} r.",
         )
 
     def summary(self) -> Display:
@@ -129,12 +149,15 @@ class AreaView:
         html = render_summary(self.assessment, self.marks, self.remarks)
         return Display(html, text or "Brak ustaleń.")
 
-    def peers(self, together: Sequence[AreaAssessment] = ()) -> Display:
+    def peers(
+        self, together: Sequence[AreaAssessment] = (), *, of: IndicatorAssessment | None = None
+    ) -> Display:
         """Return the comparison group, its rule and how far it decides.
 
         ``together`` are all areas that the group serves on one page; this one alone when omitted.
+        ``of`` is the indicator that the page is about, if it is about one.
         """
-        html = area_page.render_peers(self.assessment, self._names, together)
+        html = area_page.render_peers(self.assessment, self._names, together, of)
         return Display(html, self.assessment.group.description_pl)
 
     def dimensions(self, *, detailed: bool = False) -> ChartFigure:
@@ -143,8 +166,8 @@ class AreaView:
 
     def profile(self, *, summary: bool) -> Chart:
         """Return the specification of the profile; ``summary`` is one line a dimension."""
-        shown = {source for item in self.assessment.shown() for source in item.sources}
-        line = self._book.line(shown)
+        drawn = [i for i in area_charts.profile_items(self.assessment) if i.status == "shown"]
+        line = self._book.line({source for item in drawn for source in item.sources})
         return area_charts.profile_chart(self.assessment, line, summary=summary)
 
     def services(self) -> Display:
@@ -215,26 +238,30 @@ class AreaView:
         told = self._dated(item)
         return area_charts.distribution_chart(self.assessment, item, self._names, line, told)
 
-    def series(self, *indicator_ids: str) -> ChartFigure:
+    def series(self, *indicator_ids: str) -> ChartFigure | Display:
         """Return one indicator over the years."""
+        if elsewhere := self._elsewhere(*indicator_ids):
+            return elsewhere
         return ChartFigure(self._series(self._item(*indicator_ids)))
 
     def _series(self, item: IndicatorAssessment) -> Chart:
         line = self._book.line(item.sources)
         years = item.series.loc[item.series["value"].notna(), "year"].tolist()
-        catalogue = self._workspace.catalogue
-        caveats = (
-            catalogue.caveats_of(item.indicator, *years, dated=True, sources=item.sources)
-            if years
-            else ()
-        )
+        caveats = self._caveats_of(item, *years, dated=True) if years else ()
         return area_charts.series_chart(self.assessment, item, line, self._events(item), caveats)
 
     def ranking(
         self, *indicator_ids: str, among: Literal["neighbours", "group"] = "neighbours"
-    ) -> ChartFigure:
-        """Return the unit and its neighbours (or its group) in order of value."""
+    ) -> ChartFigure | Display:
+        """Return the unit and its neighbours (or its group) in order of value.
+
+        Background is never put in order: a box says so.
+        """
+        if elsewhere := self._elsewhere(*indicator_ids):
+            return elsewhere
         a, item = self.assessment, self._item(*indicator_ids)
+        if item.indicator.role == "contextual":
+            return show_unranked(item.indicator)
         codes, words, group_key = (
             (a.neighbours, "jednostka i jej sąsiedzi", "neighbours")
             if among == "neighbours"
@@ -247,8 +274,10 @@ class AreaView:
         )
         return ChartFigure(chart)
 
-    def map(self, *indicator_ids: str) -> ChartFigure:
+    def map(self, *indicator_ids: str) -> ChartFigure | Display:
         """Return one indicator on the map of all units of the level."""
+        if elsewhere := self._elsewhere(*indicator_ids):
+            return elsewhere
         a, item = self.assessment, self._item(*indicator_ids)
         outlines = self._workspace.snapshot.table("outlines")
         outlines = outlines[outlines["level"] == a.unit.level]
@@ -331,8 +360,10 @@ class AreaView:
 
     def gaps(self) -> Display:
         """Return what is not known, why, and who has it."""
-        text = "; ".join(item.gap.wanted for item in self.assessment.gaps)
-        return Display(render_gaps(self.assessment), text or "Brak nazwanych luk.")
+        a = self.assessment
+        text = "; ".join(item.gap.wanted for item in a.gaps)
+        elsewhere = self._workspace.other_place(a.area, a.unit, a.year)
+        return Display(render_gaps(a, elsewhere), text or "Brak nazwanych luk.")
 
     def sources(self) -> Display:
         """Return the files behind the numbers, credit lines and how we compute."""
@@ -358,6 +389,14 @@ class AreaView:
         }
         receipt = make_receipt(self._workspace.snapshot, parameters, group=a.group)
         return Display(receipt.render(), str(receipt))
+
+    def _elsewhere(self, *indicator_ids: str) -> Display | None:
+        """Return a box when the level has none of the indicators, as for a gap."""
+        named = check_named(self.assessment.area, indicator_ids)
+        here = {item.indicator.id for item in self.assessment.indicators}
+        if not named or here & named.keys():
+            return None
+        return show_elsewhere(next(iter(named.values())), self.assessment.unit)
 
     def _item(self, *indicator_ids: str) -> IndicatorAssessment:
         """Return the first of the named indicators that has a value, else the first at the level.

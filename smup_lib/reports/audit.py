@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from smup_lib.catalogue import Indicator, Level, ServiceArea
     from smup_lib.snapshots import Snapshot
 
+#: Values of a year are announced within so many years.
+_ANNOUNCED_AFTER = 3
 _INTRO = (
     "Dla ilu jednostek, szczebli i lat są wartości wskaźników, czego brakuje i co by to uzupełniło."
 )
@@ -78,7 +80,13 @@ class Audit:
 
     @cached_property
     def _yearly(self) -> pd.DataFrame:
-        return audit_frames.year_frame(self._indicators, *self._computed, self._workspace.catalogue)
+        known = (*self._computed, self._workspace.catalogue)
+        return audit_frames.year_frame(self._indicators, *known, self._announced)
+
+    @property
+    def _announced(self) -> int:
+        """The last year whose values must have been announced when the snapshot was made."""
+        return int(self.snapshot.manifest.created[:4]) - _ANNOUNCED_AFTER
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
@@ -110,7 +118,8 @@ class Audit:
             ``variable, label, holder, level, level_name, gap, reason, years, indicators, cells,
             remedy``; what most indicators wait for stands first.
         """
-        return audit_frames.gap_frame(self._computed[1], self._workspace.catalogue)
+        catalogue = self._workspace.catalogue
+        return audit_frames.gap_frame(self._computed[1], catalogue, self._announced)
 
     def indicator_frame(self) -> pd.DataFrame:
         """Return availability by indicator and level over all years.
@@ -140,8 +149,8 @@ class Audit:
         -------
         DataFrame
             ``sort, left_id, right_id, level, left_source, right_source, compared, same, rounding,
-            different, typical, name, measure_unit, decimals, level_name``; ``typical`` is the
-            median size of what is different, in percent.
+            unknown, different, typical, name, measure_unit, decimals, level_name``; ``typical`` is
+            the median size of what is different, in percent.
         """
         summary = name_pairs(self._workspace, self.reconciliation.summary)
         return summary.assign(level_name=summary["level"].map(LEVEL_NAME))
@@ -181,10 +190,13 @@ class Audit:
         return Display(html + audit_page.render_audit_notes(), frame.to_string(index=False))
 
     def gaps(self) -> Display:
-        """Return what is missing, why, and what would fill it."""
+        """Return what is missing, why, and what would fill it; of several areas each by itself."""
         frame = self.gap_frame()
         shown = frame[["label", "reason", "level_name", "years", "indicators", "remedy"]]
-        return Display(audit_page.render_gap_table(frame), shown.to_string(index=False))
+        frames = {area.name: frame for area in self.areas}
+        if len(self.areas) > 1:
+            frames = {area.name: self.narrowed(area.id).gap_frame() for area in self.areas}
+        return Display(audit_page.render_gaps(frames), shown.to_string(index=False))
 
     def heat_maps(self, *, compact: bool = False) -> Display:
         """Return a chart an area and level: which years of which indicators there are.
@@ -227,7 +239,9 @@ class Audit:
         frame = self.indicator_frame()
         frame = frame[frame["defined"]]
         html = "".join(
-            audit_page.render_indicator_counts(frame[frame["area"] == area.id], area.name)
+            audit_page.render_indicator_counts(
+                frame[frame["area"] == area.id], area.name, folded=len(self.areas) > 1
+            )
             for area in self.areas
         )
         section = f"<section><h2>Wskaźniki</h2>{html}</section>"
@@ -245,9 +259,12 @@ class Audit:
 
     def page(self) -> Display:
         """Return everything in one piece; the tables of many charts are left to ``frame()``."""
+        from smup_lib.reports.export import with_contents
+
         charts = self.heat_maps(compact=len(self.areas) > 1)
-        head = [self.title(), self.summary(), self.gaps()]
-        return joined([*head, charts, self.table(), self.differences()])
+        head = [self.title(), self.summary(), charts]
+        whole = joined([*head, self.gaps(), self.table(), self.differences()])
+        return Display(with_contents(whole.html), whole.text)
 
     def narrowed(self, area: str) -> Audit:
         """Return the audit of one area; nothing is counted again."""

@@ -37,7 +37,11 @@ _GAP_ORDER = {gap: place for place, gap in enumerate(GAPS)}
 
 
 def year_frame(
-    indicators: Sequence[Indicator], counts: pd.DataFrame, gaps: pd.DataFrame, catalogue: Catalogue
+    indicators: Sequence[Indicator],
+    counts: pd.DataFrame,
+    gaps: pd.DataFrame,
+    catalogue: Catalogue,
+    announced: int = 0,
 ) -> pd.DataFrame:
     """Return a row an indicator, level and year: units, values, the main gap and its remedy.
 
@@ -49,6 +53,8 @@ def year_frame(
         As :func:`smup_lib.indicators.availability.compute_availability` returns them.
     catalogue : Catalogue
         Knows the variables.
+    announced : int
+        The last year whose values must have been announced by now.
 
     Returns
     -------
@@ -71,11 +77,11 @@ def year_frame(
     frame = frame.fillna({"gap": "", "variables": "", "gap_units": 0})
     frame = frame.astype({"gap_units": "int64", "units": "int64", "values": "int64"})
     frame["reason"] = frame["gap"].map(gap_words)
-    frame["remedy"] = _remedies(frame, catalogue)
+    frame["remedy"] = _remedies(frame, catalogue, announced)
     return frame[list(YEAR_COLUMNS)]
 
 
-def gap_frame(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+def gap_frame(gaps: pd.DataFrame, catalogue: Catalogue, announced: int = 0) -> pd.DataFrame:
     """Return a row an input, level and reason; what most indicators wait for stands first.
 
     Returns
@@ -88,20 +94,24 @@ def gap_frame(gaps: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     rows = gaps[gaps["variables"] != ""]
     rows = rows.assign(variable=rows["variables"].str.split()).explode("variable")
     groups = rows.groupby(["variable", "level", "gap"], sort=False)
-    told = [_gap_row(catalogue, [str(key) for key in keys], own) for keys, own in groups]
+    told = [_gap_row(catalogue, [str(key) for key in keys], own, announced) for keys, own in groups]
     found = pd.DataFrame(told, columns=list(GAP_COLUMNS))
     order = ["indicators", "cells", "variable", "level"]
     found = found.sort_values(order, ascending=[False, False, True, True], kind="stable")
     return found.reset_index(drop=True)
 
 
-def _gap_row(catalogue: Catalogue, keys: Sequence[str], own: pd.DataFrame) -> tuple[Any, ...]:
+def _gap_row(
+    catalogue: Catalogue, keys: Sequence[str], own: pd.DataFrame, announced: int
+) -> tuple[Any, ...]:
     name, level, gap = keys
     variable = catalogue.variables[name]
+    late = bool((own["year"] <= announced).any())
+    remedy = gap_remedy(gap, variable, level, announced=late)
     return (
         *(name, variable.label, variable.holder, level, LEVEL_NAME[level], gap, gap_words(gap)),
         *(format_years(map(int, own["year"])), own["indicator"].nunique()),
-        *(int(own["units"].sum()), gap_remedy(gap, variable, level)),
+        *(int(own["units"].sum()), remedy),
     )
 
 
@@ -180,14 +190,15 @@ def _main_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates(["indicator", "level", "year"]).drop(columns="_order")
 
 
-def _remedies(frame: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+def _remedies(frame: pd.DataFrame, catalogue: Catalogue, announced: int) -> list[str]:
     """Return what would fill the gap of each row; all inputs that are missing at once."""
-    rows = list(zip(frame["gap"], frame["variables"], frame["level"], strict=True))
+    late = (frame["year"] <= announced).fillna(False).astype(bool)
+    rows = list(zip(frame["gap"], frame["variables"], frame["level"], late, strict=True))
     known = {}
-    for gap, variables, level in set(rows):
+    for gap, variables, level, old in set(rows):
         inputs = [catalogue.variables[name] for name in variables.split()]
-        told = [gap_remedy(gap, variable, level) for variable in inputs or (None,)]
-        known[gap, variables, level] = "; ".join(dict.fromkeys(told))
+        told = [gap_remedy(gap, v, level, announced=old) for v in inputs or (None,)]
+        known[gap, variables, level, old] = "; ".join(dict.fromkeys(told))
     return [known[row] for row in rows]
 
 

@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable
 
-from smup_lib.catalogue import ServiceArea
+from smup_lib.catalogue import ServiceArea, Variable
 from smup_lib.errors import NoDataError
 from smup_lib.indicators.compute import applies_to
 from smup_lib.present.audit_words import gap_remedy
@@ -45,7 +45,7 @@ def explain_no_values(
     about = f" w obszarze „{area.name}”" if area else ""
     lacking = list_lacking(compute_own(workspace, area, unit), workspace.catalogue)
     told = _other_command(workspace, area, unit, year, notebook)
-    next_step = "; ".join([*([told] if told else []), *_remedies(lacking, unit)])
+    next_step = "; ".join([*([told] if told else []), *_remedies(workspace, area, unit, lacking)])
     if lacking:
         holders = dict.fromkeys(v.holder for one in lacking for v in one.lacks)
         return str(
@@ -70,30 +70,40 @@ def explain_no_values(
     )
 
 
-def _remedies(lacking: Iterable[LackingInput], unit: Unit) -> list[str]:
-    """Return the commands that would bring what lacks, or those that bring anything."""
-    lacks = dict.fromkeys(variable for one in lacking for variable in one.lacks)
-    remedies = dict.fromkeys(gap_remedy("not_loaded", one, unit.level) for one in lacks)
-    return [*remedies][:_MOST_NAMED] or [
-        "brakujące dane pobierze: smup data sync, a z pliku wczyta: smup data import PLIK"
-    ]
+def _remedies(
+    workspace: Workspace, area: ServiceArea | None, unit: Unit, lacking: Iterable[LackingInput]
+) -> list[str]:
+    """Return the commands that would bring what lacks; else what most indicators are made of."""
+    lacks = [variable for one in lacking for variable in one.lacks]
+    return list_remedies(lacks or _inputs(workspace, area, unit), unit.level)
+
+
+def list_remedies(variables: Iterable[Variable], level: str) -> list[str]:
+    """Return the first few commands that bring variables at a level, each once."""
+    told = (gap_remedy("not_loaded", variable, level) for variable in variables)
+    return [*dict.fromkeys(told)][:_MOST_NAMED]
 
 
 def _holders(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> str:
     """Name who has the data, first who has most; the report lists which."""
-    catalogue = workspace.catalogue
-    areas = catalogue.areas.values() if area is None else [area]
-    wanted = {
-        variable
-        for one in areas
-        for indicator in one.indicators
-        if unit.level in indicator.levels and applies_to(indicator, unit.code)
-        for variable in map(catalogue.variable, indicator.inputs.variables)
-    }
-    counts = Counter(variable.holder for variable in sorted(wanted, key=lambda v: v.id))
+    counts = Counter(variable.holder for variable in _inputs(workspace, area, unit))
     named = [holder for holder, _ in counts.most_common(_MOST_HOLDERS)]
     rest = " i inni" if len(counts) > len(named) else ""
     return f"{', '.join(named)}{rest}; szczegóły w raporcie: „Czego nie wiemy”"
+
+
+def _inputs(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> list[Variable]:
+    """Return what the indicators of a unit are made of, first what most of them need."""
+    catalogue = workspace.catalogue
+    areas = catalogue.areas.values() if area is None else [area]
+    needed = Counter(
+        name
+        for one in areas
+        for indicator in one.indicators
+        if unit.level in indicator.levels and applies_to(indicator, unit.code)
+        for name in indicator.inputs.variables
+    )
+    return [catalogue.variables[name] for name, _ in needed.most_common()]
 
 
 def _other_command(

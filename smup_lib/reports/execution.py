@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from smup_lib.errors import ReportError
+from smup_lib.installing import install_command
 
 _ENGINE = "smup"
 #: The name of a socket may have some hundred characters, "/kernel-ipc-1" among them.
@@ -148,7 +149,7 @@ def _load_papermill() -> Any:
         raise ReportError(
             f"Do wykonania raportu brakuje biblioteki {error.name or error}.",
             expected="instalacja z dodatkiem „report”",
-            next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
+            next_step=f"zainstaluj ją: {install_command('smup-workbench[report]')}",
         ) from error
 
     class ReportEngine(NBClientEngine):  # type: ignore[misc]

@@ -7,15 +7,17 @@ security policy: only our own script runs, only embedded fonts and pictures load
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import html as html_lib
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import ReportError
+from smup_lib.installing import install_command
 from smup_lib.paths import project_dir
 from smup_lib.present.stylesheet import page_script, page_style
 from smup_lib.present.words import SAMPLE_LAND
@@ -29,6 +31,7 @@ _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.S)
 _SECTION = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.S)
 _TAG = re.compile(r"<[^>]+>")
 _ID = re.compile(r'\bid="([^"]+)"')
+_NAMING = re.compile(r'\b(id|for|href|aria-labelledby|aria-describedby)="(#?)([^"]*)"')
 _SOURCE_LINK = re.compile(r'<a class="smup-ref" href="#([^"]+)"[^>]*>(.*?)</a>', re.S)
 
 
@@ -64,8 +67,9 @@ def render_report(notebook: Any, receipt: Receipt) -> str:
         "receipt": receipt,
         "receipt_json": receipt.to_json().replace("<", "\\u003c"),
     }
-    body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return _without_dead_links(_with_contents(str(body)))
+    shown = _with_own_ids(notebook)
+    body, _ = _exporter().from_notebook_node(shown, resources={"page": page})
+    return _without_dead_links(with_contents(str(body)))
 
 
 def page_title(notebook: Any) -> str:
@@ -101,7 +105,7 @@ def _exporter() -> Any:
         raise ReportError(
             f"Do zapisania raportu brakuje biblioteki {error.name or error}.",
             expected="instalacja z dodatkiem „report”",
-            next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
+            next_step=f"zainstaluj ją: {install_command('smup-workbench[report]')}",
         ) from error
 
     def markdown2html(source: str) -> str:
@@ -152,7 +156,7 @@ def _policy(script: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def _with_contents(page: str) -> str:
+def with_contents(page: str) -> str:
     """Give every section heading an id and put a folded list of sections under the page's head."""
     taken = set(_ID.findall(page))
     entries: list[tuple[str, str]] = []
@@ -182,6 +186,30 @@ def _with_contents(page: str) -> str:
     )
     head, mark, rest = page.partition("</header>")
     return head + mark + contents + rest if mark else page
+
+
+def _with_own_ids(notebook: Any) -> Any:
+    """Rename the ids of what an output shows once more: a drawing is named by its content."""
+    shown, taken = copy.deepcopy(notebook), set[str]()
+    for number, cell in enumerate(shown["cells"]):
+        if NOTEBOOK_ONLY in cell["metadata"].get("tags", ()):
+            continue
+        for data in (
+            o["data"] for o in cell.get("outputs", ()) if "text/html" in o.get("data", ())
+        ):
+            html = str(data["text/html"])
+            named = set(_ID.findall(html))
+            new = {name: f"{name}-{number}" for name in named & taken}
+            taken |= named
+            if new:
+                data["text/html"] = _NAMING.sub(partial(_renamed, new=new), html)
+    return shown
+
+
+def _renamed(found: re.Match[str], new: Mapping[str, str]) -> str:
+    attribute, mark, names = found.groups()
+    told = " ".join(new.get(name, name) for name in names.split(" "))
+    return f'{attribute}="{mark}{told}"'
 
 
 def _without_dead_links(page: str) -> str:

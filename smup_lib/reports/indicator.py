@@ -91,28 +91,32 @@ class IndicatorView:
     def value(self) -> Display:
         """Return the value with its place in the group, and what limits it."""
         a, item = self.assessment, self.item
-        head = render_indicator_head(a, item, source=self.area.marks.get(item.indicator.id, ""))
-        foot = render_indicator_foot(a, item, self._workspace.catalogue)
+        # what it means is told by the card of this page
+        source = self.area.marks.get(item.indicator.id, "")
+        head = render_indicator_head(a, item, source=source, reading=False)
+        foot = render_indicator_foot(a, item, self._workspace.catalogue, card=False)
         html = f'<article class="smup-indicator">{head}{foot}</article>'
         return Display(html, f"{self._indicator.name}: {item.value}")
 
     def peers(self) -> Display:
-        """Return the comparison group and its rule."""
-        return self.area.peers()
+        """Return the comparison group, its rule and whether other groups agree."""
+        return self.area.peers(of=self.item)
 
     def distribution(self) -> ChartFigure:
         """Return the unit among its group."""
         return self.area.distribution(self._indicator.id)
 
-    def series(self) -> ChartFigure:
+    def series(self) -> ChartFigure | Display:
         """Return the years beside those of the group."""
         return self.area.series(self._indicator.id)
 
-    def map(self) -> ChartFigure:
+    def map(self) -> ChartFigure | Display:
         """Return all units of the level on a map."""
         return self.area.map(self._indicator.id)
 
-    def ranking(self, *, among: Literal["neighbours", "group"] = "neighbours") -> ChartFigure:
+    def ranking(
+        self, *, among: Literal["neighbours", "group"] = "neighbours"
+    ) -> ChartFigure | Display:
         """Return the unit and its neighbours, or its group, in order of value."""
         return self.area.ranking(self._indicator.id, among=among)
 

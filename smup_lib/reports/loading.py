@@ -42,6 +42,10 @@ ROBUSTNESS_RULES = (
 )
 
 
+#: A page with so many times fewer values than that of the city's other code is not what was meant.
+NEXT_TO_EMPTY = 6
+
+
 @dataclass(frozen=True)
 class Workspace:
     """A snapshot with the catalogue and the register that belong to it."""
@@ -69,17 +73,50 @@ class Workspace:
     ) -> Unit:
         """Find a unit whose services an area describes.
 
-        A city with powiat rights stands at both levels under two codes: unless a level was asked
-        for, it is taken at the one that the services of the area belong to, when there are data.
+        Of the two codes of a city with powiat rights the one of :meth:`place_in`, unless a level
+        was asked for. A city that was named by its code keeps it where the area has services at
+        that level: a notebook must reopen what its report was asked for.
         """
         unit = self.unit(text, level=level, year=year)
-        served = {one for service in area.services for one in service.levels} if area else set()
+        if area is None or level is not None:
+            return unit
+        served = {one for service in area.services for one in service.levels}
+        named = text.strip() != unit.code
+        return self.place_in(area, unit, year) if named or unit.level not in served else unit
+
+    def place_in(
+        self, area: ServiceArea, unit: Unit, year: int | None = None, *, clearly: int = 1
+    ) -> Unit:
+        """Return a unit, or the other code of a city if that has ``clearly`` times more values.
+
+        Values of the year count, without one those of the fullest. Where neither has any, a city
+        stands at the level of the services.
+        """
         code = other_code_of(unit.code)
-        if area is None or level is not None or not served or unit.level in served or code is None:
+        if code is None:
             return unit
         other = self.unit(code, year=year)
-        known = unit.level in levels_of(area) and not list_years(self, area, other)
-        return unit if known else other
+        here, there = (self._count_values(area, one, year) for one in (unit, other))
+        if here == there == 0:
+            served = {one for service in area.services for one in service.levels}
+            return other if served and unit.level not in served else unit
+        return other if there > here * clearly else unit
+
+    def other_place(self, area: ServiceArea, unit: Unit, year: int) -> tuple[Unit, int] | None:
+        """Return the other code of a city, with how many values of the area stand under it."""
+        code = other_code_of(unit.code)
+        if code is None:
+            return None
+        other = self.unit(code, year=year)
+        count = self._count_values(area, other, year)
+        return (other, count) if count else None
+
+    def _count_values(self, area: ServiceArea, unit: Unit, year: int | None) -> int:
+        """Count the indicators of an area with a value for a unit, at best if no year is told."""
+        if unit.level not in levels_of(area):
+            return 0
+        counts = list_years(self, area, unit)
+        return max(counts.values(), default=0) if year is None else counts.get(year, 0)
 
     def group(self, rule: str, unit: Unit, year: int, area: ServiceArea) -> PeerGroup:
         """Build a comparison group by its rule."""

@@ -110,3 +110,24 @@ def show_no_pair(across: Indicator, up: Indicator, unit: Unit) -> Display:
     title = f"{up.short_name} obok: {across.short_name}"
     text = f"{title}: brak na szczeblu {write_levels([unit.level])}"
     return Display(missing_box(title, missing), text)
+
+
+def show_elsewhere(one: Indicator, unit: Unit) -> Display:
+    """Say in a box that the unit's level does not have the indicator, and which has."""
+    missing = MissingData(
+        what=one.name,
+        reason=f"ten wskaźnik jest liczony tylko na szczeblu: {write_levels(one.levels)}",
+        next_step="otwórz ten sam raport dla jednostki tego szczebla",
+    )
+    text = f"{one.short_name}: brak na szczeblu {write_levels([unit.level])}"
+    return Display(missing_box(one.short_name, missing), text)
+
+
+def show_unranked(item: Indicator) -> Display:
+    """Say in a box why background is not put in order of value."""
+    missing = MissingData(
+        what=item.name,
+        reason="to tło, a nie wynik usługi: takich wskaźników nie układamy w kolejności",
+        next_step="wartość i rozkład w grupie pokazuje karta wskaźnika",
+    )
+    return Display(missing_box(item.short_name, missing), f"{item.short_name}: bez kolejności")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from smup_lib.errors import ParameterError, ReportError, system_reason
+from smup_lib.installing import install_command
 
 
 def read_notebook(path: Path) -> Any:
@@ -27,7 +28,7 @@ def read_notebook(path: Path) -> Any:
         raise ReportError(
             f"Do pracy z notatnikami brakuje biblioteki {error.name or error}.",
             expected="instalacja z dodatkiem „report”",
-            next_step="zainstaluj ją: pip install 'smup-workbench[report]'",
+            next_step=f"zainstaluj ją: {install_command('smup-workbench[report]')}",
         ) from error
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]

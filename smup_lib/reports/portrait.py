@@ -21,6 +21,8 @@ from smup_lib.reports.loading import Workspace, choose_group, load_assessment
 from smup_lib.reports.receipt import make_receipt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smup_lib.conclude import Finding
     from smup_lib.errors import SmupError
     from smup_lib.snapshots import Snapshot
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 CONTEXT = "context"
 #: Contextual indicators whose years are drawn: who lives here, and who is out of work.
 DRAWN = ("population", "registered_unemployed")
+
+#: Why a finding that is no place in a group was chosen.
+_CHOSEN = {"trend": "zmienia się z biegiem lat", "odd": "różni się od lat wcześniejszych"}
 
 
 @checked_methods
@@ -45,17 +50,29 @@ class UnitView:
         Areas without values and why.
     """
 
-    def __init__(self, workspace: Workspace, unit: Unit, year: int, group: str | None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        unit: Unit,
+        year: int,
+        group: str | None,
+        level: str | None = None,
+    ) -> None:
         self._workspace = workspace
         self.unit, self.year = unit, year
         self.views: dict[str, AreaView] = {}
         self.silent: dict[str, SmupError] = {}
         # one group for all areas, so that the portrait compares with the same units throughout
         context = workspace.catalogue.areas[CONTEXT]
-        peers = choose_group(workspace, group, unit, year, context)
-        for area_id in workspace.catalogue.areas:
+        peers = {unit: choose_group(workspace, group, unit, year, context)}
+        for area_id, area in workspace.catalogue.areas.items():
+            # a city has some areas under its other code; a level that was asked for stays
+            keeps = area is context or level is not None
+            stands = unit if keeps else workspace.place_in(area, unit, year)
             try:
-                assessment = load_assessment(workspace, area_id, unit, year, peers)
+                if stands not in peers:
+                    peers[stands] = choose_group(workspace, group, stands, year, context)
+                assessment = load_assessment(workspace, area_id, stands, year, peers[stands])
             except (NoDataError, IndicatorError) as error:
                 self.silent[area_id] = error
             else:
@@ -101,7 +118,7 @@ class UnitView:
         )
         html = (
             f'<section class="smup-summary"><h2>W skrócie</h2>{listed}{render_key(findings)}'
-            "</section>"
+            f"{_choice_note(findings)}</section>"
         )
         return Display(html, "\n".join(map(finding_text, findings)) or "Brak ustaleń.")
 
@@ -144,11 +161,18 @@ class UnitView:
             )
             shown = _area_picture(view)
             parts.append(
-                f'<section class="smup-area"><h2>{escape(area.name)}</h2>{listed}{shown}</section>'
+                f'<section class="smup-area"><h2>{escape(area.name)}</h2>'
+                f"{self._under_other_code(view)}{listed}{shown}</section>"
             )
             count = count_of(len(view.assessment.shown()), INDICATOR_NOUN)
             texts.append(f"{area.name}: {count} z wartością")
         return Display("".join(parts), "\n".join(texts))
+
+    def _under_other_code(self, view: AreaView) -> str:
+        code = view.assessment.unit.code
+        if code == self.unit.code:
+            return ""
+        return f'<p class="smup-note">Wartości tego obszaru stoją pod kodem {code}.</p>'
 
     def peers(self) -> Display:
         """Return with whom the unit is compared in every area."""
@@ -180,6 +204,14 @@ class UnitView:
         return Display(receipt.render(), str(receipt))
 
 
+def _choice_note(findings: Sequence[Finding]) -> str:
+    """Say by what these were chosen among all areas; nothing without a finding."""
+    told = dict.fromkeys(_CHOSEN.get(one.claim, "odbiega od grupy") for one in findings)
+    if not told:
+        return ""
+    return f'<p class="smup-note">To tylko to, co najwyraźniej {" albo ".join(told)}.</p>'
+
+
 def _area_picture(view: AreaView) -> str:
     """Return the four dimensions of an area; one without dimensions shows its values."""
     if any(item.indicator.dimension for item in view.assessment.indicators):
@@ -198,4 +230,4 @@ def open_unit(
     """Assess a unit in every area; see :func:`smup_lib.open_unit`."""
     workspace = Workspace.open(snapshot)
     found = workspace.unit(unit, level=level, year=year)
-    return UnitView(workspace, found, year, group)
+    return UnitView(workspace, found, year, group, level)

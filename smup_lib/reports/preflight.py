@@ -11,6 +11,7 @@ from smup_lib.errors import ParameterError
 from smup_lib.problems import Problems
 from smup_lib.reports.indicator import unit_with
 from smup_lib.reports.loading import (
+    NEXT_TO_EMPTY,
     Workspace,
     check_snapshot_year,
     check_year,
@@ -20,7 +21,7 @@ from smup_lib.reports.loading import (
 )
 from smup_lib.reports.parameters import Parameter, list_problems
 from smup_lib.reports.units import find_chosen
-from smup_lib.teryt import write_levels
+from smup_lib.teryt import LEVEL_ACCUSATIVE, LEVELS, write_levels
 from smup_lib.units import PeerGroup, Unit
 
 
@@ -176,7 +177,7 @@ class _DataChecks:
         text, entry = str(given["unit"]), self.indicator
         unit = self.problems.attempt(
             lambda: (
-                self.workspace.unit_in(self.area, text, self.level, year)
+                self._unit_in(text, year)
                 if entry is None
                 else unit_with(self.workspace, entry, text, self.level, year)
             )
@@ -185,6 +186,13 @@ class _DataChecks:
             named = f"{unit.code} {given['unit_name']}"
             self.problems.attempt(lambda: self.workspace.unit(named, year=year))
         return unit
+
+    def _unit_in(self, text: str, year: int | None) -> Unit:
+        """Find the unit; a city moves to its other code when the page would be next to empty."""
+        unit = self.workspace.unit_in(self.area, text, self.level, year)
+        if self.area is None or self.level is not None:
+            return unit
+        return self.workspace.place_in(self.area, unit, year, clearly=NEXT_TO_EMPTY)
 
     def group(
         self,
@@ -224,12 +232,13 @@ class _DataChecks:
         levels = levels_of(self.area)
         if unit.level in levels:
             return True
+        wanted = " albo ".join(LEVEL_ACCUSATIVE[one] for one in LEVELS if one in levels)
         about = f"Obszar „{self.area.name}” nie obejmuje" if self.area else "Raport nie obejmuje"
         raise ParameterError(
             f"{about} szczebla {write_levels([unit.level])}, a {unit.label} to ten szczebel.",
             where="parametr unit",
             expected=f"jednostka ze szczebla {write_levels(levels, 'albo')}",
-            next_step="podaj gminę albo powiat; jednostki wypisze: smup unit list",
+            next_step=f"podaj {wanted}; jednostki wypisze: smup unit list",
         )
 
 

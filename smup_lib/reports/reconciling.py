@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smup_lib.compare.reconciliation import compare_sources, half_digit, unit_scale
+from smup_lib.catalogue.measure_units import unit_scale
+from smup_lib.compare.reconciliation import VERDICTS, compare_sources
 from smup_lib.indicators import compute_values, pick_shown
 from smup_lib.indicators.availability import AUDIT_LEVELS
 from smup_lib.reports.loading import Workspace
-from smup_lib.snapshots.coverage import load_decimals
+from smup_lib.reports.rounding import Rounding
 from smup_lib.snapshots.doubles import list_doubled, load_doubles
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ DIFFERENCE_COLUMNS = (
     "percent",
     "allowed",
 )
-SUMMARY_COLUMNS = (*PAIR_COLUMNS, "compared", "same", "rounding", "different", "typical")
+SUMMARY_COLUMNS = (*PAIR_COLUMNS, "compared", *VERDICTS, "typical")
 _LEVEL_OF_DIGITS = {6: "gmina", 4: "powiat", 2: "voivodeship"}
 _PUBLISHED = "smup_"
 _WHOSE = {"computed": "obliczony", "published": "ogłoszony"}
@@ -45,9 +46,9 @@ class Reconciliation:
     ----------
     summary : DataFrame
         ``sort, left_id, right_id, level, left_source, right_source, compared, same, rounding,
-        different, typical``; one row a pair and level; ``typical`` is the median size of what is
-        different, in percent. ``sort`` is ``twin`` (two indicators), ``official``
-        (ours beside SMUP's) or ``variable`` (two data sets); the sources stand with variables.
+        unknown, different, typical``; one row a pair and level; ``typical`` is the median size of
+        what is different, in percent. ``sort`` is ``twin`` (two indicators), ``official``
+        (ours beside SMUP's) or ``variable`` (two data sets, which stand as the sources).
     differences : DataFrame
         The cells that rounding does not explain: columns of the pair, then ``unit_code, year,
         left, right, difference, percent, allowed``, all in the measure unit of the left one; the
@@ -75,13 +76,14 @@ def reconcile(
     import pandas as pd
 
     levels = AUDIT_LEVELS if level is None else (level,)
+    rounding = Rounding(workspace.snapshot, workspace.catalogue)
     entries = workspace.catalogue.indicators.values() if area is None else area.indicators
     judged = [
-        *_twins(workspace, entries, levels),
-        *_official(workspace, entries, levels),
+        *_twins(workspace, entries, levels, rounding),
+        *_official(workspace, entries, levels, rounding),
     ]
     summaries = [_summed(rows) for rows in judged]
-    counts, unequal = _variables(workspace, entries, area, levels)
+    counts, unequal = _variables(workspace, entries, area, levels, rounding)
     both = [frame for frame in (*summaries, counts) if len(frame)]
     found = [rows[rows["verdict"] == "different"] for rows in (*judged, unequal) if len(rows)]
     summary = pd.concat(both, ignore_index=True) if both else pd.DataFrame()
@@ -122,12 +124,12 @@ def _named(
     right_source: str,
 ) -> tuple[str, str, int]:
     del level
-    catalogue, sources = workspace.catalogue, workspace.snapshot.manifest.sources
+    catalogue = workspace.catalogue
     if sort == "variable":
         known = catalogue.variables.get(left)
-        datasets = " i ".join(sources[s].dataset for s in (left_source, right_source))
+        label = known.label if known else _published_name(workspace, left)
         return (
-            f"{known.label if known else _published_name(workspace, left)}: {datasets}",
+            f"{label}: {left_source} i {right_source}",
             known.measure_unit if known else "",
             2,
         )
@@ -148,7 +150,10 @@ def _published_name(workspace: Workspace, variable: str) -> str:
 
 
 def _twins(
-    workspace: Workspace, entries: Iterable[Indicator], levels: Sequence[Level]
+    workspace: Workspace,
+    entries: Iterable[Indicator],
+    levels: Sequence[Level],
+    rounding: Rounding,
 ) -> Iterator[pd.DataFrame]:
     """Yield the compared cells of each indicator and its twin, at each common level."""
     for twin in entries:
@@ -159,68 +164,57 @@ def _twins(
         for level in levels:
             if scale is None or level not in main.levels or level not in twin.levels:
                 continue
-            left = _told(workspace, main, level)
-            right = _told(workspace, twin, level)
+            left = _told(workspace, main, level, rounding)
+            right = _told(workspace, twin, level, rounding)
             right[["value", "half"]] *= scale
             yield _judged(left, right, ("twin", main.id, twin.id, level))
 
 
 def _official(
-    workspace: Workspace, entries: Iterable[Indicator], levels: Sequence[Level]
+    workspace: Workspace,
+    entries: Iterable[Indicator],
+    levels: Sequence[Level],
+    rounding: Rounding,
 ) -> Iterator[pd.DataFrame]:
-    """Yield the compared cells of SMUP's own indicators and of ours that name their ids."""
+    """Yield the compared cells of SMUP's own indicators and of ours that name them."""
+    named = [(ours, theirs) for ours in entries for theirs in ours.compared_with_smup]
+    held = _published_variables(workspace) if named else {}
+    for ours, theirs in named:
+        scale = unit_scale(ours.measure_unit, theirs.measure_unit)
+        variable = held.get(theirs.id)
+        for level in ours.levels:
+            if variable is None or scale is None or level not in levels:
+                continue
+            rows = workspace.snapshot.observations([variable], level=level)
+            rows = pick_shown(rows, workspace.catalogue)
+            cells = (rows[name].tolist() for name in ("variable", "year", "source"))
+            left = rows[["unit_code", "year", "value"]].assign(half=rounding.written(*cells))
+            left[["value", "half"]] *= scale  # the pair is told in our unit
+            right = _told(workspace, ours, level, rounding)
+            yield _judged(left, right, ("official", variable, ours.id, level))
+
+
+def _published_variables(workspace: Workspace) -> dict[int, str]:
+    """Return number of an indicator at SMUP -> the variable of its values that is held."""
     held = {v for r in workspace.snapshot.manifest.sources.values() for v in r.variables}
-    for indicator in entries:
-        named = [f"{_PUBLISHED}{number}" for number in indicator.official_ids.smup]
-        for level in levels:
-            for variable in held.intersection(named):
-                rows = workspace.snapshot.observations([variable], level=level)
-                rows = pick_shown(rows, workspace.catalogue)
-                left = rows[["unit_code", "year", "value"]].assign(
-                    half=half_digit(rows["decimals"].astype("float64"))
-                )
-                if level in indicator.levels and len(left):
-                    right = _told(workspace, indicator, level)
-                    yield _judged(left, right, ("official", variable, indicator.id, level))
+    numbered = {name.removeprefix(_PUBLISHED): name for name in held if name.startswith(_PUBLISHED)}
+    table = workspace.snapshot.table("published_definitions")
+    told = table[(table["kind"] == "indicator") & table["variable"].isin(held)]
+    numbered |= dict(zip(told["id"], told["variable"], strict=True))  # two numbers may share one
+    return {int(number): name for number, name in numbered.items() if number.isdecimal()}
 
 
-def _told(workspace: Workspace, indicator: Indicator, level: Level) -> pd.DataFrame:
+def _told(
+    workspace: Workspace, indicator: Indicator, level: Level, rounding: Rounding
+) -> pd.DataFrame:
     """Return the values of an indicator with half of the last digit that each can be trusted to."""
     values = compute_values([indicator], workspace.snapshot, workspace.catalogue, level)
     if indicator.method == "published":
-        written = half_digit(values["decimals"].astype("float64"))
-        return values[["unit_code", "year", "value"]].assign(half=written)
-    half = _carried(workspace, indicator, values)
+        names = [str(indicator.inputs.value)] * len(values)
+        half = rounding.written(names, values["year"].tolist(), values["source"].tolist())
+    else:
+        half = rounding.carried(indicator, values)
     return values[["unit_code", "year", "value"]].assign(half=half)
-
-
-def _carried(workspace: Workspace, indicator: Indicator, values: pd.DataFrame) -> pd.Series:
-    """Return how far a computed value may be off because its inputs are rounded."""
-    named = indicator.inputs
-    above = _rounding(workspace, (*named.numerator, *named.minus))
-    below = _rounding(workspace, named.divided_by)
-    if indicator.method == "amount":
-        return values["value"] * 0 + above * abs(indicator.multiplier)
-    above_share = above / values["numerator"].abs().where(values["numerator"] != 0)
-    below_share = below / values["denominator"].abs().where(values["denominator"] != 0)
-    return values["value"].abs() * (above_share.fillna(0) + below_share.fillna(0))
-
-
-def _rounding(workspace: Workspace, variables: Iterable[str]) -> float:
-    """Return the sum of half digits of variables, as coarsely as they are ever written."""
-    names = list(variables)
-    decimals = load_decimals(workspace.snapshot, names)
-    return sum(
-        float(half_digit(decimals[name], exact=_exact(workspace, name, decimals[name])))
-        for name in names
-        if name in decimals
-    )
-
-
-def _exact(workspace: Workspace, variable: str, decimals: int) -> bool:
-    """Return whether a number is whole by nature, so that its last digit is not rounded."""
-    known = workspace.catalogue.variables.get(variable)
-    return decimals == 0 and known is not None and known.kind == "count"
 
 
 def _judged(
@@ -243,7 +237,7 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame()
     pair = {name: rows[name].iloc[0] for name in PAIR_COLUMNS}
     verdicts = rows["verdict"].value_counts()
-    counted = {name: int(verdicts.get(name, 0)) for name in ("same", "rounding", "different")}
+    counted = {name: int(verdicts.get(name, 0)) for name in VERDICTS}
     return pd.DataFrame([{**pair, "compared": len(rows), **counted}])
 
 
@@ -252,6 +246,7 @@ def _variables(
     entries: Iterable[Indicator],
     area: ServiceArea | None,
     levels: Sequence[Level],
+    rounding: Rounding,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return counts and unequal cells of the variables that two data sets hold."""
     import pandas as pd
@@ -264,22 +259,25 @@ def _variables(
     order = {s: workspace.catalogue.precedence(s) for s in workspace.snapshot.manifest.sources}
     counts, rows = load_doubles(workspace.snapshot, wanted, order)
     rows = rows.rename(columns={"left_value": "left", "right_value": "right"})
-    counts = _labelled(counts.assign(level=counts["digits"].map(_LEVEL_OF_DIGITS)))
-    rows = _labelled(rows.assign(level=rows["unit_code"].str.len().map(_LEVEL_OF_DIGITS)))
     for side in ("left", "right"):
-        pairs = zip(rows["variable"], rows[f"{side}_decimals"].fillna(-1), strict=True)
-        exact = [_exact(workspace, name, int(decimals)) for name, decimals in pairs]
-        digits = rows[f"{side}_decimals"].astype("float64")
-        rows[f"{side}_half"] = half_digit(digits).copy() * ~pd.Series(exact, dtype=bool).to_numpy()
+        cells = (rows[name].tolist() for name in ("variable", "year", f"{side}_source"))
+        rows[f"{side}_half"] = rounding.written(*cells)
+    counts = _labelled(counts.assign(level=counts["digits"].map(_LEVEL_OF_DIGITS)))
+    counts = counts.groupby(list(PAIR_COLUMNS), as_index=False)[["compared", "same"]].sum()
+    rows = _labelled(rows.assign(level=rows["unit_code"].str.len().map(_LEVEL_OF_DIGITS)))
     judged = compare_sources(rows)
     told = judged.groupby([*PAIR_COLUMNS, "verdict"]).size().unstack(fill_value=0)
-    told = told.reindex(columns=["same", "rounding", "different"], fill_value=0)
+    told = told.reindex(columns=list(VERDICTS), fill_value=0)
     counts = counts.merge(told, on=list(PAIR_COLUMNS), how="left", suffixes=("", "_nearly"))
-    counts = counts.fillna({"same_nearly": 0, "rounding": 0, "different": 0})
+    counts = counts.fillna(dict.fromkeys(("same_nearly", *VERDICTS[1:]), 0))
     counts["same"] += counts["same_nearly"]
-    whole = counts.astype(dict.fromkeys(("same", "rounding", "different"), int))
+    whole = counts.astype(dict.fromkeys(VERDICTS, int))
     return whole[whole["level"].isin(levels)], judged[judged["level"].isin(levels)]
 
 
 def _labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(sort="variable", left_id=rows["variable"], right_id=rows["variable"])
+    """Return rows with the columns of the pair: files of one data set are one source."""
+    sides = {f"{s}_source": rows[f"{s}_source"].str.split("@").str[0] for s in ("left", "right")}
+    return rows.assign(
+        sort="variable", left_id=rows["variable"], right_id=rows["variable"], **sides
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, cast
 from smup_lib.errors import NoDataError
 from smup_lib.indicators import compute_values
 from smup_lib.problems import Problems
+from smup_lib.reports.emptiness import list_remedies
 from smup_lib.reports.loading import Workspace, list_snapshot_years
 from smup_lib.teryt import level_of, write_levels
 from smup_lib.years import format_years
@@ -54,7 +55,11 @@ def load_values(
         return pd.concat([part for part in found if len(part)] or found, ignore_index=True)
 
     named = _Named(
-        indicators, workspace.catalogue.indicator, "wskaźniki", "wartości tych wskaźników"
+        indicators,
+        workspace.catalogue.indicator,
+        "wskaźniki",
+        "wartości tych wskaźników",
+        lambda one: map(workspace.catalogue.variable, one.inputs.variables),
     )
     return _load_named(workspace, named, compute, level, unit_codes, years)
 
@@ -79,18 +84,25 @@ def load_inputs(
     def read(entries: Sequence[Variable], codes: Codes, years: Years) -> pd.DataFrame:
         return workspace.snapshot.observations([one.id for one in entries], codes, years, level)
 
-    named = _Named(variables, workspace.catalogue.variable, "zmienne", "obserwacji tych zmiennych")
+    named = _Named(
+        variables,
+        workspace.catalogue.variable,
+        "zmienne",
+        "obserwacji tych zmiennych",
+        lambda one: [one],
+    )
     return _load_named(workspace, named, read, level, unit_codes, years)
 
 
 @dataclass(frozen=True)
 class _Named(Generic[T]):
-    """What is asked for by name: how a name is found, and Polish words for messages."""
+    """What is asked for by name: how it is found, Polish words, and what it is made of."""
 
     names: Iterable[str]
     find: Callable[[str], T]
     sort: str
     rows: str
+    inputs: Callable[[T], Iterable[Variable]]
 
 
 def _load_named(
@@ -106,7 +118,8 @@ def _load_named(
     entries = _each(named.names, named.find, problems)
     codes = _codes(workspace, unit_codes, level, problems)
     problems.raise_found(f"Nie wiadomo, o jakie {named.sort} lub jednostki chodzi.")
-    return _answer(partial(ask, entries, codes), named.rows, level, years)
+    inputs = [variable for one in entries for variable in named.inputs(one)]
+    return _answer(partial(ask, entries, codes), named.rows, inputs, level, years)
 
 
 def _each(names: Iterable[str], find: Callable[[str], T], problems: Problems) -> Sequence[T]:
@@ -132,6 +145,7 @@ def _codes(
 def _answer(
     ask: Callable[[Years], pd.DataFrame],
     what: str,
+    inputs: Sequence[Variable],
     level: str,
     years: Iterable[int] | None,
 ) -> pd.DataFrame:
@@ -145,6 +159,5 @@ def _answer(
     raise NoDataError(
         f"Nie ma {what} na szczeblu {write_levels([level])}{about or '.'}",
         expected=f"lata z danymi: {format_years(map(int, known)) or 'żadne'}",
-        next_step="zmień lata, jednostki albo szczebel; brakujące dane pobierze: smup data sync,"
-        " a z pliku wczyta: smup data import",
+        next_step="; ".join(["zmień lata, jednostki albo szczebel", *list_remedies(inputs, level)]),
     )

@@ -21,6 +21,7 @@ from smup_lib.snapshots.store import (
     list_snapshots,
     load_snapshot,
     newest_real,
+    newest_snapshot,
     use_snapshot,
 )
 from smup_lib.snapshots.tables import TABLES, empty_table
@@ -50,6 +51,7 @@ __all__ = [
     "list_snapshots",
     "load_snapshot",
     "newest_real",
+    "newest_snapshot",
     "open_draft",
     "pack_snapshot",
     "remove_snapshot",

@@ -119,22 +119,24 @@ def _unpacked(file: Path) -> SnapshotManifest:
     return manifest
 
 
-def remove_snapshot(name: str) -> str:
+def remove_snapshot(name: str, *, despite_reports: bool = False) -> str:
     """Remove a snapshot, whole or damaged, and return its name.
 
     Parameters
     ----------
     name : str
         Id or beginning of an id; for a damaged folder its name as ``smup data list`` shows it.
+    despite_reports : bool
+        Whether it is removed although reports were made from it; these stay as they are.
 
     Raises
     ------
     SnapshotError
-        When it is the current one, or a receipt of a report names it.
+        When it is the current one, or a receipt of a report names it, unless told otherwise.
     """
     with store_lock("usuwanie stanu danych"):
         folder = _damaged_folder(name) or load_snapshot(name).path
-        _check_removable(folder.name)
+        _check_removable(folder.name, despite_reports)
         forget_opened()
         # renamed first: what Ctrl-C leaves is a hidden rest, never half a snapshot under its id
         removing = folder.with_name(f".removing-{folder.name}-{uuid.uuid4().hex[:8]}")
@@ -160,7 +162,7 @@ def _damaged_folder(name: str) -> Path | None:
     return found[0] if len(found) == 1 and not whole else None
 
 
-def _check_removable(snapshot_id: str) -> None:
+def _check_removable(snapshot_id: str, despite_reports: bool) -> None:
     if snapshot_id == current_id():
         raise SnapshotError(
             "Bieżącego stanu danych nie można usunąć.",
@@ -168,14 +170,16 @@ def _check_removable(snapshot_id: str) -> None:
             expected="stan danych, który nie jest bieżący",
             next_step="najpierw wybierz inny: smup data use ID",
         )
-    reports = receipts_naming(snapshot_id)
+    reports = [] if despite_reports else receipts_naming(snapshot_id)
     if reports:
         raise SnapshotError(
             "Na tym stanie danych opierają się gotowe raporty, więc nie można go usunąć.",
             where=snapshot_id,
             problems=[path.name for path in reports[:10]],
             expected="stan danych, na którym nie opiera się żaden raport",
-            next_step=f"jeśli raporty są zbędne, usuń metryki raportów z folderu {receipts_dir()}",
+            next_step=f"zachowaj go w paczce: smup data pack {snapshot_id}, i usuń:"
+            f" smup data remove {snapshot_id} --despite-reports; raporty zostaną,"
+            " ale bez paczki nie da się ich powtórzyć",
         )
 
 

@@ -63,17 +63,42 @@ def load_coverage(
     return frame
 
 
-def load_decimals(snapshot: Snapshot, variables: Collection[str]) -> dict[str, int]:
-    """Return the fewest decimals with which each variable is written, where any are known."""
+def load_year_span(snapshot: Snapshot) -> tuple[int, ...]:
+    """Return every year from the first to the last with any observation."""
     import duckdb
 
+    if not snapshot.manifest.counts["observations"]:
+        return ()
+    query = "SELECT min(year)::INTEGER, max(year)::INTEGER FROM read_parquet(?)"
+    with duckdb.connect() as connection:
+        found = connection.sql(query, params=[str(snapshot.path / "observations*.parquet")])
+        ((first, last),) = found.fetchall()
+    return tuple(range(first, last + 1))
+
+
+def load_decimals(snapshot: Snapshot, variables: Collection[str]) -> pd.DataFrame:
+    """Return with how many decimals each series is written: the most of any of its cells.
+
+    A long table keeps the digits of each cell and loses zeros at the end (3.0 is written 3), so one
+    cell says nothing of the precision of its series.
+
+    Returns
+    -------
+    DataFrame
+        ``variable, year, source, decimals``; decimals are null where no cell tells any.
+    """
+    import duckdb
+    import pandas as pd
+
     if not (snapshot.manifest.counts["observations"] and variables):
-        return {}
+        return pd.DataFrame(columns=["variable", "year", "source", "decimals"])
     query = """
-        SELECT variable, min(decimals) FROM read_parquet(?)
-        WHERE variable IN (SELECT unnest(?)) AND decimals IS NOT NULL GROUP BY variable
+        SELECT variable, year::INTEGER AS year, source, max(decimals)::DOUBLE AS decimals
+        FROM read_parquet(?) WHERE variable IN (SELECT unnest(?)) AND value IS NOT NULL
+        GROUP BY ALL ORDER BY ALL
     """
     files = str(snapshot.path / "observations*.parquet")
     with duckdb.connect() as connection:
-        rows = connection.sql(query, params=[files, sorted(variables)]).fetchall()
-    return dict(rows)
+        found = connection.sql(query, params=[files, sorted(variables)])
+        frame: pd.DataFrame = found.to_arrow_table().to_pandas()
+    return frame

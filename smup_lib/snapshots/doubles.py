@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 _JOIN = """
 WITH ranks AS (SELECT unnest($sources) AS source, unnest($ranks) AS rank),
 told AS (
-  SELECT unit_code, year, variable, value, decimals, source, rank
+  SELECT unit_code, year, variable, value, source, rank
   FROM read_parquet($files) JOIN ranks USING (source)
   WHERE variable IN (SELECT unnest($variables)) AND flag IN (SELECT unnest($numbers))
 ),
 pairs AS (
   SELECT a.unit_code, a.year::INTEGER AS year, a.variable, a.source AS left_source,
-         b.source AS right_source, a.value AS left_value, b.value AS right_value,
-         a.decimals AS left_decimals, b.decimals AS right_decimals
+         b.source AS right_source, a.value AS left_value, b.value AS right_value
   FROM told a JOIN told b USING (unit_code, year, variable)
   WHERE a.rank < b.rank AND split_part(a.source, '@', 1) <> split_part(b.source, '@', 1)
 )
@@ -62,7 +61,7 @@ def load_doubles(
     tuple of DataFrame
         Counts: ``variable, digits, left_source, right_source, compared, same`` (``digits`` is the
         length of the unit codes). Unequal: ``unit_code, year, variable, left_source,
-        right_source, left_value, right_value, left_decimals, right_decimals``.
+        right_source, left_value, right_value``.
     """
     import duckdb
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -82,6 +83,23 @@ class SourceRecord(ManifestModel):
     def told_day(self) -> str:
         """Return the day of the file when somebody told it, else an empty text."""
         return self.file.told_day if self.file is not None else ""
+
+
+def past_day(day: str, today: str) -> str:
+    """Return a day, ISO; an empty text for one that is yet to come.
+
+    A computer whose clock ran ahead told it, so it proves no age. One day of grace: days of
+    services are those of Greenwich.
+
+    Examples
+    --------
+    >>> past_day("2026-11-22", "2026-11-22"), past_day("2032-11-22", "2026-11-22")
+    ('2026-11-22', '')
+    """
+    if not day:
+        return ""
+    tomorrow = datetime.date.fromisoformat(today) + datetime.timedelta(days=1)
+    return day if day[:10] <= tomorrow.isoformat() else ""
 
 
 class FileRecord(ManifestModel):

@@ -118,11 +118,7 @@ class ObservationFile:
 
 
 def sorted_observations(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return observations in the order of :data:`SORTED_BY`; texts must be categoricals.
-
-    Units of one level lie together, shorter codes first: who asks for powiaty need not unpack what
-    stands beside the gminy between them.
-    """
+    """Return observations in the order of :data:`SORTED_BY`; texts must be categoricals."""
     import numpy as np
 
     keys = [_rank(frame[name]) for name in SORTED_BY]
@@ -140,9 +136,7 @@ def _rank(series: pd.Series) -> np.ndarray[Any, Any]:
 
     if series.name not in TEXT_COLUMNS:
         return series.to_numpy()
-    words = np.asarray(series.cat.categories, dtype=str)
-    lengths = np.char.str_len(words) if series.name == "unit_code" else np.zeros(len(words))
-    ranks = np.argsort(np.lexsort([words, lengths]))
+    ranks = np.argsort(np.argsort(np.asarray(series.cat.categories, dtype=str)))
     found: np.ndarray[Any, Any] = ranks[series.cat.codes.to_numpy()] if len(ranks) else ranks
     return found
 

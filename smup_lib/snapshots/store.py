@@ -290,12 +290,24 @@ def forget_opened() -> None:
 
 
 def list_snapshots() -> list[Snapshot]:
-    """Return all snapshots that can be opened, newest first; see :func:`list_damaged`."""
-    return sorted(
+    """Return all snapshots that can be opened, newest first; see :func:`list_damaged`.
+
+    A snapshot is newer than the one it was made from, whatever their times say: a clock that ran
+    ahead once must not make its snapshot the newest for years.
+    """
+    left = sorted(
         (found for found in map(_opened_or_error, _folders()) if isinstance(found, Snapshot)),
         key=lambda snapshot: (snapshot.manifest.created, snapshot.id),
         reverse=True,
     )
+    ordered = []
+    while left:
+        bases = {snapshot.manifest.base for snapshot in left}
+        # two snapshots are each other's base when one was removed and made again from the other
+        newest = next((snapshot for snapshot in left if snapshot.id not in bases), left[0])
+        ordered.append(newest)
+        left.remove(newest)
+    return ordered
 
 
 def list_damaged() -> list[SnapshotError]:
@@ -333,9 +345,23 @@ def list_set_aside() -> list[Path]:
     return sorted(folder.glob(f"{SET_ASIDE}*")) if folder.is_dir() else []
 
 
+def newest_snapshot(*, fictional: bool) -> Snapshot | None:
+    """Return the newest snapshot of a sort: the one that new data are added to.
+
+    Where several are nobody's base, the current one of them counts.
+    """
+    known = [snapshot for snapshot in list_snapshots() if snapshot.fictional == fictional]
+    if not known:
+        return None
+    bases = {snapshot.manifest.base for snapshot in known}
+    current = current_id()
+    last = (one for one in known if one.id == current and one.id not in bases)
+    return next(last, known[0])
+
+
 def newest_real() -> Snapshot | None:
     """Return the newest snapshot of real data: the base of an import."""
-    return next((snapshot for snapshot in list_snapshots() if not snapshot.fictional), None)
+    return newest_snapshot(fictional=False)
 
 
 def use_snapshot(name: str | Path) -> Snapshot:

@@ -79,7 +79,7 @@ TABLES: dict[str, TableSpec] = {
     ),
 }
 
-#: Order of observations on disk: an indicator for all units lies together, and in it a level.
+#: Order of observations on disk: an indicator for all units lies together.
 SORTED_BY = ("variable", "unit_code", "year", "source")
 
 

@@ -20,6 +20,7 @@ from smup_lib.snapshots.manifest import (
     FileRecord,
     SnapshotManifest,
     SourceRecord,
+    past_day,
 )
 from smup_lib.snapshots.observations import check_observations
 from smup_lib.snapshots.pieces import OBSERVATIONS, ObservationFile
@@ -234,7 +235,8 @@ def confirm_sources(snapshot: Snapshot, sources: Iterable[SourceRecord]) -> None
     ----------
     snapshot : Snapshot
     sources : iterable of SourceRecord
-        What files read now say of themselves; other sources and older days change nothing.
+        What files read now say of themselves; other sources and older days change nothing. A day
+        that is yet to come is no day.
 
     Raises
     ------
@@ -245,7 +247,7 @@ def confirm_sources(snapshot: Snapshot, sources: Iterable[SourceRecord]) -> None
     newer = {
         one.id: known[one.id].model_copy(update={"file": one.file, "data_date": one.data_date})
         for one in sources
-        if one.id in known and one.told_day > known[one.id].told_day
+        if one.id in known and one.told_day > past_day(known[one.id].told_day, _today(one))
     }
     if not newer:
         return
@@ -261,6 +263,12 @@ def confirm_sources(snapshot: Snapshot, sources: Iterable[SourceRecord]) -> None
         finally:
             partial.unlink(missing_ok=True)
     forget_opened()
+
+
+def _today(record: SourceRecord) -> str:
+    """Return today, or the day on which a record was made if that is later, ISO."""
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return max(today, record.file.imported[:10] if record.file is not None else "")
 
 
 def put_in_place(partial: Path, final: Path) -> None:

@@ -222,9 +222,9 @@ def read_xtab(book: Workbook, file: str, decimal: DecimalMark | None = None) -> 
     texts = np.array([cell_text(cell) for cell in cells], dtype=object)
     series, values = wide_cells(columns, numbers, texts, units, zero_in_doubt=doubt)
     notes = table.warnings + told + ((_ZEROS_NOTE,) if doubt else ())
-    return build_bdl_table(
-        file, replace(table, warnings=notes), units, series, _with_series_decimals(values)
-    )
+    noted = replace(table, warnings=notes)
+    read = build_bdl_table(file, noted, units, series, _with_series_decimals(values))
+    return replace(read, title=own_title(book))
 
 
 def _with_series_decimals(cells: CellValues) -> CellValues:
@@ -242,15 +242,24 @@ def description_notes(book: Workbook) -> tuple[str, ...]:
     return _description(book)[0]
 
 
-def _description(book: Workbook) -> tuple[tuple[str, ...], str]:
-    """Return what the sheet OPIS says of the data, and its legend of signs."""
+def own_title(book: Workbook) -> str:
+    """Return the subgroup that the sheet OPIS names; empty without one."""
+    return _told_cells(book).get(_TOLD["Podgrupa"], "")
+
+
+def _told_cells(book: Workbook) -> Mapping[str, str]:
     if DESCRIPTION not in book.names:
-        return (), ""
-    cells: Mapping[str, str] = {
+        return {}
+    return {
         cell_text(row[0]): cell_text(row[1])
         for row in book.rows(DESCRIPTION)
         if len(row) > 1 and cell_text(row[0])
     }
+
+
+def _description(book: Workbook) -> tuple[tuple[str, ...], str]:
+    """Return what the sheet OPIS says of the data, and its legend of signs."""
+    cells = _told_cells(book)
     said = [f"{name}: {cells[key]}" for name, key in _TOLD.items() if cells.get(key)]
     return (f"opis w pliku – {'; '.join(said)}",) if said else (), cells.get("Przypisy:", "")
 

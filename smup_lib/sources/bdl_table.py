@@ -119,6 +119,8 @@ class BdlTable:
         How the file was saved, in Polish as a text.
     warnings : tuple of str
         Repairs and doubts, in Polish.
+    title : str
+        The subgroup that the file itself names; empty where it names none.
     """
 
     series: tuple[Series, ...]
@@ -128,6 +130,7 @@ class BdlTable:
     areas: Mapping[str, int]
     form: object
     warnings: tuple[str, ...]
+    title: str = ""
 
 
 def build_bdl_table(

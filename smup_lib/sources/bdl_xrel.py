@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from smup_lib.sources.bdl_crel import build_long, named_columns
-from smup_lib.sources.bdl_grid import check_labelled, description_notes, rows_below
+from smup_lib.sources.bdl_grid import check_labelled, description_notes, own_title, rows_below
 from smup_lib.sources.bdl_table import BdlTable
 from smup_lib.sources.numbers import DecimalMark
 from smup_lib.sources.sheet_cells import cell_text, read_cells, text_cells
@@ -41,4 +41,5 @@ def read_xrel(book: Workbook, file: str, decimal: DecimalMark | None = None) -> 
     check_labelled(table, named, file)
     values = table.columns[named[list(columns).index("wartosc")]]
     noted = replace(table, warnings=table.warnings + description_notes(book))
-    return build_long(file, noted, columns, read_cells(values, decimal), of_sheet=True)
+    read = build_long(file, noted, columns, read_cells(values, decimal), of_sheet=True)
+    return replace(read, title=own_title(book))

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import UnreadableFileError
+from smup_lib.installing import install_command
 from smup_lib.sources.gml import Feature, read_gml
 from smup_lib.sources.unit_column import Placement, place_codes
 
@@ -188,7 +189,7 @@ def check_libraries(names: Sequence[str] = (*_LIBRARIES, _READER), file: str = "
             f"Do wczytania granic brakuje bibliotek: {', '.join(missing)}.",
             where=file or None,
             expected="zainstalowane biblioteki geograficzne",
-            next_step="zainstaluj je: pip install 'smup-workbench[geo]', i wczytaj ten plik"
+            next_step=f"zainstaluj je: {install_command('smup-workbench[geo]')}, i wczytaj ten plik"
             " ponownie; pozostałe pliki ich nie potrzebują",
         )
 

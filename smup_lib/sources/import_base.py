@@ -1,17 +1,21 @@
 """Which snapshot does an import add to?
 
 The newest real one, unless the user says otherwise. When the user went back to an older one
-(``smup data use``), the newest would bring back what they turned away from, so that is told.
+(``smup data use``), the newest would bring back what they turned away from, so that is told; so
+are the variables of the current one that the new snapshot then lacks.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from smup_lib.errors import SnapshotMismatchError
 from smup_lib.snapshots import Snapshot, current_id, list_snapshots, load_snapshot, newest_real
+from smup_lib.snapshots.pieces import OBSERVATIONS, count_rows
 
+_SHOWN = 8
 NEWEST = "newest"
 CURRENT = "current"
 
@@ -71,3 +75,33 @@ def check_base(base: Snapshot | str | None) -> Snapshot | None:
             next_step="wczytaj pliki bez wskazywania stanu danych; listę pokaże: smup data list",
         )
     return base
+
+
+def lacking_notes(base: Snapshot | None, new: Collection[str]) -> tuple[str, ...]:
+    """Return which variables of the current snapshot one that is made from another base lacks.
+
+    Parameters
+    ----------
+    base : Snapshot or None
+    new : collection of str
+        Variables that are added to it.
+    """
+    current = next((one for one in list_snapshots() if one.id == current_id()), None)
+    if base is None or current is None or current.id == base.id:
+        return ()
+    if current.fictional != base.fictional:
+        return ()
+    lacking = sorted(_variables(current) - _variables(base) - set(new))
+    if not lacking:
+        return ()
+    more = f" i {len(lacking) - _SHOWN} innych" if len(lacking) > _SHOWN else ""
+    return (
+        f"Dane dodano do stanu {said_snapshot(base)}, a nie do bieżącego {said_snapshot(current)}:"
+        f" nowy stan nie ma zmiennych {', '.join(lacking[:_SHOWN])}{more}. Aby je mieć, wróć do"
+        f" tamtego stanu (smup data use {current.id}) i powtórz polecenie"
+        f" (przy wczytywaniu plików z opcją --base {CURRENT}) albo wczytaj te zmienne ponownie.",
+    )
+
+
+def _variables(snapshot: Snapshot) -> set[str]:
+    return set(count_rows(snapshot.path / f"{OBSERVATIONS}.parquet"))

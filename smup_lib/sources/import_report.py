@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -218,9 +219,14 @@ class ImportReport:
     def render(self) -> str:
         """Return the report as Polish text."""
         lines: list[str] = []
+        advice = Counter(line for file in self.files for line in _advice(file))
+        shared = [line for line, files in advice.items() if files > 1]
         for file in self.files:
-            lines.extend(_file_lines(file))
+            lines.extend(line for line in _file_lines(file) if line not in shared)
             lines.append("")
+        for line in shared:
+            key, _, told = line.strip().partition(": ")
+            lines.append(f"{key.capitalize()} (odrzucone pliki: {advice[line]}): {told}")
         lines.extend(_summary_lines(self))
         return "\n".join(lines)
 
@@ -252,6 +258,13 @@ def said_years(years: tuple[int, ...]) -> str:
         else:
             runs.append([year])
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _advice(file: FileReport) -> Iterator[str]:
+    """Yield what a refused file should have been; many files of a folder would repeat it."""
+    if file.status == "refused":
+        told = (f"  {line.strip()}" for line in file.problem.splitlines())
+        yield from (line for line in told if line.startswith(("  oczekiwano:", "  co zrobić:")))
 
 
 def _file_lines(file: FileReport) -> Iterator[str]:

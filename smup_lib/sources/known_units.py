@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from smup_lib.catalogue.history import TerritorialHistory
 from smup_lib.plurals import spaced
 from smup_lib.sources.completeness import LEVEL_NAMES, Vintage, vintages_of, whole_days
-from smup_lib.teryt import parse_unit_code, with_lost_zero
+from smup_lib.teryt import level_of, parse_unit_code, with_lost_zero
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,8 @@ class KnownUnits:
         Ended unit -> the units that have its territory, where a change tells them.
     vintages : mapping
         State date -> level -> codes, without parts.
+    history : TerritorialHistory or None
+        What happened between the vintages.
     """
 
     codes: frozenset[str]
@@ -44,6 +46,7 @@ class KnownUnits:
     last_years: Mapping[str, int] = field(default_factory=dict)
     successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     vintages: Mapping[str, Vintage] = field(default_factory=dict)
+    history: TerritorialHistory | None = None
 
     @property
     def unknown_reason(self) -> str:
@@ -79,7 +82,7 @@ class KnownUnits:
         last one of the file is missing, the file may have been cut between two rows.
         """
         present = set(codes)
-        vintage = self._vintage_of(max(years, default=0))
+        vintage = self._units_of(max(years, default=0))
         notes = []
         for level, name in LEVEL_NAMES.items():
             registered = vintage.get(level, frozenset())
@@ -92,9 +95,17 @@ class KnownUnits:
             notes.append(note)
         return tuple(notes)
 
-    def _vintage_of(self, year: int) -> Vintage:
+    def _units_of(self, year: int) -> Vintage:
+        """Return the units of a year: the last vintage, and what has changed since."""
+        if not self.days:
+            return {}
         earlier = [day for day in self.days if day <= f"{year}-12-31"]
-        return self.vintages[(earlier or list(self.days[:1]))[-1]] if self.days else {}
+        day = (earlier or list(self.days[:1]))[-1]
+        vintage = self.vintages[day]
+        if self.history is None:
+            return vintage
+        codes = self.history.codes_of_year(_all_codes(vintage), day, year)
+        return {name: frozenset(c for c in codes if level_of(c) == name) for name in vintage}
 
 
 def known_units(units: pd.DataFrame, changes: pd.DataFrame) -> KnownUnits:
@@ -120,6 +131,7 @@ def known_units(units: pd.DataFrame, changes: pd.DataFrame) -> KnownUnits:
         last_years=last,
         successors={code: history.successors(code) for code in last} if history else {},
         vintages=vintages,
+        history=history,
     )
 
 

@@ -7,7 +7,7 @@ batches and written at once; what an import does not touch is copied as it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from smup_lib.snapshots.writing import Draft
 from smup_lib.sources.clashes import SourceClash, find_clashes
 from smup_lib.sources.merging import Contradictions, Merged, join_new, merge_observations
 from smup_lib.sources.new_rows import NewRows
+from smup_lib.sources.untold import Scope, Untold, scopes_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,11 +44,14 @@ class FileOrder:
         Source -> what its file names as the source of the values.
     override_newer : bool
         Whether values of an older file replace those of a newer one.
+    flagless : collection of str
+        Sources whose files are bare numbers, without reasons beside them.
     """
 
     days: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     override_newer: bool = False
+    flagless: Collection[str] = ()
 
 
 @dataclass
@@ -58,6 +62,8 @@ class MergeTotals:
     ----------
     clashes : tuple of SourceClash
         Where new sources contradict other data sets.
+    untold : Untold
+        What was known and the new rows do not tell again.
     """
 
     added: int = 0
@@ -65,7 +71,9 @@ class MergeTotals:
     renamed: int = 0
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     undated: Counter[tuple[str, str]] = field(default_factory=Counter)
+    met: Counter[str] = field(default_factory=Counter)
     clashes: tuple[SourceClash, ...] = ()
+    untold: Untold = field(default_factory=Untold)
     _revisions: list[pd.DataFrame] = field(default_factory=list)
 
     @property
@@ -83,6 +91,7 @@ class MergeTotals:
         self.renamed += merged.renamed
         self.refused.update(merged.refused)
         self.undated.update(merged.undated)
+        self.met.update(merged.met)
         self.clashes += tuple(clashes)
         self._revisions.append(merged.revisions)
 
@@ -94,6 +103,8 @@ def merge_in_batches(
     draft: Draft,
     *,
     most: int = PIECE_ROWS,
+    scopes: Sequence[Scope] | None = None,
+    held: Collection[tuple[str, int]] = (),
 ) -> MergeTotals:
     """Join new observations with those of the base and add them to the draft.
 
@@ -107,6 +118,10 @@ def merge_in_batches(
         Takes all rows, variable by variable in the order of the alphabet.
     most : int
         Rows to be held at once, old and new together.
+    scopes : sequence of Scope, optional
+        What was asked for; otherwise what the new rows tell of.
+    held : collection of (str, int)
+        Units and years of which something new waits in quarantine.
 
     Raises
     ------
@@ -115,9 +130,7 @@ def merge_in_batches(
     """
     path = base.path / f"{OBSERVATIONS}.parquet" if base is not None else None
     known = count_rows(path) if path is not None else {}
-    touched: Counter[str] = Counter()
-    for part in parts:
-        touched.update(part.counts)
+    touched = _touched(parts, scopes or (), known)
     sizes = {name: touched[name] + known.get(name, 0) for name in sorted(touched)}
     untouched = {name: rows for name, rows in known.items() if name not in touched}
     totals, contradictions = MergeTotals(), Contradictions()
@@ -127,15 +140,32 @@ def merge_in_batches(
         )
         old = read_variables(path, [v for v in variables if v in known]) if path else new.iloc[:0]
         merged = merge_observations(
-            old, new, order.days, origins=order.origins, override_newer=order.override_newer
+            old,
+            new,
+            order.days,
+            origins=order.origins,
+            override_newer=order.override_newer,
+            flagless=order.flagless,
         )
         told = set(map(str, new["source"].unique()))
         totals.count(merged, doubled, find_clashes(merged.observations, told))
+        asked = scopes_of(new) if scopes is None else scopes
+        totals.untold.look(merged.unmet, [s for s in asked if s.variable in variables], held)
         _write(merged.observations, path, untouched, draft)
     contradictions.check()
     if path is not None:
         _copy(path, untouched, draft)
     return totals
+
+
+def _touched(
+    parts: Iterable[NewRows], scopes: Iterable[Scope], known: Collection[str]
+) -> Counter[str]:
+    """Return the variables that are to be joined, with their new rows; an answer may have none."""
+    touched = Counter({one.variable: 0 for one in scopes if one.variable in known})
+    for part in parts:
+        touched.update(part.counts)
+    return touched
 
 
 def _parts_of(parts: Iterable[NewRows], variables: Sequence[str]) -> Iterator[NewRows]:

@@ -8,45 +8,64 @@ from pathlib import PurePath
 from smup_lib.catalogue import Catalogue
 from smup_lib.plurals import counted, spaced
 from smup_lib.snapshots import SourceRecord
+from smup_lib.snapshots.manifest import past_day
 from smup_lib.sources.clashes import SourceClash
 from smup_lib.sources.merge_batches import MergeTotals
 from smup_lib.sources.merging import said_value
 from smup_lib.sources.raw_store import named_day
 
 _VALUES = ("wartość", "wartości", "wartości")
+_OVERRIDE = "Aby je jednak zmienić, powtórz polecenie z opcją --override-newer."
+_REFRESH = "Aby zapytać serwis jeszcze raz, powtórz synchronizację z opcją --refresh."
 _DIFFER = ("komórka różni się", "komórki różnią się", "komórek różni się")
 
 
-def source_days(records: Iterable[SourceRecord]) -> dict[str, str]:
-    """Return source -> day of its file, for files whose day somebody told."""
-    return {record.id: file_day(record) for record in records if file_day(record)}
+def source_days(records: Iterable[SourceRecord], today: str) -> dict[str, str]:
+    """Return source -> day of its file, for files whose day somebody told; none is to come."""
+    days = {record.id: file_day(record, today) for record in records}
+    return {source: day for source, day in days.items() if day}
 
 
-def file_day(record: SourceRecord) -> str:
-    """Return the day of the file of a source; empty when nobody told it."""
+def file_day(record: SourceRecord, today: str) -> str:
+    """Return the day of the file of a source; empty when nobody told it, or it is to come."""
+    return past_day(_told_day(record), today)
+
+
+def _told_day(record: SourceRecord) -> str:
     if record.file is None:
         return ""
     # manifests from before the day had a ground still have the official name
     return record.told_day or named_day(PurePath(record.file.name).name)
 
 
-def order_notes(merged: MergeTotals, records: Mapping[str, SourceRecord]) -> tuple[str, ...]:
+def order_notes(
+    merged: MergeTotals, records: Mapping[str, SourceRecord], today: str
+) -> tuple[str, ...]:
     """Return what is said of cells that two files of one data set tell differently."""
-    days = source_days(records.values())
+    days = source_days(records.values(), today)
     notes = [
         f"{said_file(new, records)} (plik z {days[new]}) jest starszy niż"
         f" {said_file(old, records)} (plik z {days[old]}): nowszych wartości nie zmieniono"
-        f" ({counted(cells, _VALUES)}). Aby je jednak zmienić, powtórz polecenie z opcją"
-        " --override-newer."
+        f" ({counted(cells, _VALUES)}). {_REFRESH if _of_service(records[new]) else _OVERRIDE}"
         for (old, new), cells in merged.refused.items()
     ]
-    notes += [
-        f"Nie wiadomo, który plik jest nowszy: {said_file(old, records)} czy"
-        f" {said_file(new, records)}. Przyjęto {counted(cells, _VALUES)} z pliku wczytanego teraz"
-        f" ({said_file(new, records)}); dzień pobrania można podać w import.yaml (retrieved)."
-        for (old, new), cells in merged.undated.items()
-    ]
+    for (old, new), cells in merged.undated.items():
+        ahead = [
+            f"; {said_file(one, records)} ma dzień z przyszłości ({_told_day(records[one])})"
+            for one in (old, new)
+            if one in records and _told_day(records[one]) and one not in days
+        ]
+        notes.append(
+            f"Nie wiadomo, który plik jest nowszy: {said_file(old, records)} czy"
+            f" {said_file(new, records)}{''.join(ahead)}. Przyjęto {counted(cells, _VALUES)} z"
+            f" pliku wczytanego teraz ({said_file(new, records)})"
+            + ("." if ahead else "; dzień pobrania można podać w import.yaml (retrieved).")
+        )
     return tuple(notes)
+
+
+def _of_service(record: SourceRecord) -> bool:
+    return record.file is not None and record.file.dated == "service"
 
 
 def clash_notes(

@@ -3,7 +3,9 @@
 Within one data set a newer file replaces equal keys and every changed value is listed. A file
 that is known to be older replaces nothing unless the user insists; a newer one that says the same
 confirms the cell, so its day counts from then on. Where the days of the files are not known, the
-newer import counts and that is said. Two files of one import that say different
+newer import counts and that is said. A file of bare numbers knows no reasons: its empty cell
+replaces no null that has one, its zero over such a null is ambiguous, and the same number takes no
+flag away. Two files of one import that say different
 things of the same cell are an error. One file may tell a cell under several sources that it names;
 these stand side by side, and each is joined with what was known under its name.
 """
@@ -11,7 +13,7 @@ these stand side by side, and each is joined with what was known under its name.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = 5
+#: Nulls that a zero without a reason beside it does not settle.
+_UNSETTLED = ("missing_or_secret", "not_available_yet", "ambiguous_zero")
 _OTHER_CELLS = ("inna komórka", "inne komórki", "innych komórek")
 
 
@@ -49,15 +53,21 @@ class Merged:
     refused, undated : mapping
         (old source, new source) -> cells that an older file would have changed and did not, and
         cells that were changed although nobody knows which file is older.
+    unmet : DataFrame
+        Old rows of which nothing new is said.
+    met : mapping
+        Variable -> cells that old and new rows both tell.
     """
 
     observations: pd.DataFrame
     revisions: pd.DataFrame
     added: int
     repeated: int
+    unmet: pd.DataFrame
     renamed: int = 0
     refused: Mapping[tuple[str, str], int] = field(default_factory=dict)
     undated: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    met: Mapping[str, int] = field(default_factory=dict)
 
 
 class Contradictions:
@@ -230,6 +240,7 @@ def merge_observations(
     *,
     origins: Mapping[str, str] | None = None,
     override_newer: bool = False,
+    flagless: Collection[str] = (),
 ) -> Merged:
     """Join new observations with those of the base snapshot.
 
@@ -247,36 +258,38 @@ def merge_observations(
         Source -> what its file names as the source of the values.
     override_newer : bool
         Whether values of an older file replace those of a newer one.
+    flagless : collection of str
+        Sources whose files are bare numbers, without reasons beside them.
     """
     import numpy as np
 
     if base.empty or new.empty:
-        return Merged(join_observations([base, new]), empty_table("revisions"), len(new), 0)
+        return Merged(join_observations([base, new]), empty_table("revisions"), len(new), 0, base)
     both = join_observations([base, new])
     names = _told_ranks(both["source"], origins or {})
     old_places, new_places = _same_cells(both, len(base), names)
     old = both.iloc[old_places].reset_index(drop=True)
-    fresh = both.iloc[new_places].reset_index(drop=True)
-    changed = _differs(old, fresh)
+    both, fresh, mute = _weighed(both, old, new_places, flagless)
+    changed = _differs(old, fresh) & ~mute
     before, after = (_told_ranks(rows["source"], days or {}) for rows in (old, fresh))
     unknown = (before == 0) | (after == 0)
     older = ~unknown & (after < before)
     refused = changed & older & (not override_newer)
     taken = changed & ~refused
-    said, says = names[old_places], names[new_places]
-    renamed = ~changed & (says != 0) & (says != said) & ~older
-    replaced = taken | (~changed & (after > before)) | renamed  # a newer file confirms the cell
-    gone = np.zeros(len(both), dtype=bool)
-    gone[old_places[replaced]] = True
-    gone[new_places[~replaced]] = True
+    said, says, again = names[old_places], names[new_places], ~changed & ~mute
+    renamed = again & (says != 0) & (says != said) & ~older
+    replaced = taken | (again & (after > before)) | renamed  # a newer file confirms the cell
+    gone = np.concatenate([old_places[replaced], new_places[~replaced]])
     return Merged(
-        observations=both[~gone].reset_index(drop=True),
+        observations=both.drop(gone).reset_index(drop=True),
         revisions=_revisions(old[taken], fresh[taken]),
         added=len(new) - len(new_places),
         repeated=int((~changed).sum()),
+        unmet=base[~np.isin(np.arange(len(base)), old_places)],
         renamed=int(renamed.sum()),
         refused=_by_sources(old[refused], fresh[refused]),
         undated=_by_sources(old[taken & unknown], fresh[taken & unknown]),
+        met={str(name): int(n) for name, n in fresh["variable"].value_counts().items()},
     )
 
 
@@ -294,6 +307,54 @@ def _same_cells(
     places = pd.Series(np.arange(old_rows), index=key[:old_rows]).reindex(key[old_rows:]).to_numpy()
     met = np.flatnonzero(~np.isnan(places))
     return places[met].astype("int64"), met + old_rows
+
+
+def _weighed(
+    both: pd.DataFrame,
+    old: pd.DataFrame,
+    new_places: np.ndarray[Any, Any],
+    flagless: Collection[str],
+) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray[Any, Any]]:
+    """Return all rows, the new ones that meet old ones, and which of these add nothing.
+
+    What a source of bare numbers says is taken for no more than it is.
+    """
+    bare = both["source"].isin(list(flagless)).to_numpy()[new_places]
+    both = _doubted(both, old, new_places, bare)
+    fresh = both.iloc[new_places].reset_index(drop=True)
+    return both, fresh, bare & _says_less(old, fresh)
+
+
+def _doubted(
+    both: pd.DataFrame,
+    old: pd.DataFrame,
+    new_places: np.ndarray[Any, Any],
+    bare: np.ndarray[Any, Any],
+) -> pd.DataFrame:
+    """Return the rows with the bare zeros over unsettled nulls as ambiguous ones."""
+    import numpy as np
+    import pandas as pd
+
+    zero = both["value"].to_numpy()[new_places] == 0
+    wrong = new_places[bare & zero & old["flag"].isin(_UNSETTLED).to_numpy()]
+    if not len(wrong):
+        return both
+    value, flag, decimals = both["value"].to_numpy(copy=True), both["flag"], both["decimals"].copy()
+    if "ambiguous_zero" not in flag.cat.categories:
+        flag = flag.cat.add_categories("ambiguous_zero")
+    flag = flag.copy()
+    value[wrong] = np.nan
+    flag.iloc[wrong] = "ambiguous_zero"
+    decimals.iloc[wrong] = pd.NA
+    return both.assign(value=value, flag=flag, decimals=decimals)
+
+
+def _says_less(old: pd.DataFrame, fresh: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """Return where new rows without reasons add nothing: the same number, or nothing over a why."""
+    same = (old["value"] == fresh["value"]) & _differs(old, fresh)
+    reason = old["value"].isna() & (old["flag"] != "no_data")
+    less: np.ndarray[Any, Any] = (same | (reason & (fresh["flag"] == "no_data"))).to_numpy()
+    return less
 
 
 def _told_ranks(sources: pd.Series, told: Mapping[str, str]) -> np.ndarray[Any, Any]:

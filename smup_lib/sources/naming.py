@@ -2,7 +2,8 @@
 
 Decided in this order: the option ``--variable``, the sidecar ``import.yaml``, the subject number
 in the name of the file together with the labels, labels that the catalogue calls distinctive.
-Headers alone never identify: expenditure on education and on health bear the same one.
+Headers alone never identify: expenditure on education and on health bear the same one. A name that
+the file's own title contradicts is refused, unless the sidecar gives the file another title.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ class Unnamed:
     reason : str
         Why, in Polish.
     candidates : tuple of str
-        Variables with the same labels, never taken without the user's word; those that the name
-        of the file speaks of, where it speaks of any, the likeliest first.
+        Variables with the same labels, never taken without the user's word; those that the title
+        of the file, or else its name, speaks of, where it speaks of any, the likeliest first.
     """
 
     series: Series
@@ -116,25 +117,30 @@ def name_series(
     note: FileNote,
     options: Mapping[str, str],
     catalogue: Catalogue,
+    title: str = "",
 ) -> tuple[tuple[Named | Unnamed, ...], tuple[str, ...]]:
     """Name every series of a BDL file, in order, and return doubts beside.
+
+    ``title`` is the subgroup that the file, or its sidecar, tells in words.
 
     Raises
     ------
     ParameterError
-        When the option or the sidecar names a variable that does not exist, or gives one name to
-        several series.
+        When the option or the sidecar names a variable that does not exist or that the title of
+        the file contradicts, or gives one name to several series.
     """
     subject = note.subject or subject_in_name(file_name)
     decided = [
         _likely_first(
             _decide(one, len(series), subject or None, note, options, catalogue),
-            file_name,
+            (title, file_name),
             catalogue,
         )
         for one in series
     ]
     named = [one for one in decided if isinstance(one, Named)]
+    for one in named:
+        _check_title(one, title, file_name, catalogue)
     taken = [one.variable for one in named]
     twice = sorted({variable for variable in taken if taken.count(variable) > 1})
     if twice:
@@ -170,12 +176,7 @@ def _decide(
     by_sidecar = _lookup(plain | dict(note.variables), series, among)
     if by_sidecar:
         return _told(series, by_sidecar, subject, "sidecar", "import.yaml", catalogue)
-    similar = [
-        (variable, column)
-        for variable in catalogue.variables.values()
-        for column in variable.bdl
-        if same_column(column, series)
-    ]
+    similar = _similar(series, catalogue)
     if subject:
         return _by_subject(series, subject, bool(note.subject), similar)
     distinctive = {v.id: column for v, column in similar if column.distinctive}
@@ -189,23 +190,60 @@ def _decide(
     )
 
 
-def _likely_first(one: Named | Unnamed, file_name: str, catalogue: Catalogue) -> Named | Unnamed:
-    """Offer first what the file's own name speaks of; where it speaks of any, only that."""
+def _likely_first(
+    one: Named | Unnamed, texts: Sequence[str], catalogue: Catalogue
+) -> Named | Unnamed:
+    """Offer first what the file speaks of: the first of its texts that speaks of any, only that."""
     if isinstance(one, Named):
         return one
-    told = _roots(file_name)
+    for text in texts:
+        likely = _spoken_of(text, one.candidates, catalogue)
+        if likely:
+            return replace(one, candidates=likely)
+    return one
+
+
+def _spoken_of(text: str, names: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the variables that share words with a text, the likeliest first."""
+    told = _roots(text)
     shared = {
-        name: len(told & _roots(f"{name} {catalogue.variables[name].label}"))
-        for name in one.candidates
+        name: len(told & _roots(f"{name} {catalogue.variables[name].label}")) for name in names
     }
-    likely = sorted(filter(shared.get, shared), key=lambda name: -shared[name])
-    return replace(one, candidates=tuple(likely) or one.candidates)
+    return tuple(sorted(filter(shared.get, shared), key=lambda name: -shared[name]))
+
+
+def _check_title(named: Named, title: str, file_name: str, catalogue: Catalogue) -> None:
+    """Raise when a title speaks of another variable with the same column, and not of this one."""
+    if named.decided_by not in ("option", "sidecar") or not title:
+        return
+    same = [v.id for v, _ in _similar(named.series, catalogue)]
+    meant = _spoken_of(title, same, catalogue)
+    if not meant or _spoken_of(title, [named.variable], catalogue):
+        return
+    label = catalogue.variables[named.variable].label
+    raise ParameterError(
+        f"Plik sam mówi, że zawiera „{title}”, a nie „{label}” ({named.variable}).",
+        where=file_name,
+        expected=f"zmienna zgodna z opisem w pliku: {', '.join(meant)}",
+        next_step=f"powtórz polecenie z --variable {meant[0]}; jeśli to opis w pliku jest błędny,"
+        " podaj właściwy w import.yaml (title)",
+    )
 
 
 def _roots(text: str) -> set[str]:
     """Return the beginnings of the longer words, in any of our languages and inflections."""
     words = re.findall(r"[a-z]+", plain_text(text))
     return {word[:_ROOT] for word in words if len(word) >= _ROOT}
+
+
+def _similar(series: Series, catalogue: Catalogue) -> list[tuple[Variable, BdlColumn]]:
+    """Return the variables that bear the labels and the measure unit of a series."""
+    return [
+        (variable, column)
+        for variable in catalogue.variables.values()
+        for column in variable.bdl
+        if same_column(column, series)
+    ]
 
 
 def _by_subject(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -17,17 +18,25 @@ from smup_lib.snapshots import (
 )
 from smup_lib.snapshots.writing import Draft
 from smup_lib.sources.borders import compute_borders, compute_outlines
+from smup_lib.sources.import_base import lacking_notes
 from smup_lib.sources.import_report import FileReport, ImportReport
 from smup_lib.sources.merge_batches import FileOrder, MergeTotals, merge_in_batches
 from smup_lib.sources.merge_notes import clash_notes, file_day, order_notes, source_days
 from smup_lib.sources.placing import Placed
 from smup_lib.sources.quarantine import joined
+from smup_lib.sources.recognise import FLAGLESS
 from smup_lib.sources.register import NewLayer, NewRegister, merge_layers
 from smup_lib.sources.revisions import largest_revisions, list_revisions
 from smup_lib.sources.unit_classes import NewClasses
+from smup_lib.sources.untold import Scope
+from smup_lib.sources.wholesale import check_wholesale
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_SERVICE_LACKS = "serwis nie podaje już wartości, które podawał wcześniej"
+_FILES_LACK = "wczytane teraz pliki nie mają wartości, które wcześniej były w tych samych zbiorach"
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,8 @@ class Gathered:
         What a service says of its indicators: rows of the table ``published_definitions``.
     definition_records : sequence of SourceRecord
         Their sources.
+    scopes : sequence of Scope or None
+        What a service was asked for.
     """
 
     units: pd.DataFrame
@@ -65,6 +76,7 @@ class Gathered:
     notes: tuple[str, ...] = ()
     definitions: pd.DataFrame | None = None
     definition_records: Sequence[SourceRecord] = ()
+    scopes: Sequence[Scope] | None = None
 
     @property
     def empty(self) -> bool:
@@ -97,6 +109,7 @@ def write_import(
     catalogue: Catalogue,
     *,
     override_newer: bool = False,
+    today: str = "",
 ) -> ImportReport:
     """Write the snapshot of an import, unless it says nothing new, and report it.
 
@@ -111,11 +124,14 @@ def write_import(
         Labels of variables.
     override_newer : bool
         Whether values of older files replace those of newer ones.
+    today : str
+        The day by the clock of a synchronisation, ISO, when later than that of this computer.
 
     Raises
     ------
     ContradictionError, SnapshotError
-        When files contradict each other, or the snapshot cannot be written.
+        When files contradict each other or nearly all that is known, or the snapshot cannot be
+        written.
     """
     report = ImportReport(
         files=tuple(reports),
@@ -125,11 +141,14 @@ def write_import(
         quarantined=len(gathered.quarantine),
         notes=gathered.notes,
     )
-    if gathered.empty:
-        return report
-    records = _joined_records(base, gathered.records)
+    if gathered.empty and (base is None or not gathered.scopes):
+        return report  # an empty answer is to be compared with what is known
+    today = max(today, datetime.datetime.now(datetime.UTC).date().isoformat())
+    records = _joined_records(base, gathered.records, today)
     with open_draft(fictional=gathered.fictional, base=base) as draft:
-        merged, told = _merged(gathered, base, records, catalogue, override_newer, draft)
+        merged, told = _merged(
+            gathered, base, records, catalogue, draft, override_newer=override_newer, today=today
+        )
         tables, notes = _tables(gathered, base, merged)
         told["notes"] = report.notes + notes + told["notes"] + _waiting_note(gathered, base)
         report = replace(report, **told)
@@ -142,12 +161,14 @@ def write_import(
     return replace(report, snapshot_id=snapshot.id)
 
 
-def _joined_records(base: Snapshot | None, new: Sequence[SourceRecord]) -> dict[str, SourceRecord]:
+def _joined_records(
+    base: Snapshot | None, new: Sequence[SourceRecord], today: str
+) -> dict[str, SourceRecord]:
     """Return all records by source; of two files with one content the newer one counts."""
     records = dict(base.manifest.sources) if base is not None else {}
     for record in new:
         old = records.get(record.id)
-        if old is not None and file_day(old) > file_day(record):
+        if old is not None and file_day(old, today) > file_day(record, today):
             record = record.model_copy(update={"file": old.file, "data_date": old.data_date})
         records[record.id] = record
     return records
@@ -158,17 +179,24 @@ def _merged(
     base: Snapshot | None,
     records: Mapping[str, SourceRecord],
     catalogue: Catalogue,
-    override_newer: bool,
     draft: Draft,
+    *,
+    override_newer: bool,
+    today: str,
 ) -> tuple[MergeTotals, dict[str, Any]]:
     """Put old and new observations into the draft, and return what the report says of them."""
     order = FileOrder(
-        source_days(records.values()),
+        source_days(records.values(), today),
         {record.id: record.origin for record in records.values()},
         override_newer,
+        {record.id for record in records.values() if record.kind in FLAGLESS},
     )
     parts = [part for one in gathered.data for part in one.parts]
-    merged = merge_in_batches(parts, base, order, draft)
+    waiting = gathered.quarantine[["unit_code", "year"]].dropna()
+    held = set(zip(waiting["unit_code"], map(int, waiting["year"]), strict=True))
+    merged = merge_in_batches(parts, base, order, draft, scopes=gathered.scopes, held=held)
+    if gathered.scopes is None and not override_newer:
+        check_wholesale(merged.revisions, merged.met, records, catalogue)
     revised = list_revisions(merged.revisions, gathered.units, records, catalogue)
     told = {
         "added": merged.added,
@@ -179,7 +207,10 @@ def _merged(
         "refused": sum(merged.refused.values()),
         "undated": sum(merged.undated.values()),
         "clashes": merged.clashes,
-        "notes": order_notes(merged, records) + clash_notes(merged.clashes, records, catalogue),
+        "notes": order_notes(merged, records, today)
+        + clash_notes(merged.clashes, records, catalogue)
+        + lacking_notes(base, {name for part in parts for name in part.counts})
+        + merged.untold.notes(_FILES_LACK if gathered.scopes is None else _SERVICE_LACKS),
     }
     return merged, told
 

@@ -190,6 +190,7 @@ def _from_bdl(
         note=naming.note,
         options=naming.options,
         catalogue=naming.catalogue,
+        title=naming.note.title or table.title,
     )
     named = {number: one for number, one in enumerate(decided) if isinstance(one, Named)}
     notes = table.warnings + doubts

@@ -65,6 +65,8 @@ class FileKind(StrEnum):
     SERVICE = "service"
 
 
+#: Files of bare numbers: an empty cell or a zero in them has no reason beside it.
+FLAGLESS = (FileKind.CTAB, FileKind.XTAB, FileKind.OLD_CTAB)
 #: What the report calls each kind.
 KIND_NAMES: dict[FileKind, str] = {
     FileKind.CTAB: "eksport BDL, układ szeroki (CTAB)",

@@ -12,7 +12,14 @@ from smup_lib.units.describe import describe_unit, unit_facts
 from smup_lib.units.groups import build_group
 from smup_lib.units.listing import list_units
 from smup_lib.units.name_index import Candidate
-from smup_lib.units.names import GUESSED, Lookup, find_candidates, find_unit, find_unit_with_context
+from smup_lib.units.names import (
+    GUESSED,
+    NEAR,
+    Lookup,
+    find_candidates,
+    find_unit,
+    find_unit_with_context,
+)
 from smup_lib.units.neighbours import neighbours_of
 from smup_lib.units.peer_group import PeerGroup
 from smup_lib.units.register import Register, load_register
@@ -21,6 +28,7 @@ from smup_lib.units.unit import Unit
 
 __all__ = [
     "GUESSED",
+    "NEAR",
     "Candidate",
     "Lookup",
     "PeerGroup",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.errors import AmbiguousUnitError, UnitError, UnknownUnitError
-from smup_lib.teryt import LEVEL_GENITIVE, is_city_code, parse_unit_code
+from smup_lib.teryt import LEVEL_GENITIVE, is_city_code, is_fictional_code, parse_unit_code
 from smup_lib.units.labels import KIND_NAME, Named
 from smup_lib.units.name_index import (
     Candidate,
@@ -18,6 +18,10 @@ from smup_lib.units.queries import UnitQuery
 
 _SUGGESTED = 5
 _SIMILAR_ENOUGH = 0.85
+_OF_SAMPLE = (
+    " To kod z krainy przykładowej, a dane są prawdziwe: podaj swoją jednostkę"
+    " (w notatniku: parametr unit)."
+)
 _FICTIONAL = " To kraina przykładowa: jej jednostki są fikcyjne, prawdziwych w niej nie ma."
 
 
@@ -35,8 +39,9 @@ def absent_code_error(index: NameIndex, code: str) -> UnknownUnitError:
         return error
     meant = [c for c in _with_restored_zero(code) if c in index.named]
     near = meant or [c for c in index.named if len(c) == len(code) and _one_digit_off(c, code)]
+    sample = _OF_SAMPLE if is_fictional_code(code) else ""
     error = UnknownUnitError(
-        f"Rejestr nie zna jednostki o kodzie {code}." + _hint(index, near[:_SUGGESTED]),
+        f"Rejestr nie zna jednostki o kodzie {code}." + _hint(index, near[:_SUGGESTED], sample),
         expected="kod z rejestru TERYT (2, 4, 6 albo 7 cyfr)",
         next_step="znajdź jednostkę po nazwie: smup unit find NAZWA",
     )
@@ -169,9 +174,9 @@ def _holds(name: tuple[str, ...], typed: tuple[str, ...]) -> bool:
     return all(any(word.startswith(part) for word in name) for part in typed)
 
 
-def _hint(index: NameIndex, near: Sequence[str]) -> str:
+def _hint(index: NameIndex, near: Sequence[str], told: str = "") -> str:
     """Return what a reader of these data should know beside "there is no such unit"."""
-    land = _FICTIONAL if index.register.fictional else ""
+    land = _FICTIONAL if index.register.fictional else told
     return land + (f" Czy chodziło o: {_listed(index, near)}?" if near else "")
 
 

@@ -156,13 +156,17 @@ def find_candidates(
     try:
         lookup = find_unit_with_context(register, text, level, year)
         found = [(index.candidate(lookup.unit.code), lookup.note or _HOW_NOTE[lookup.how])]
-        found += [(candidate, "podobna nazwa") for candidate in lookup.also]
+        found += [(candidate, NEAR) for candidate in lookup.also]
     except AmbiguousUnitError as error:
         found = [(candidate, f"wpisz „{candidate.pick}”") for candidate in error.candidates]
-        seats = [code for c in error.candidates for code in _own_powiat(index, c.code)]
+        seats = [
+            code
+            for c in error.candidates
+            for code in (*_own_powiat(index, c.code), *_powiaty_named_after(index, c.code))
+        ]
         wanted = dict.fromkeys(seats) if level is None else ()
         listed = {candidate.code for candidate in error.candidates}
-        found += [(index.candidate(c), "podobna nazwa") for c in wanted if c not in listed]
+        found += [(index.candidate(c), NEAR) for c in wanted if c not in listed]
     except UnknownUnitError as error:
         if not error.suggestions:
             raise
@@ -182,6 +186,8 @@ def find_candidates(
 
 #: Note of a unit whose name is only like the text.
 GUESSED = "może o nią chodziło"
+#: Note of a unit that stands beside the one named: Kielce, powiat kielecki.
+NEAR = "podobna nazwa"
 _HOW_NOTE: dict[How, str] = {
     "code": "ten kod",
     "name": "ta nazwa",

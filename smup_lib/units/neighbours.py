@@ -104,7 +104,7 @@ def _without_borders(register: Register, borders: pd.DataFrame, unit: Unit) -> G
 
 def _doubt(register: Register, borders: pd.DataFrame, codes: list[str], year: int | None) -> str:
     """Say which existing units the layer lacks beside these, so that the list may be short."""
-    drawn = set(borders["unit_code"])
+    drawn = set(borders["unit_code"].unique())
     lacking = [c for c in register.codes(level_of(codes[0]), year) if c not in drawn]
     history = register.history
     near = [

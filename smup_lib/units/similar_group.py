@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from smup_lib.errors import GroupError
 from smup_lib.polish_text import in_sentence
 from smup_lib.units.context import ContextTable
-from smup_lib.units.labels import KIND_GENITIVE, write_number, write_unit_count
+from smup_lib.units.labels import KIND_GENITIVE, write_number
 from smup_lib.units.peer_group import GroupRequest, PeerGroup
 from smup_lib.units.similarity import FAIR_MATCH, SimilaritySpace, compute_similarity_space
 
@@ -32,6 +32,11 @@ def group_similar(request: GroupRequest) -> PeerGroup:
     mark, ratio = space.quality(float(found["distance"].iloc[-1]))
     told = [f"{in_sentence(table.labels[name])} ({table.years[name]})" for name in space.variables]
     dropped = {**table.dropped, **space.dropped}
+    kind = KIND_GENITIVE.get(request.kind, "jednostek")
+    candidates = len(space.codes) - 1
+    chosen = f"{len(members)} najbliższych z {write_number(candidates)} {kind}"
+    if len(members) < k:
+        chosen = f"wszystkie ({len(members)}) spośród {kind}, które mają potrzebne dane"
     differing = ""
     if len(space.variables) > 1:
         main = str(found[list(space.variables)].mean().idxmax())
@@ -39,13 +44,12 @@ def group_similar(request: GroupRequest) -> PeerGroup:
     return request.group(
         "similar",
         members,
-        f"Jednostki podobne: {len(members)} najbliższych z {write_number(len(space.codes) - 1)} "
-        f"{KIND_GENITIVE.get(request.kind, 'jednostek')}. Porównane cechy: {', '.join(told)}. "
+        f"Jednostki podobne: {chosen}. Porównane cechy: {', '.join(told)}. "
         f"Dopasowanie: {mark}.{differing}",
         key=f"similar:{k}",
         parameters={
             "k": k,
-            "candidates": len(space.codes) - 1,
+            "candidates": candidates,
             "kind": request.kind,
             "variables": {name: table.years[name] for name in space.variables},
             "weights": dict(zip(space.variables, space.weights.tolist(), strict=True)),
@@ -55,7 +59,7 @@ def group_similar(request: GroupRequest) -> PeerGroup:
         excluded_reason=space.excluded,
         dropped_variables=dropped,
         poor_match=ratio > FAIR_MATCH,
-        notes=_notes(request, table, space, dropped, len(members) < k),
+        notes=_notes(request, table, space, dropped),
         details=found,
     )
 
@@ -65,9 +69,8 @@ def _notes(
     table: ContextTable,
     space: SimilaritySpace,
     dropped: Mapping[str, str],
-    short: bool,
 ) -> list[str]:
-    """Return what a reader must know: variables not used, distant years, too few units."""
+    """Return what a reader must know: variables not used, distant years."""
     notes = [
         f"Nie użyto cechy „{in_sentence(table.labels[name])}”: {reason}."
         for name, reason in dropped.items()
@@ -76,8 +79,6 @@ def _notes(
     if distant:
         listed = ", ".join(f"{in_sentence(table.labels[n])} ({table.years[n]})" for n in distant)
         notes.append(f"Z braku danych za {request.year} r. użyto odległych lat: {listed}.")
-    if short:
-        notes.append(f"Potrzebne dane ma tylko {write_unit_count(len(space.codes) - 1)}.")
     return notes
 
 

@@ -36,7 +36,7 @@ def ask_unit_code(view: AreaView) -> Exercise:
     right = Option(unit.code, unit.code, right=True)
     says = (
         f"Kod TERYT: {label} to {unit.code} na szczeblu {LEVEL_NAMES.get(unit.level, unit.level)}. "
-        "Ten kod prowadzi do tej samej jednostki w każdym rejestrze."
+        "Po tym kodzie program łączy jej liczby z różnych zbiorów."
     )
     question = ChoiceQuestion(
         id="unit_code",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from smup_lib.errors import LessonError
+from smup_lib.installing import install_command
 
 #: Tags an author may give to a cell: the participant's parameters, the cell that shows an
 #: exercise, a cell that only the solution notebook has, a cell that a static page leaves out.
@@ -88,7 +89,7 @@ def read_lesson(path: Path) -> Lesson:
         raise LessonError(
             "Do zbudowania lekcji brakuje biblioteki jupytext.",
             expected="instalacja z dodatkiem „lab”",
-            next_step="zainstaluj ją: pip install 'smup-workbench[lab]'",
+            next_step=f"zainstaluj ją: {install_command('smup-workbench[lab]')}",
         ) from error
     text = path.read_text(encoding="utf-8")
     problems = []

@@ -70,6 +70,14 @@ def test_enter_chooses_the_only_match_and_nothing_else(search, chosen):
     assert chosen == ["9002"]
 
 
+def test_enter_chooses_the_exact_name_beside_a_powiat_named_after_it(search, chosen):
+    search.field.value = "Cisowa Góra"
+    assert any("9203" in one for one in offered(search)), "powiat cisogórski stays to choose"
+    assert "Enter wybierze: Cisowa Góra – miasto" in search.status.value
+    press_enter(search)
+    assert chosen == ["9262"]
+
+
 def press_enter(search: UnitSearch) -> None:
     """Tell the field what the browser tells it."""
     search.field._handle_custom_msg({"event": "submit"}, [])

@@ -251,3 +251,60 @@ def test_own_and_gathered_data_yield_to_the_publisher() -> None:
 )
 def test_publisher_of_a_source(source: str, publisher: str) -> None:
     assert CATALOGUE.publisher_of(source).id == publisher
+
+
+# --- years that may not be compared --------------------------------------------------------------
+
+
+def test_costs_and_results_of_incomparable_years_tell_no_trend() -> None:
+    untold = {i.id for i in INDICATORS if not i.across_years}
+    assert untold == {
+        "primary_exam_mean",
+        "special_education_cost_per_pupil",
+        "municipal_housing_cost_per_m2",
+        "parking_cost_per_revenue",
+    }
+
+
+@pytest.mark.parametrize(
+    ("variable", "year"),
+    [
+        ("municipal_waste", 2022),
+        ("selective_waste", 2022),
+        ("recycled_waste", 2022),
+        ("expenditure_vocational_schools", 2017),
+        ("children_in_foster_care", 2023),
+    ],
+)
+def test_a_change_of_what_is_counted_breaks_the_series(variable: str, year: int) -> None:
+    assert year in {item.year for item in CATALOGUE.variable(variable).breaks}
+
+
+def test_spending_on_care_of_the_youngest_is_summed_over_all_its_chapters() -> None:
+    """Since 2021 one chapter holds nurseries, clubs and day carers; before, each had its own."""
+    budget = CATALOGUE.variable("expenditure_nurseries").budget
+    assert budget is not None
+    joined = {"85505", "85506", "85507"}
+    assert set(budget.chapters) == joined | {"85305", "85306", "85307"} | {"85516"}
+
+
+def test_a_caveat_of_one_level_stands_at_that_level_only() -> None:
+    cost = CATALOGUE.indicator("library_cost_per_loan")
+    said = [
+        any("Na szczeblu powiatu" in text for text in CATALOGUE.caveats_of(cost, level=level))
+        for level in ("gmina", "powiat", None)
+    ]
+    assert said == [False, True, True]
+
+
+def test_a_task_of_gminy_that_is_shown_for_powiaty_is_marked_as_theirs() -> None:
+    shared = [
+        service
+        for area in CATALOGUE.areas.values()
+        for service in area.services
+        if "powiat" in service.levels and "gmina" in service.levels
+    ]
+    marked = {service.code for service in shared if service.task_of}
+    said = {s.code for s in shared if re.match(r"Zadanie gmin(?!y i powiatu)", s.description)}
+    assert marked == said
+    assert len(marked) > 5

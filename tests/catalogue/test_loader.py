@@ -145,6 +145,15 @@ def test_missing_files_are_told(tmp_path: Path):
     assert "areas: w tym folderze nie ma plików obszarów" in found
 
 
+def test_a_caveat_of_one_unit_is_said_of_no_other(tmp_path: Path):
+    small = SmallCatalogue()
+    small.variable("crossings")["caveats"] = [{"text": "W źródle brak roku.", "units": ["9002"]}]
+    catalogue = read_catalogue(small.write(tmp_path))
+    lit = catalogue.indicator("lit_share")
+    told = [catalogue.caveats_of(lit, unit=unit) for unit in ("9002", "9003", None)]
+    assert [len(texts) for texts in told] == [1, 0, 1]
+
+
 def test_caveats_of_an_indicator_and_its_variables_hold_in_their_years(tmp_path: Path):
     small = SmallCatalogue()
     own, epidemic = {"text": "Wynik zależy od światła."}, {"text": "Była epidemia."}

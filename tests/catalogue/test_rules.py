@@ -156,6 +156,9 @@ CASES: list[tuple[Callable[..., Any], Break, str, str, str]] = [
      "lit_share", "not_applicable_reason", "muszą iść w parze"),
     (formula.official_ids_are_of_published, on("lit_share", official_ids={"smup": [16]}),
      "lit_share", "official_ids", "nie ma urzędowego identyfikatora"),
+    (formula.what_is_compared_can_be_converted,
+     on("lit_share", compared_with_smup=[{"id": 16, "measure_unit": "zł"}]),
+     "lit_share", "compared_with_smup[0].measure_unit", "nie da się przeliczyć"),
     (links.named_indicators_exist, on("lit_share", related=["crossings_a_raod"]),
      "lit_share", "related", "czy chodziło o: crossings_a_road"),
     (links.named_indicators_exist, on("lit_share", related=["lit_share"]),
@@ -248,6 +251,12 @@ CASES: list[tuple[Callable[..., Any], Break, str, str, str]] = [
     (variables.a_city_is_one_unit,
      lambda small: small.variable("roads").update(powiat_part="crossings", same_in_city=True),
      "roads", "same_in_city", "usuń jeden z kluczy"),
+    (variables.a_city_is_one_unit,
+     lambda small: small.variable("roads").update(city_as_gmina=True, same_in_city=True),
+     "roads", "same_in_city", "albo tylko w gminie"),
+    (variables.a_budget_of_both_levels_says_where_cities_stand,
+     budget("spending", report="Rb-28S", columns=["ww"]),
+     "spending", "city_as_gmina", "jeden budżet miasta"),
     (formula.looking_back_knows_its_breaks,
      on("lit_share", method="change", inputs={"numerator": ["population"]}),
      "lit_share", "breaks", "zmienna „population” ma przerwę w szeregu: 2020"),
@@ -320,6 +329,16 @@ CASES: list[tuple[Callable[..., Any], Break, str, str, str]] = [
     (texts.variable_speaks_plainly,
      lambda small: small.variable("roads").update(label="Drogi."),
      "roads", "label", "nazwa nie jest zdaniem"),
+    (texts.years_said_incomparable_are_not_compared,
+     lambda small: small.variable("roads").update(
+         caveats=[{"text": "Starszych liczb nie można porównywać z nowszymi."}]),
+     "roads", "caveats[1]", "across_years: false"),
+    (texts.years_said_incomparable_are_not_compared,
+     on("lit_share", caveats=[{"text": "Porównuje się jednostki, a nie lata."}]),
+     "lit_share", "caveats[1]", "breaks z rokiem zmiany"),
+    (formula.years_are_compared_as_inputs_allow,
+     lambda small: small.variable("crossings_lit").update(across_years=False),
+     "lit_share", "across_years", "lat zmiennej „crossings_lit” nie wolno porównywać"),
     (publishers.datasets_end_with_a_colon,
      lambda small: small.publishers[0].update(datasets=["sample"]),
      "sample", "datasets", "kończyć się dwukropkiem"),
@@ -435,3 +454,11 @@ def test_a_problem_is_told_in_lines_and_to_machines() -> None:
         "file": "a.yaml", "entry": "x", "key": "key", "what": "co",
         "expected": "to", "found": "tamto", "next_step": "zrób",
     }  # fmt: skip
+
+
+def test_units_said_incomparable_need_no_break(tmp_path: Path) -> None:
+    """What may not be compared between tasks or kinds of units may be over the years."""
+    small = SmallCatalogue()
+    text = "Wskaźników na etat z różnych usług nie wolno sumować ani porównywać ze sobą."
+    small.variable("roads").update(caveats=[{"text": text}])
+    assert problems_of(small, tmp_path) == []

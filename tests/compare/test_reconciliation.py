@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from smup_lib.compare.reconciliation import compare_sources, half_digit, unit_scale
+from smup_lib.catalogue.measure_units import unit_scale
+from smup_lib.compare.reconciliation import compare_sources, half_digit
 
 
 def judged(left: float, right: float, left_half: float = 0.0, right_half: float = 0.0):
@@ -28,6 +29,9 @@ def judged(left: float, right: float, left_half: float = 0.0, right_half: float 
         (1200.0, 1201.0, 0.0, 0.0, "different"),  # persons are counted, not rounded
         (0.1 + 0.2, 0.3, 0.0, 0.0, "same"),  # floating point alone
         (-5.3, -5.26, 0.05, 0.0, "rounding"),
+        (5.3, 5.2, float("nan"), 0.0, "unknown"),  # nobody knows how the first one is rounded
+        (5.3, 5.3, float("nan"), 0.0, "same"),
+        (5.3, 5.26, 0.05, float("nan"), "rounding"),  # what is known explains it already
     ],
 )
 def test_the_verdict_follows_the_written_digits(left, right, left_half, right_half, verdict):
@@ -48,10 +52,10 @@ def test_a_null_is_no_difference():
     assert compare_sources(pairs).empty
 
 
-def test_half_a_digit_of_exact_and_of_unknown_numbers_is_nothing():
+def test_half_a_digit_of_exact_numbers_is_nothing_and_of_unknown_ones_is_unknown():
     assert half_digit([2.0, 0.0]).tolist() == [0.005, 0.5]
-    assert half_digit([0.0], exact=True).tolist() == [0.0]
-    assert half_digit([float("nan")]).tolist() == [0.0]
+    assert half_digit([0.0, 1.0], exact=[True, False]).tolist() == [0.0, 0.05]
+    assert pd.isna(half_digit([float("nan")])[0])
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,23 @@ def test_two_peers_have_no_median_in_the_series():
     assert series.loc[2020, ["q25", "median", "q75"]].isna().all()
     assert series.loc[2020, "n"] == 2
     assert (series.loc[2021, "median"], series.loc[2021, "n"]) == (20, 3)
+
+
+def test_years_that_may_not_be_compared_say_nothing_of_a_direction():
+    """Exams differ each year: a rise of all tasks is no rise, and an odd year is no oddity."""
+    years = [rows("accident_rate", y, among_peers(y - 2000.0, TENS)) for y in range(2012, 2022)]
+    now = [rows("accident_rate", 2022, among_peers(900.0, TENS))]
+    told, untold = (
+        assessed([signed("lower").model_copy(update={"across_years": across})], now, years)
+        for across in (True, False)
+    )
+    before, after = told.indicators[0], untold.indicators[0]
+    assert (before.trend.direction, before.persistence.share) == ("rising", 0.0)
+    assert before.among_years.odd
+    assert after.trend.direction == "unknown"
+    assert after.persistence.share is None
+    assert after.among_years.z is None
+    assert "nie należy porównywać" in (after.trend.reason or "")
+    assert "trend" in {f.claim for f in told.findings}
+    assert not {f.claim for f in untold.findings} & {"trend", "odd"}
+    assert "wcześniejszych odczytów" not in untold.findings[0].confidence_reason

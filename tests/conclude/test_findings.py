@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
 from smup_lib.catalogue.model import RareEvents
-from smup_lib.conclude.findings import first_screen
+from smup_lib.conclude.findings import first_screen, list_findings
 from smup_lib.conclude.silences import list_silences
 from smup_lib.present.findings import finding_text, render_finding
 from smup_lib.present.numbers import read_numbers
@@ -95,7 +96,7 @@ def test_a_cost_is_a_question_on_both_sides_with_its_quality_beside():
         assert (finding.claim, finding.mark) == ("cost", "not_judged")
         text = finding_text(finding).replace("\xa0", " ")
         assert f"{word} niż w 10 z 10" in text
-        assert "nie ocena" in text
+        assert "to pytanie do wyjaśnienia" in text
         assert "obok: Wypadki 52,0 na 1000 mieszk. (mediana 55,0 na 1000 mieszk.)" in text
         assert finding.numbers["paired_0"].key.indicator == "accident_rate"
         assert "gospodarności" in finding.not_said
@@ -113,7 +114,7 @@ def test_finance_has_no_pairs_and_is_still_a_question():
     values = rows("unit_cost", 2022, among_peers(200, TENS))
     (finding, *_) = told(values, entries=[money])
     assert finding.claim == "cost"
-    assert "nie ocena" in finding.not_said
+    assert finding.not_said.endswith("są tak samo warte pytania.")
 
 
 def test_a_trend_of_a_signed_indicator_is_worth_saying():
@@ -570,3 +571,33 @@ def test_a_target_is_spoken_of_correctly():
         rows("accident_rate", 2022, among_peers(500, TENS)), entries=[signed("target", target=50.0)]
     )
     assert "dalej od wartości docelowej niż mediana grupy" in finding.text
+
+
+def of_gminy(assessment):
+    """Return the area with its service said to be a task of gminy, as its data of a powiat."""
+    (service,) = assessment.area.services
+    shared = service.model_copy(update={"levels": ("gmina", "powiat"), "task_of": ("gmina",)})
+    return assessment.area.model_copy(update={"services": (shared,)})
+
+
+def test_a_task_of_gminy_is_not_told_as_the_powiats_own():
+    values = rows("accident_rate", 2022, among_peers(5, TENS))
+    of_powiat = assessed([signed("lower")], [values])
+    whole = replace(of_powiat, area=of_gminy(of_powiat))
+    (finding, *_) = list_findings(whole)
+    assert finding.text.startswith("Wypadki (na obszarze powiatu, zadanie gmin): mniej")
+    city = replace(whole, unit=replace(whole.unit, kind="city_with_powiat_rights"))
+    assert list_findings(city)[0].text.startswith("Wypadki: mniej")
+
+
+def test_the_units_own_services_say_first_where_to_look():
+    found = assessed([signed("lower")], [rows("accident_rate", 2022, among_peers(NAN, TENS))])
+    (gap,) = found.gaps
+    foreign = of_gminy(found).services[0].model_copy(update={"code": "DRO-03"})
+    of_others = replace(gap, service="DRO-03", gap=gap.gap.model_copy(update={"source": "Gmina."}))
+    area = found.area.model_copy(update={"services": (foreign, *found.area.services)})
+    both = replace(found, area=area, gaps=(of_others, gap))
+    sources = {silence.name: silence.source for silence in list_silences(both)}
+    assert sources["dostępność"] == "Ewidencja zarządcy drogi."
+    alone = list_silences(replace(both, gaps=(of_others,)))
+    assert "Gmina." in [silence.source for silence in alone]

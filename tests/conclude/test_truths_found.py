@@ -85,7 +85,7 @@ def test_dear_and_late_buses_are_a_question_of_cost_beside_a_worse_quality(told,
     found = told("costly_late_buses", year)
     (cost,) = found.of("cost", "transport_cost_per_vehicle_km")
     assert cost.mark == "not_judged"
-    assert "więcej niż" in cost.text and "nie ocena" in cost.text
+    assert "więcej niż" in cost.text and "to pytanie do wyjaśnienia" in cost.text
     assert marks(found.of("standing", "transport_on_time_share")) == {"worse"}
 
 

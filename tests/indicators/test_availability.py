@@ -12,7 +12,9 @@ from smup_lib.catalogue.changes import changes_frame
 from smup_lib.indicators import compute_values
 from smup_lib.indicators.availability import compute_availability
 from smup_lib.indicators.compute import compute_indicator
+from smup_lib.indicators.presence import Presence
 from smup_lib.snapshots import Snapshot, as_observations, load_snapshot, write_snapshot
+from smup_lib.teryt import city_gmina_code
 from smup_lib.units import load_register
 from tests.indicators.builders import indicator
 from tests.snapshots.builders import observations, source_record
@@ -156,10 +158,55 @@ def test_a_number_of_any_source_counts_and_the_first_source_decides_on_zero(writ
     assert counts["values"].tolist() == [int(values["value"].notna().sum())] == [1]
 
 
-def test_no_data_at_all_is_no_row(written):
-    counts, gaps = counted(written([("9001", 2020, "births", 1.0)]), accidents())
-    assert counts.empty
-    assert gaps.empty
+def test_what_nobody_loaded_lacks_in_every_year_of_the_snapshot(written):
+    opened = written([("9001", 2020, "births", 1.0), ("9001", 2021, "births", 1.0)])
+    counts, gaps = counted(opened, accidents(), levels=["powiat"])
+    assert counts[["year", "units", "values"]].values.tolist() == [[2020, 2, 0], [2021, 2, 0]]
+    assert gaps_of(gaps, "powiat", 2021)[0][:2] == ("no_source", 2)
+
+
+def test_the_years_are_those_of_the_own_inputs_whatever_else_is_counted(written):
+    rows = [("9001", year, "dwellings", 1.0) for year in (1997, 2003)]
+    rows += [("9001", year, "road_accidents", 1.0) for year in (1998, 2000)]
+    opened = written([*rows, ("9001", 2000, "population", 10.0)])
+    other = accidents(
+        id="other", inputs={"numerator": ("dwellings",), "denominator": ("dwellings",)}
+    )
+    alone, _ = counted(opened, accidents())
+    both, _ = counted(opened, accidents(), other)
+    assert both[both["indicator"] == "accident_rate"].reset_index(drop=True).equals(alone)
+    years = alone.groupby("level")["year"].agg(list).to_dict()
+    assert years == {"gmina": [1998, 1999, 2000], "powiat": [1999, 2000]}  # no powiaty before
+
+
+def test_a_city_is_not_expected_at_powiat_level_where_its_budget_stands_as_that_of_a_gmina(written):
+    catalogue = load_catalogue()
+    debt = catalogue.indicator("debt_per_capita")
+    opened = written(
+        [(code, 2020, name, 5.0)
+         for code in ("9001", "9061", "906101") for name in ("debt_total", "population_mid_year")]
+    )  # fmt: skip
+    counts, gaps = counted(opened, debt)
+    assert counts[["level", "units", "values"]].values.tolist() == [
+        ["gmina", 3, 1],
+        ["powiat", 1, 1],
+    ]
+    assert gaps_of(gaps, "powiat", 2020) == []
+    values = compute_values([debt], opened, catalogue, "powiat").set_index("unit_code")
+    assert values.loc["9061", "flag"] == "not_applicable"  # a stray value of a city is no powiat's
+
+
+def test_the_catalogue_says_of_every_input_whether_cities_have_it_at_powiat_level(sample_home):
+    snapshot, catalogue = load_snapshot(), load_catalogue()
+    register = load_register(snapshot)
+    cities = [c for c, k in register.kinds("powiat").items() if k == "city_with_powiat_rights"]
+    lands = set(register.codes("powiat")) - set(cities)
+    codes = [*cities, *lands, *map(city_gmina_code, cities)]
+    told = Presence(snapshot, catalogue, catalogue.variables, codes)
+    for variable in catalogue.variables.values():
+        numbers = told.numbers(variable.id)
+        if numbers[:, len(cities) : -len(cities)].any() and not variable.applies_to:
+            assert numbers[:, : len(cities)].any() != variable.city_as_gmina, variable.id
 
 
 @pytest.mark.parametrize("level", ["gmina", "powiat"])

@@ -27,7 +27,7 @@ BOTH_LEVELS = ("culture_recreation", "roads_transport", "investment_construction
 AREA_RUNS = [
     *((name, unit) for name in BOTH_LEVELS for unit in (POWIAT, GMINA)),
     ("culture_recreation", CITY),
-    ("finance", CITY),
+    ("finance", f"{CITY}01"),
     ("education", GMINA),
     ("social_policy", POWIAT),
     ("environment", GMINA),
@@ -223,10 +223,12 @@ def test_the_fictional_land_is_named_on_every_page(report, name, unit):
     assert "dane przykładowe, jednostki fikcyjne" in html
 
 
-def test_finance_of_a_city_says_what_is_missing_and_who_has_it(report):
+def test_finance_of_a_city_says_what_is_missing_and_who_has_it(report_home, tmp_path: Path):
     """The test of the empty report: no value, and still every question has an answer."""
-    html = html_of(report("finance", CITY))
-    assert html.count("smup-empty-title") >= 4
+    html = html_of(run_report("finance", CITY, YEAR, level="powiat", out=tmp_path))
+    assert html.count("smup-empty-title") >= 2
+    assert "tę wartość ma tylko pod kodem gminy" in html
+    assert "906101, szczebel" in html
     assert "Kto to ma" in html
     assert "Ministerstwa Finansów" in html
 
@@ -241,7 +243,7 @@ def test_the_analyst_template_runs_as_a_report(report_home, tmp_path: Path):
     assert "Drogownictwo i transport" in html_of(result)
 
 
-@pytest.mark.parametrize("name", ["environment", "local_taxes"])
+@pytest.mark.parametrize("name", ["environment", "finance", "local_taxes"])
 def test_a_city_is_reported_under_the_code_of_the_level_that_does_the_work(report, name):
     """These are services of gminy; a city with powiat rights is known by its powiat first."""
     assert report(name, CITY).html.name == f"{name}_{CITY}01_{YEAR}.html"

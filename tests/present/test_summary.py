@@ -27,7 +27,7 @@ def test_values_that_nobody_may_judge_say_why():
 
 def test_values_without_a_direction_say_so():
     text = shown(indicator(), rows("accident_rate", 2022, among_peers(52, TENS)))
-    assert "żadnej z nich nie oceniamy. Powody: wskaźnik nie ma uzgodnionego kierunku." in text
+    assert "żadnej z nich nie oceniamy. Powód: wskaźnik nie ma uzgodnionego kierunku." in text
 
 
 def test_an_ordinary_unit_is_told_that_it_is_ordinary():
@@ -41,7 +41,7 @@ def test_what_was_not_judged_is_not_called_ordinary():
     values = [rows(entry.id, 2022, among_peers(52, TENS)) for entry in entries]
     html = render_summary(assessed(entries, values)).replace("\xa0", " ")
     text = re.sub(r"<[^>]+>", "", html)
-    assert "(1 z 2) nie odbiega wyraźnie od grupy. Pozostałych nie oceniamy. Powody: wsk" in text
+    assert "(1 z 2) nie odbiega wyraźnie od grupy. Pozostałych nie oceniamy. Powód: wsk" in text
 
 
 def test_a_finding_needs_no_excuse():

@@ -447,3 +447,12 @@ def test_each_count_of_two_indicators_names_the_other_one():
     found = read_numbers(render_svg(MAKERS["against"]["missing"]()))
     counts = {n.key.statistic: n.value for n in found if n.key.statistic.startswith("n_")}
     assert counts == {"n_both:class_size": 18, "n_without:class_size": 3}
+
+
+def test_the_name_of_the_unit_covers_no_other_dot_where_there_is_room():
+    crowd = [(10.0, 10_000.0), (11.0, 12_020.0), (12.0, 12_000.0), (20.0, 30_000.0)] * 3
+    root = parsed(pair((10.5, 12_000.0), crowd, unit_name="Brzezica"), WIDE)
+    (name,) = [e for e in root.iter(f"{NS}text") if "".join(e.itertext()) == "Brzezica"]
+    dot = next(e for e in root.iter(f"{NS}path") if "fill-unit" in (e.get("class") or ""))
+    beside = float(re.findall(r"[-\d.]+", dot.get("d"))[1]) + 5
+    assert abs(float(name.get("y")) - beside) > 8

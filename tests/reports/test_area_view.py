@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,8 +119,9 @@ def test_counts_of_group_and_profile_have_keys(roads):
     assert group["n_group"].value == len(roads.assessment.group.members)
     assert group["n_candidates"].value == roads.assessment.group.parameters["candidates"]
     city = open_area("roads_transport", "9063", 2022)
-    told = [n.key.statistic for n in read_numbers(city.peers().html)][:2]
-    assert told == ["n_group", "n_candidates"]  # equal numbers, two keys
+    told = [n.key.statistic for n in read_numbers(city.peers().html)]
+    assert told[0] == "n_group" and "n_candidates" not in told  # all that could be chosen
+    assert "spośród miast na prawach powiatu, które mają potrzebne dane" in city.peers().html
     counts = [
         n
         for n in read_numbers(roads.dimensions().html())
@@ -128,6 +130,15 @@ def test_counts_of_group_and_profile_have_keys(roads):
     placed = [i for i in roads.assessment.leading("quality") if i.position.percentile is not None]
     wide = len(counts) // 2  # the narrow drawing counts the same once more
     assert sum(n.value for n in counts[:wide]) >= len(placed) > 0
+
+
+def test_a_profile_names_the_files_of_what_it_draws_alone(roads):
+    drawn = roads.profile(summary=False).source_links
+    assert drawn
+    # finance has no dimensions, so its profile draws nothing
+    money = open_area("finance", "9002", 2022)
+    assert money.assessment.shown()
+    assert not money.profile(summary=False).source_links
 
 
 def test_numbers_of_other_sources_are_told_beside_the_shown_one(roads, monkeypatch):
@@ -257,3 +268,48 @@ def test_caveats_of_other_files_do_not_stand_beside_the_sample(report_home):
     accidents = catalogue.indicator("road_accidents_per_100k_computed")
     of_panel = catalogue.caveats_of(accidents, 2024, sources=["panel:long@0a1b2c3d"])
     assert any("BDL" in text for text in of_panel)
+
+
+@pytest.mark.parametrize(
+    ("area", "named", "stands"),
+    [
+        ("finance", "9261", "9261"),  # asked for by its code; its report moves to the other
+        (
+            "finance",
+            "miasto Łęgobór",
+            "926101",
+        ),  # the budget of a city stands under the gmina's code
+        ("finance", "926101", "926101"),
+        ("real_estate", "Cisowa Góra", "926201"),
+        ("education", "9261", "9261"),
+        ("education", "926101", "926101"),  # fewer values, yet a page worth having
+        ("roads_transport", "Cisowa Góra", "9262"),
+    ],
+)
+def test_a_city_opens_where_its_values_stand(report_home, area, named, stands):
+    assert open_area(area, named, 2023).assessment.unit.code == stands
+
+
+def test_a_page_of_a_city_tells_of_its_other_code(report_home):
+    told = open_area("education", "926101", 2023).gaps()._repr_html_()
+    assert "raport pod kodem 9261, szczebel powiatu" in told
+    assert "dwa kody" not in open_area("education", "9002", 2023).gaps()._repr_html_()
+
+
+def test_the_portrait_of_a_city_has_every_area_and_says_under_which_code(report_home):
+    portrait = open_unit("9261", 2023)
+    assert portrait.silent == {}
+    stands = {view.assessment.unit.code for view in portrait.views.values()}
+    assert stands == {"9261", "926101"}
+    assert "stoją pod kodem 926101" in portrait.areas()._repr_html_()
+    assert set(open_unit("9261", 2023, level="powiat").silent) == {"local_taxes"}
+
+
+def test_a_portrait_says_by_what_its_findings_were_chosen_and_nothing_of_none(gmina_portrait):
+    from smup_lib.reports.portrait import _choice_note
+
+    findings = gmina_portrait._findings()
+    assert _choice_note(()) == ""
+    assert _choice_note(findings) in gmina_portrait.summary().html
+    trends = [replace(one, claim="trend") for one in findings[:1]]
+    assert "co najwyraźniej zmienia się z biegiem lat.<" in _choice_note(trends)

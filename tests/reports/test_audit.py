@@ -8,6 +8,7 @@ import re
 import pytest
 
 from smup_lib.errors import ParameterError
+from smup_lib.present import audit_page
 from smup_lib.present.audit_words import GAPS, gap_remedy
 from smup_lib.present.figure import ChartFigure
 from smup_lib.present.svg import render_svg
@@ -106,6 +107,15 @@ def test_a_remedy_is_the_command_that_works(name, told):
     assert told in gap_remedy("not_loaded", load_catalogue().variable(name), "gmina")
 
 
+def test_a_file_that_is_old_is_to_be_replaced_and_a_new_one_waited_for():
+    from smup_lib.catalogue import load_catalogue
+
+    variable = load_catalogue().variable("population")
+    assert gap_remedy("not_yet", variable, "gmina").startswith("poczekać na nowsze dane")
+    told = gap_remedy("not_yet", variable, "gmina", announced=True)
+    assert told.startswith("nowszy plik (BDL") and "smup data sync bdl" in told
+
+
 def test_summaries_add_up(audit):
     areas, indicators = audit.area_frame(), audit.indicator_frame()
     defined = indicators[indicators["defined"]]
@@ -147,6 +157,23 @@ def test_the_whole_page_is_sound_and_says_all(audit):
     for heading in ("W skrócie", "Czego brakuje", "Które lata są w danych", "Czy źródła mówią"):
         assert heading in page
     assert "tłumaczy zaokrąglenie" in page
+
+
+def test_a_page_of_many_areas_has_contents_and_folds_its_lists(sample_home):
+    workspace = Workspace.open("sample")
+    areas = [workspace.catalogue.area(name) for name in ("kultura", "context")]
+    page = Audit(workspace, areas, ["powiat"]).page().html
+    assert page.index("Spis treści") < page.index("W skrócie")
+    assert page.index("<svg") < page.index(">Czego brakuje</h2>")
+    gaps = page.partition(">Czego brakuje</h2>")[2].partition("</section>")[0]
+    assert gaps.startswith('<details class="smup-more"><summary>Kultura i rekreacja (')
+
+
+def test_a_share_that_is_not_nothing_never_looks_like_nothing(audit):
+    frame = audit.area_frame().assign(share=[0.04, 0.0][: len(audit.area_frame())])
+    html = audit_page.render_area_counts(frame)
+    assert ">poniżej 0,1<" in html
+    assert (">0,0<" in html) is (len(frame) > 1)
 
 
 def test_only_gminy_and_powiaty_are_audited(sample_home):

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from smup_lib.catalogue import load_catalogue
-from smup_lib.catalogue.finding import find_entry
+from smup_lib.catalogue.finding import find_entry, list_entries
 from smup_lib.catalogue.model import OfficialIds
 from smup_lib.errors import SettingsError
+from smup_lib.present.area_cards import service_card
 from smup_lib.present.card_parts import card_text, render_catalogue_card
 from smup_lib.present.indicator_card import indicator_card
 from smup_lib.present.page_shell import render_page
@@ -60,6 +61,29 @@ def _with(entry, one):
     from dataclasses import replace
 
     return replace(entry, indicator=one)
+
+
+def test_a_gap_vanishes_from_the_card_when_the_data_fill_it_at_each_level(sample_home):
+    entry, book = open_card("KUL-01")
+    full = book.audit.indicator_frame()
+    asked = next(g for g in entry.service.gaps if len(g.levels) > 1)
+    own = [one.id for one in entry.indicators if asked.asks(one, entry.id)]
+    lost = full["indicator"].isin(own) & (full["level"] == asked.levels[0])
+    half = full.assign(newest=full["newest"].mask(lost))
+
+    def told(frame):
+        return "Czego nie wiemy".upper() in card_text(service_card(entry, book.catalogue, frame))
+
+    assert own
+    assert (told(None), told(full), told(half)) == (True, False, True)
+
+
+def test_a_card_says_whose_list_and_formulas_they_are():
+    book = CardBook(load_catalogue(), None, "")
+    whose = {e.id: book.card(e).whose for e in list_entries(book.catalogue) if e.kind == "area"}
+    assert "Ministerstwa Finansów" in whose["finance"]
+    assert "usług" not in whose["context"]
+    assert "na podstawie zadań ustawowych" in whose["education"]
 
 
 def test_a_card_needs_no_data_and_says_that_there_are_none(smup_home):
@@ -114,8 +138,6 @@ def test_a_card_is_a_sound_page_of_its_own(sample_home, text):
 
 def test_every_entry_of_the_catalogue_has_a_card():
     book = CardBook(load_catalogue(), None, "")
-    from smup_lib.catalogue.finding import list_entries
-
     for entry in list_entries(book.catalogue):
         told = card_text(book.card(entry))
         assert entry.name in told
@@ -189,3 +211,16 @@ def test_the_search_finds_without_polish_letters_and_without_network(site, chrom
         assert "Smup Sans" in page.evaluate("getComputedStyle(document.body).fontFamily")
         browser.close()
     assert problems == []
+
+
+def test_a_card_alone_says_what_the_site_and_the_audit_say(sample_home):
+    whole = CardBook.open("sample")
+    for name in ("museum_visitors_per_10k", "debt_per_capita", "street_lights_per_1k"):
+        entry, alone = open_card(name, "sample")
+        assert alone.availability(entry) == whole.availability(entry), name
+        assert alone.availability(entry)
+        assert card_text(alone.card(entry)) == card_text(whole.card(entry))
+    rows = whole.audit.indicator_frame()
+    told = whole.availability(find_entry(whole.catalogue, "debt_per_capita"))
+    audited = rows[rows["indicator"] == "debt_per_capita"]
+    assert [row["share"] for row in told] == audited["share"].tolist()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from smup_lib.apps.choosing import choose_view
 from smup_lib.apps.link import ViewLink
+from smup_lib.errors import NoDataError
 from smup_lib.reports.emptiness import explain_no_values
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.runner import run_report
+from smup_lib.reports.values import load_inputs
 from smup_lib.snapshots import as_observations, load_snapshot, write_snapshot
 
 CITY, LAND_GMINA, CITY_POWIAT = "906101", "900101", "9262"
@@ -18,6 +22,8 @@ CITY, LAND_GMINA, CITY_POWIAT = "906101", "900101", "9262"
 AMOUNTS_ONLY, AMOUNT, AMOUNT_YEARS = "900102", "pit_share_revenue", (2019, 2020)
 #: Of this one also among how many.
 FINANCE_ONLY, PEOPLE = "900103", "population"
+#: Of the same one, what only describes the background of an area that stands before finance.
+BACKGROUND = ("education_subsidy", "expenditure_education_current")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +36,7 @@ def workspace(report_home, tmp_path_factory):
     of_amounts = rows["unit_code"] == AMOUNTS_ONLY
     kept = of_amounts & (rows["variable"] == AMOUNT) & rows["year"].isin(AMOUNT_YEARS)
     of_finance = rows["unit_code"] == FINANCE_ONLY
-    kept |= of_finance & rows["variable"].isin([AMOUNT, PEOPLE])
+    kept |= of_finance & rows["variable"].isin([AMOUNT, PEOPLE, *BACKGROUND])
     tables["observations"] = as_observations(rows[~gone & ~of_amounts & ~of_finance | kept])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMUP_HOME", str(tmp_path_factory.mktemp("dom")))
@@ -57,14 +63,16 @@ def test_the_level_that_has_values_is_named_with_its_command(workspace, code, ye
     assert "smup data import" in said
 
 
-def test_a_link_that_names_no_area_opens_one_with_a_value(workspace):
+def test_a_link_that_names_no_area_opens_one_that_tells_of_more_than_the_background(workspace):
+    education = load_assessment(workspace, "education", workspace.unit(FINANCE_ONLY), 2022)
+    assert {item.indicator.role for item in education.shown()} == {"contextual"}
     chosen = choose_view(workspace, ViewLink(unit=FINANCE_ONLY), workspace.unit(FINANCE_ONLY))
     assert chosen.view.assessment.area.id == "finance"
     assert chosen.view.assessment.shown()
 
 
 def test_an_empty_report_is_made_and_told(workspace, tmp_path):
-    made = run_report("kultura", CITY, 2022, out=tmp_path)
+    made = run_report("kultura", CITY, 2022, level="gmina", out=tmp_path)
     assert made.html.is_file()
     assert made.empty
     assert made.facts()["empty"] is True
@@ -97,8 +105,20 @@ def test_the_app_keeps_the_year_when_no_year_has_more(workspace):
     assert chosen.notes == ()
 
 
-def test_who_has_only_what_is_not_for_cities_does_not_stand_first(workspace):
+def test_who_has_only_what_is_not_for_cities_is_not_named(workspace):
     area, city = workspace.catalogue.area("finanse"), workspace.unit(CITY_POWIAT)
     said = explain_no_values(workspace, area, city, 2022, "finanse")
-    # the totals and the debt of GUS are of land powiaty only
-    assert said.index("JST (Rb-27S)") < said.index("GUS (BDL)")
+    # the one budget of a city stands under its gmina code
+    assert "JST (Rb-27S)" not in said
+    assert "Ministerstwo Finansów" in said
+
+
+@pytest.mark.parametrize("code", [CITY, LAND_GMINA])
+def test_every_command_that_is_named_says_what_to_fetch(workspace, code):
+    area, unit = workspace.catalogue.area("kultura"), workspace.unit(code)
+    said = explain_no_values(workspace, area, unit, 2022, "kultura")
+    with pytest.raises(NoDataError) as raised:
+        load_inputs(workspace, ["population"], "gmina", [code], [1999])
+    for text in (said, str(raised.value)):
+        assert "smup data sync bdl" in text
+        assert not re.search(r"smup data sync(?! [a-z])", text)

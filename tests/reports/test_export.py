@@ -135,3 +135,12 @@ def test_plain_results_are_shown_as_text(report_home):
 )
 def test_the_title_comes_from_the_first_heading_that_is_printed(cells, title):
     assert page_title(new_notebook(cells=cells)) == title
+
+
+def test_a_drawing_shown_twice_has_ids_of_its_own_each_time():
+    drawing = '<figure aria-labelledby="f1 f2"><p id="f1">a</p><p id="f2">b</p></figure>'
+    html = page(shown(drawing), shown(f'{drawing}<a href="#f1">f1</a>'))
+    assert check_html(html) == []
+    assert html.count('id="f1"') == 1
+    assert 'aria-labelledby="f1-2 f2-2"' in html
+    assert '<a href="#f1-2">f1</a>' in html

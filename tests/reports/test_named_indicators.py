@@ -81,3 +81,33 @@ def test_names_that_do_not_fit_are_told(schools):
     assert "jest 2 i 3" in str(raised.value)
     with pytest.raises(ParameterError, match="x=7"):
         schools.against(7, COST)
+
+
+@pytest.fixture(scope="module")
+def powiat(report_home):
+    return open_area("environment", "9002", 2023)
+
+
+@pytest.mark.parametrize("method", ["ranking", "map", "series"])
+def test_a_level_without_the_indicators_is_told_in_a_box(powiat, method):
+    shown = getattr(powiat, method)("waste_cost_per_tonne")
+    assert "ten wskaźnik jest liczony tylko na szczeblu: gmin" in shown.html
+    assert "otwórz ten sam raport dla jednostki tego szczebla" in shown.html
+    with pytest.raises(IndicatorError):
+        getattr(powiat, method)("waste_cost")
+
+
+def test_background_is_never_put_in_order(powiat):
+    name = "private_municipal_forests_per_1k"
+    assert powiat._item(name).status == "shown"
+    shown = powiat.ranking(name)
+    assert "to tło, a nie wynik usługi" in shown.html
+    assert "<svg" not in shown.html
+    assert powiat.map(name).chart.has_data
+
+
+def test_years_that_may_not_be_compared_are_points_without_a_line(schools):
+    exam, cost = (schools.series(name).chart for name in (EXAM, COST))
+    assert max(len(run) for run in exam.runs("value", unit=True)) == 1
+    assert max(len(run) for run in cost.runs("value", unit=True)) > 1
+    assert "Lat tego wskaźnika nie należy porównywać" in schools.series(EXAM).html()

@@ -45,6 +45,20 @@ def test_a_city_is_taken_at_the_level_of_the_indicator(report_home):
         open_indicator("primary_class_size", "9002", 2023)
 
 
+def test_a_page_of_one_indicator_says_what_it_means_once_and_speaks_of_no_other(report_home):
+    view = open_indicator(ACCIDENTS, "9002", 2023)
+    page = view.card().html + view.value().html + view.peers().html
+    assert page.count(view.item.indicator.interpretation) == 1
+    assert "wskaźników, których wartość" not in page
+    tried = {n.key.statistic: n for n in read_numbers(view.peers().html)}["groups_tried"]
+    assert (tried.value, tried.key.indicator) == (view.item.robustness.n_groups, ACCIDENTS)
+
+
+def test_a_rule_that_units_share_is_said_once(report_home):
+    html = open_units(["9002", "9003", "9005"], "kultura", 2023).units().html
+    assert html.count("Porównane cechy") == 1
+
+
 def test_each_unit_stands_beside_the_median_of_its_own_group(report_home):
     view = open_units(["9002", "9061", "900102"], "kultura", 2023)
     numbers = read_numbers(view.table().html)

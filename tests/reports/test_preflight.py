@@ -109,8 +109,9 @@ def test_an_area_that_does_not_reach_the_level_is_refused(workspace):
     assert powiat_only.indicators
     gmina = workspace.register.codes("gmina", 2023)[0]
     parameters = parse_parameters(CELL)
-    with pytest.raises(ParameterError, match="szczebla gmin"):
+    with pytest.raises(ParameterError, match="szczebla gmin") as raised:
         check_run(parameters, {"unit": gmina, "year": 2023}, replace(workspace), powiat_only)
+    assert raised.value.next_step.startswith("podaj powiat;")
 
 
 def test_everything_wrong_is_told_at_once(workspace):

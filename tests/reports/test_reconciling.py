@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from smup_lib.catalogue import load_catalogue
+from smup_lib.catalogue import Catalogue
 from smup_lib.catalogue.changes import changes_frame
-from smup_lib.catalogue.model import OfficialIds
+from smup_lib.catalogue.loader import CATALOGUE_DIR, read_catalogue
+from smup_lib.errors import CatalogueError
 from smup_lib.reports.loading import Workspace
 from smup_lib.reports.reconciling import name_pairs, reconcile
+from smup_lib.reports.rounding import Rounding
 from smup_lib.snapshots import as_observations, write_snapshot
 from smup_lib.sources.sample.truths import list_truths
+from tests.indicators.builders import indicator
 from tests.snapshots.builders import source_record
 
 FIRST, SECOND = "sample:first@0000aaaa", "sample:second@0000bbbb"
@@ -21,7 +26,7 @@ FIRST, SECOND = "sample:first@0000aaaa", "sample:second@0000bbbb"
 
 @pytest.fixture
 def opened(smup_home):
-    def write(*rows: tuple[str, int, str, float, int, str]) -> Workspace:
+    def write(*rows: tuple[str, int, str, float, int | None, str]) -> Workspace:
         columns = ["unit_code", "year", "variable", "value", "decimals", "source"]
         frame = pd.DataFrame(rows, columns=columns)
         frame["decimals"] = frame["decimals"].astype("Int8")
@@ -55,7 +60,7 @@ def test_the_planted_gap_is_the_only_one_in_the_sample(sample_home):
     assert 2.0 - 0.05 <= ours["difference"] <= 2.0 + 0.05
     assert found.summary["different"].sum() == len(cells)
     assert found.summary["rounding"].sum() > 1000
-    total = found.summary[["same", "rounding", "different"]].sum(axis=1)
+    total = found.summary[["same", "rounding", "unknown", "different"]].sum(axis=1)
     assert total.tolist() == found.summary["compared"].tolist()
 
 
@@ -91,32 +96,106 @@ def test_one_variable_in_two_data_sets_by_hand(opened):
     assert named == ["Ludność ogółem: sample:first i sample:second"]
 
 
-def test_a_published_indicator_of_smup_stands_beside_ours(opened):
+COMPARED = """    compared_with_smup:
+      - {id: 77, measure_unit: "szt./1000 mieszk."}
+"""
+
+
+def catalogue_naming_smup(folder: Path, unit: str = "szt./1000 mieszk.") -> Catalogue:
+    """Return the shipped catalogue with the number of an invented indicator of SMUP in it."""
+    for name in ("areas", "variables", "sources.yaml"):
+        source = CATALOGUE_DIR / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    roads = folder / "areas" / "roads_transport.yaml"
+    head = "  - id: road_accidents_per_100k_computed\n"
+    told = COMPARED.replace("szt./1000 mieszk.", unit)
+    roads.write_text(roads.read_text("utf-8").replace(head, head + told), "utf-8")
+    return read_catalogue(folder)
+
+
+def test_a_published_indicator_of_smup_stands_beside_ours(opened, tmp_path):
     workspace = opened(
         ("9001", 2020, "road_accidents", 3.0, 0, FIRST),
         ("9001", 2020, "population", 1000.0, 0, FIRST),
-        ("9001", 2020, "smup_77", 302.0, 0, SECOND),
+        ("9001", 2020, "smup_77", 3.02, 2, SECOND),
         ("9002", 2020, "road_accidents", 1.0, 0, FIRST),
         ("9002", 2020, "population", 3000.0, 0, FIRST),
-        ("9002", 2020, "smup_77", 33.0, 0, SECOND),
+        ("9002", 2020, "smup_77", 0.33, 2, SECOND),
     )
-    catalogue = load_catalogue()
-    name = "road_accidents_per_100k_computed"
-    ours = catalogue.indicators[name].model_copy(update={"official_ids": OfficialIds(smup=(77,))})
-    known = dataclasses.replace(catalogue, indicators={**catalogue.indicators, name: ours})
-    workspace = dataclasses.replace(workspace, catalogue=known)
-    found = reconcile(workspace)
+    catalogue = catalogue_naming_smup(tmp_path)
+    workspace = dataclasses.replace(workspace, catalogue=catalogue)
+    found = reconcile(workspace, catalogue.area("roads_transport"))
+    ours = catalogue.indicators["road_accidents_per_100k_computed"]
     # SMUP's indicator bears the name that its record has, never its number alone
-    named = name_pairs(workspace, found.differences)["name"].tolist()
-    assert named == [f"Zbiór próbny i nasz wskaźnik „{ours.name}”"]
+    named = name_pairs(workspace, found.differences)
+    assert named["name"].tolist() == [f"Zbiór próbny i nasz wskaźnik „{ours.name}”"]
+    assert named["measure_unit"].tolist() == [ours.measure_unit]
     official = found.summary[found.summary["sort"] == "official"]
     assert official[["compared", "rounding", "different"]].values.tolist() == [[2, 1, 1]]
     cell = found.differences.iloc[0]
-    assert (cell["left_id"], cell["unit_code"], round(cell["difference"], 6)) == (
-        "smup_77",
-        "9001",
-        2,
+    assert (cell["left_id"], cell["unit_code"]) == ("smup_77", "9001")
+    assert cell["difference"] == pytest.approx(2.0)  # 3,02 for 1000 is 302 for 100 thousand
+
+
+def test_an_indicator_of_smup_in_another_kind_of_unit_is_refused(tmp_path):
+    with pytest.raises(CatalogueError, match="wskaźnika SMUP 77 nie da się przeliczyć"):
+        catalogue_naming_smup(tmp_path, "zł/mieszk.")
+
+
+def test_two_files_of_one_data_set_are_one_row(opened):
+    found = reconcile(
+        opened(
+            ("9001", 2019, "population", 100.0, 0, FIRST),
+            ("9001", 2019, "population", 100.0, 0, SECOND),
+            ("9001", 2020, "population", 101.0, 0, "sample:first@1111aaaa"),
+            ("9001", 2020, "population", 102.0, 0, SECOND),
+        )
     )
+    pair = ["left_source", "right_source", "compared", "same", "different"]
+    assert found.summary[pair].values.tolist() == [["sample:first", "sample:second", 2, 1, 1]]
+
+
+def test_a_zero_that_one_cell_lost_is_a_digit_of_its_series(opened):
+    rows = [
+        ("9001", 2020, "avg_gross_wage", 3.0, 0, FIRST),  # 3,0 written as 3
+        ("9002", 2020, "avg_gross_wage", 4.1, 1, FIRST),
+        ("9001", 2020, "avg_gross_wage", 2.55, 2, SECOND),
+    ]
+    assert reconcile(opened(*rows)).summary["different"].tolist() == [1]
+    rows[1] = ("9002", 2021, "avg_gross_wage", 4.1, 1, FIRST)  # another year says nothing of it
+    assert reconcile(opened(*rows)).summary["rounding"].tolist() == [1]
+
+
+def test_what_nobody_tells_the_digits_of_is_neither_exact_nor_different(opened):
+    found = reconcile(
+        opened(
+            ("9001", 2020, "avg_gross_wage", 3.0, None, FIRST),
+            ("9001", 2020, "avg_gross_wage", 2.55, 2, SECOND),
+        )
+    )
+    verdicts = found.summary[["rounding", "unknown", "different"]].values.tolist()
+    assert verdicts == [[0, 1, 0]]
+    assert found.differences.empty
+
+
+def test_the_rounding_of_inputs_is_carried_through_the_formula(opened):
+    workspace = opened(
+        ("9001", 2020, "bike_paths_km", 0.0, 1, FIRST),
+        ("9001", 2020, "population", 2000.0, 0, FIRST),
+        ("9001", 2020, "avg_gross_wage", 400.0, 0, FIRST),
+        ("9001", 2021, "avg_gross_wage", 500.0, 1, FIRST),
+    )
+    rounding = Rounding(workspace.snapshot, workspace.catalogue)
+    cells = pd.DataFrame({"year": [2020, 2021], "numerator": [0.0, 500.0],
+                          "denominator": [2000.0, 400.0]})  # fmt: skip
+    paths = workspace.catalogue.indicators["bike_paths_per_10k_computed"]
+    # 0,0 km may be 0,05 km: over 2000 persons that is 0,25 km for 10 000
+    assert rounding.carried(paths, cells.iloc[:1]).tolist() == pytest.approx([0.25])
+    change = indicator(method="change", multiplier=100.0, inputs={"numerator": ("avg_gross_wage",)})
+    carried = rounding.carried(change, cells.iloc[1:])
+    assert carried.tolist() == pytest.approx([100 * (0.05 / 400 + 500 * 0.5 / 400**2)])
+    index = change.model_copy(update={"method": "index", "base_year": 2020})
+    assert rounding.carried(index, cells.iloc[1:]).tolist() == carried.tolist()
 
 
 def test_rounded_inputs_widen_what_rounding_explains(opened):

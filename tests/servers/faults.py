@@ -124,9 +124,19 @@ def reordered(reply: Reply, call: Call) -> Reply:
     return _with_rows(reply, rows)
 
 
-def page_count(pages: int) -> Spoil:
-    """Lie about the number of pages."""
-    return lambda reply, call: replace(reply, content={**reply.content, "page-count": pages})
+def page_count(pages: int | None) -> Spoil:
+    """Lie about the number of pages; with None do not tell it."""
+
+    def spoil(reply: Reply, call: Call) -> Reply:
+        told = {name: value for name, value in reply.content.items() if name != "page-count"}
+        return replace(reply, content=told if pages is None else {**told, "page-count": pages})
+
+    return spoil
+
+
+def emptied(reply: Reply, call: Call) -> Reply:
+    """Tell a list without rows."""
+    return replace(reply, content={**reply.content, rows_field(reply): [], "page-count": 0})
 
 
 def envelope(**fields: Any) -> Spoil:

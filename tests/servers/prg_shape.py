@@ -19,7 +19,6 @@ import numpy as np
 import shapely
 
 from smup_lib.snapshots import Snapshot
-from smup_lib.sources.boundaries import transformed
 from tests.servers.faults import Call, Reply, Spoil
 from tests.servers.smup_shape import RODZ
 
@@ -40,7 +39,9 @@ _CAPABILITIES = (
 ).encode()
 #: South-west corner of the land when it is laid on Poland: in the north-east, where easting and
 #: northing cannot be taken for each other.
-CORNER = np.array([560_000.0, 480_000.0])
+CORNER = np.array([600_000.0, 480_000.0])
+#: Metres a degree, about as in Poland; where a place of the grid really lies, tests write down.
+METRES = np.array([68_000.0, 111_000.0])
 _PAGE = """<?xml version='1.0' encoding="UTF-8" ?>
 <wfs:FeatureCollection xmlns:ms="http://mapserver.gis.umn.edu/mapserver"
  xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:wfs="http://www.opengis.net/wfs/2.0"
@@ -106,10 +107,11 @@ class PrgShape:
         found = {}
         for level in LEVELS.values():
             rows = table[(table["level"] == level) & (table["year"] == table["year"].max())]
-            shapes = transformed(shapely.from_wkb(rows["geometry"].to_numpy()), 4326, 2180)
+            shapes = shapely.from_wkb(rows["geometry"].to_numpy())
             corner = shapely.total_bounds(shapes)[:2] if corner is None else corner
-            shift = CORNER - corner
-            laid = shapely.transform(shapes, lambda points, by=shift: (points + by).round(2))
+            laid = shapely.transform(
+                shapes, lambda points, at=corner: ((points - at) * METRES + CORNER).round(2)
+            )
             drawn = []
             for code, shape in zip(rows["unit_code"], laid, strict=True):
                 rodz = RODZ[known.at[code, "kind"]] if len(code) == 6 else ""

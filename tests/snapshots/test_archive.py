@@ -137,14 +137,17 @@ def test_the_current_snapshot_is_never_removed():
 
 
 @pytest.mark.parametrize("receipt", ['{"snapshot": "ID"}', "{zepsute"])
-def test_a_snapshot_named_by_a_receipt_is_never_removed(receipt):
+def test_a_snapshot_named_by_a_receipt_is_removed_only_on_demand(receipt):
     old = small_snapshot()
     another_snapshot()
     folder = paths.make_dir(paths.receipts_dir())
     (folder / "raport.json").write_text(receipt.replace("ID", old.id))
-    with pytest.raises(SnapshotError, match="raporty"):
+    with pytest.raises(SnapshotError, match="raporty") as caught:
         remove_snapshot(old.id)
     assert old.path.exists()
+    assert "--despite-reports" in str(caught.value.next_step)
+    assert remove_snapshot(old.id, despite_reports=True) == old.id
+    assert [path.name for path in folder.iterdir()] == ["raport.json"]
 
 
 def test_a_damaged_snapshot_can_be_removed():

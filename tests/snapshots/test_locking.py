@@ -55,14 +55,18 @@ def test_who_waits_too_long_is_told_for_whom(other_program, monkeypatch, caplog)
 
 
 def test_who_waits_goes_on_when_the_other_program_ends(other_program):
+    asked = threading.Event()
+
     def let_go() -> None:
+        asked.set()
         other_program.stdin.write("\n")
         other_program.stdin.flush()
 
     released = threading.Timer(0.05, let_go)
     released.start()
     with store_lock("zapis"):
-        assert not released.is_alive()  # the lock came after the other program let go
+        assert asked.is_set()  # the lock came after the other program let go
+    released.join(timeout=60)
     assert other_program.wait(timeout=60) == 0
 
 

@@ -72,10 +72,8 @@ def test_pieces_make_one_sorted_file(tmp_path: Path):
         file.add(piece)
     file.close()
     stored = pq.read_table(path).to_pandas()
-    columns = (stored[name] for name in ("variable", "unit_code", "year"))
-    keys = [(name, len(code), code, year) for name, code, year in zip(*columns, strict=True)]
+    keys = list(zip(stored["variable"], stored["unit_code"], stored["year"], strict=True))
     assert keys == sorted(keys)
-    assert {key[1] for key in keys} == {2, 4, 6}
     assert len(keys) == file.rows == 480
     assert file.sources == {"sample:land@0000aaaa"}
     assert pq.ParquetFile(path).metadata.num_row_groups > 3

@@ -27,9 +27,11 @@ from smup_lib.snapshots import (
     list_snapshots,
     load_snapshot,
     newest_real,
+    newest_snapshot,
     use_snapshot,
     write_snapshot,
 )
+from smup_lib.snapshots.store import forget_opened
 from tests.snapshots.builders import observations, small_snapshot, source_record
 
 pytestmark = pytest.mark.usefixtures("smup_home")
@@ -179,6 +181,7 @@ WRITE_MUCH = """
 import numpy as np
 from smup_lib.errors import SnapshotError
 from smup_lib.snapshots import write_snapshot
+from smup_lib.snapshots.store import forget_opened
 from tests.snapshots.builders import observations, source_record
 noise = np.random.default_rng(1).random(200_000)
 rows = [
@@ -266,6 +269,40 @@ def copied_folder(store: Path) -> Path:
 
     good = next(path for path in store.iterdir() if path.is_dir())
     return shutil.copytree(good, store / "kopia")
+
+
+def next_state(base, rows):
+    return write_snapshot(
+        {"observations": observations(rows)},
+        fictional=True,
+        sources=[source_record()],
+        base=base,
+    )
+
+
+def test_a_snapshot_is_newer_than_its_base_whatever_the_clock_said():
+    first = small_snapshot()
+    manifest = first.path / "manifest.json"
+    manifest.chmod(0o644)
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace(first.manifest.created, "2099-01-01T00:00:00+00:00"))
+    forget_opened()
+    second = next_state(first, [("9001", 2020, "population", 1.0)])
+    third = next_state(second, [("9001", 2020, "population", 2.0)])
+    assert [one.id for one in list_snapshots()] == [third.id, second.id, first.id]
+    assert newest_snapshot(fictional=True).id == third.id
+    assert newest_real() is None
+
+
+def test_of_several_last_snapshots_the_current_one_counts():
+    first = small_snapshot()
+    one = next_state(first, [("9001", 2020, "population", 1.0)])
+    other = next_state(first, [("9001", 2020, "population", 2.0)])
+    assert newest_snapshot(fictional=True).id == other.id
+    use_snapshot(one.id)
+    assert newest_snapshot(fictional=True).id == one.id
+    use_snapshot(first.id)  # not a last one: to go back there is another matter
+    assert newest_snapshot(fictional=True).id == other.id
 
 
 @pytest.mark.parametrize("broken", [foreign_folder, binary_manifest, copied_folder])

@@ -412,3 +412,12 @@ def test_ctrl_c_in_the_middle(state, tmp_path, when, script):
     assert "KeyboardInterrupt" in result.stderr
     assert current_id() == before
     assert not [path for path in snapshots_dir().iterdir() if path.name.startswith(".partial")]
+
+
+def test_what_every_refused_file_should_have_been_is_said_once(tmp_path):
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text("to nie dane\n", encoding="utf-8")
+    text = import_paths([tmp_path]).render()
+    assert text.count("Nieznany układ pliku") == 3
+    assert text.lower().count("oczekiwano") == 1
+    assert "Oczekiwano (odrzucone pliki: 3): eksport z BDL" in text

@@ -51,27 +51,27 @@ def test_an_older_export_changes_no_value_of_a_newer_one(newer, tmp_path):
 
 @pytest.mark.parametrize("same_file", [True, False])
 def test_a_repeat_in_the_middle_counts(newer, tmp_path, same_file):
-    """A (2025) says 110, B (2027) says it again, C (2026) says 99: B is newer, so 110 stays."""
-    repeat = export(tmp_path / "a", newer, "20270301", 110)
+    """A (January) says 110, B (June) says it again, C (March) says 99: B is newer, so 110 stays."""
+    repeat = export(tmp_path / "a", newer, "20250601", 110)
     if not same_file:  # other rows too, so that it is another source
         text = repeat.read_text(encoding="utf-8").replace("2021;[osoba]", "2020;[osoba]")
         repeat.write_text(text, encoding="utf-8")
     before = load_snapshot()
     assert (import_paths([repeat]).revised, load_snapshot().id == before.id) == (0, same_file)
-    report = import_paths([export(tmp_path / "b", newer, "20260301", 99)])
+    report = import_paths([export(tmp_path / "b", newer, "20250301", 99)])
     assert (report.refused, report.revised) == (1, 0)
     assert values(VARIABLE, "300101")[2024] == 110
-    assert f"jest starszy niż {repeat.name} (plik z 2027-03-01)" in report.notes[0]
+    assert f"jest starszy niż {repeat.name} (plik z 2025-06-01)" in report.notes[0]
 
 
 def test_of_two_files_of_one_import_that_agree_the_newer_counts(newer, tmp_path):
     """The confirmation may come in the same import, too, whatever the order of the files."""
-    one = export(tmp_path / "a", newer, "20260601", 120)
+    one = export(tmp_path / "a", newer, "20250601", 120)
     text = one.read_text(encoding="utf-8").replace("2021;[osoba]", "2020;[osoba]")
-    other = tmp_path / "a" / one.name.replace("20260601", "20270301")
+    other = tmp_path / "a" / one.name.replace("20250601", "20260301")
     other.write_text(text, encoding="utf-8")
     assert import_paths([one, other]).revised == 1
-    report = import_paths([export(tmp_path / "b", newer, "20261001", 99)])
+    report = import_paths([export(tmp_path / "b", newer, "20251001", 99)])
     assert (report.refused, report.revised) == (1, 0)
     assert values(VARIABLE, "300101")[2024] == 120
 
@@ -101,7 +101,7 @@ def test_the_user_may_insist(newer, tmp_path):
 
 
 def test_a_newer_export_is_a_revision(newer, tmp_path):
-    report = import_paths([export(tmp_path / "a", newer, "20260301", 99)])
+    report = import_paths([export(tmp_path / "a", newer, "20250301", 99)])
     assert (report.refused, report.revised, report.undated) == (0, 1, 0)
     assert values(VARIABLE, "300101")[2024] == 99
     assert report.notes == ()

@@ -52,6 +52,30 @@ def test_an_import_that_starts_from_another_than_the_current_says_so(old_and_new
     assert values("population", "300101") == {2020: 120, 2021: 12100}
 
 
+def test_what_the_new_state_lacks_of_the_current_one_is_named(old_and_new, tmp_path):
+    old, new = old_and_new
+    import_paths([table(tmp_path / "c", "m.csv", "300101,2020,museum_visitors,12")], base=old)
+    report = import_paths([table(tmp_path / "d", "n.csv", "300101,2020,area_km2,13")], base=new)
+    (note,) = [note for note in report.notes if "nie do bieżącego" in note]
+    assert "nie ma zmiennych museum_visitors." in note
+    use_snapshot(old)  # the newest has all of it
+    report = import_paths([table(tmp_path / "e", "o.csv", "300101,2021,area_km2,14")])
+    assert not any("nie do bieżącego" in note for note in report.notes)
+
+
+def test_a_file_with_fewer_units_of_one_variable_than_before_names_them(old_and_new, tmp_path):
+    """The other variable has all its units, so the file as a whole looks complete."""
+    names = ("museum_visitors", "area_km2")
+    rows = [f"{unit},2020,{name}" for unit in ("300101", "300102") for name in names]
+    import_paths([table(tmp_path / "c", "m.csv", *(f"{row},5" for row in rows))])
+    told = [f"{row},6" for row in rows if row != "300102,2020,museum_visitors"]
+    report = import_paths([table(tmp_path / "d", "m.csv", *told)])
+    (note,) = [note for note in report.notes if "nie mają wartości" in note]
+    assert "museum_visitors (1 wartość, na przykład 300102, 2020 r.)" in note
+    assert "area_km2" not in note
+    assert values("museum_visitors", "300102") == {2020: 5}
+
+
 def test_the_current_one_can_be_the_base(old_and_new, tmp_path):
     old, _ = old_and_new
     added = table(tmp_path / "c", "inne.csv", "300101,2021,population,12100")

@@ -160,3 +160,11 @@ def test_boundaries_of_some_units_are_counted(tmp_path):
     path.write_text(text, encoding="utf-8")
     report = import_paths([*twins.REGISTERS, path])
     assert "plik ma 6 z 7 gmin" in report_of(report, path).notes
+
+
+def test_a_file_is_measured_by_the_units_of_its_year_not_by_the_last_register_alone():
+    changes = changes_frame()
+    divided = changes[changes["from_code"] == "320304"]  # Ostrowice, on 1 January 2019
+    known = known_units(register(("2018-01-01", "320302 320304 320306")), divided)
+    assert known.missing_notes({"320302"}, [2018])[0].startswith("plik ma 1 z 3 gmin")
+    assert known.missing_notes({"320302"}, [2019])[0].startswith("plik ma 1 z 2 gmin")

@@ -170,3 +170,33 @@ def test_the_same_file_twice_is_taken_once():
         [part("a.csv", OLD, ("9001", 2020, 1)), part("kopia.csv", OLD, ("9001", 2020, 1))]
     )
     assert len(rows) == 1
+
+
+@pytest.mark.parametrize("reason", ["missing_or_secret", "not_available_yet", "ambiguous_zero"])
+@pytest.mark.parametrize(
+    ("flag", "value", "after"), [("no_data", None, None), ("ok", 0, "ambiguous_zero")]
+)
+def test_a_bare_number_replaces_no_null_that_has_a_reason(reason, flag, value, after):
+    base = frame(OLD, ("9001", 2020, None), flag=reason)
+    new = frame(NEW, ("9001", 2020, value), flag=flag)
+    merged = merge_observations(base, new, flagless={NEW})
+    check_observations(merged.observations)
+    assert merged.observations["flag"].tolist() == [after or reason]
+    assert merged.observations["value"].isna().all()
+    assert len(merged.revisions) == (after is not None and after != reason)
+    flagged = merge_observations(base, new)  # a source with flags may take it back
+    assert flagged.observations["flag"].tolist() == [flag]
+
+
+def test_a_bare_number_takes_no_flag_away():
+    base = frame(OLD, ("9001", 2020, 0), ("9002", 2020, 7), ("9003", 2020, None), flag=None)
+    base["flag"] = base["flag"].cat.set_categories(["true_zero", "ok", "no_data"])
+    base.loc[0, "flag"] = "true_zero"
+    new = frame(NEW, ("9001", 2020, 0), ("9002", 2020, 8), ("9003", 2020, 0))
+    merged = merge_observations(base, new, {OLD: "2025-01-01", NEW: "2025-02-01"}, flagless={NEW})
+    assert told(merged.observations) == {
+        ("9001", 2020, OLD): 0,
+        ("9002", 2020, NEW): 8,
+        ("9003", 2020, NEW): 0,
+    }
+    assert set(merged.observations["flag"]) == {"true_zero", "ok"}

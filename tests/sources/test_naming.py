@@ -159,3 +159,34 @@ def test_the_command_that_names_is_exact():
         "smup data import s.csv --variable 'stadiony; ogółem=ID_ZMIENNEJ'"
         " --variable 'hale sportowe o wymiarach od 36x19 m; ogółem=sports_halls'"
     )
+
+
+WAGES = "Przeciętne miesięczne wynagrodzenia brutto"
+
+
+def of_title(title: str, **options: str):
+    ((decided,), _) = name_series(
+        [AMOUNT],
+        file_name="pobrane.csv",
+        note=FileNote(),
+        options=options,
+        catalogue=load_catalogue(),
+        title=title,
+    )
+    return decided
+
+
+def test_the_title_in_the_file_decides_what_is_offered():
+    assert of_title(WAGES).candidates == ("avg_gross_wage",)
+
+
+def test_a_name_that_the_title_contradicts_is_refused():
+    with pytest.raises(ParameterError, match=WAGES) as caught:
+        of_title(WAGES, **{"": "expenditure_education"})
+    assert "--variable avg_gross_wage" in str(caught.value.next_step)
+    assert "import.yaml (title)" in str(caught.value.next_step)
+
+
+@pytest.mark.parametrize("title", ["", "Podgrupa fikcyjna", "Wydatki budżetów powiatów"])
+def test_a_title_that_contradicts_nothing_leaves_the_word_of_the_user(title):
+    assert of_title(title, **{"": "expenditure_education"}).variable == "expenditure_education"

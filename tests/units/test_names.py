@@ -241,6 +241,14 @@ def test_a_real_name_is_told_that_this_land_is_fictional(land: Register) -> None
             find_unit(land, text)
 
 
+def test_a_code_of_the_sample_is_called_so_over_real_data() -> None:
+    fixed = {"unit_code": "300101", "level": "gmina", "kind": "rural", "name": "Brzezie"}
+    rows = [{**fixed, "name_extra": "", "state_date": "2024-01-01", "source": "test"}]
+    register = Register(pd.DataFrame(rows), changes_frame([]))
+    with pytest.raises(UnknownUnitError, match=r"z krainy przykładowej.*parametr unit"):
+        find_unit(register, "9002")
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_gives_a_unit_or_an_error_of_ours(land: Register, text: str) -> None:
@@ -382,6 +390,12 @@ def test_a_whole_word_of_a_name_goes_before_names_that_are_only_like_it(poland: 
 
 def test_sejny_offers_the_powiat_named_after_it(poland: Register) -> None:
     assert find_candidates(poland, "sejny")["unit_code"].tolist() == ["200901", "200905", "2009"]
+
+
+def test_a_city_that_shares_its_name_offers_the_powiat_named_after_it(
+    poland: Register,
+) -> None:
+    assert "2814" in find_candidates(poland, "olsztyn")["unit_code"].tolist()
 
 
 def test_wałbrzych_before_it_was_a_city_is_led_to_the_powiat_of_that_time(poland: Register) -> None:

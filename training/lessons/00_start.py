@@ -1,15 +1,15 @@
 # %% [markdown]
-# # Start: czy program działa i jaki kod ma moja jednostka?
+# # Start: czy program działa i jak znaleźć jednostkę?
 #
 # Ta lekcja trwa najwyżej półtorej godziny. Nie trzeba znać programowania. W ćwiczeniach wpisuje się
 # liczbę albo wybiera odpowiedź, a program od razu mówi, czy się zgadza i co sprawdzić.
 #
 # Po lekcji umiesz:
 #
-# - znaleźć swoją jednostkę i jej kod,
+# - znaleźć jednostkę i jej kod,
 # - odczytać wartość wskaźnika razem z rokiem, jednostką miary i znacznikiem,
 # - odróżnić zero od braku danych,
-# - powiedzieć, ile dzieli Twoją jednostkę od mediany grupy,
+# - powiedzieć, ile dzieli jednostkę od mediany grupy,
 # - wskazać zbiór i plik, z którego pochodzi liczba.
 #
 # Lekcja korzysta z krainy przykładowej. Jej jednostki są fikcyjne, a liczby wymyślone: żadna nie
@@ -20,7 +20,7 @@
 # programu.
 
 # %% [markdown] tags=["notebook-only"]
-# ## Wybierz swoją jednostkę
+# ## Wybierz jednostkę
 #
 # Lekcja działa od razu, na jednostce przykładowej. Aby pracować na innej, zmień nazwę w cudzysłowie
 # w komórce poniżej, a potem wybierz z menu *Uruchom → Uruchom wszystkie komórki*. Tak samo zmienia
@@ -45,16 +45,19 @@ import smup_lib as smup
 
 data = smup.load_snapshot(snapshot)
 view = smup.open_area(area, unit, year, snapshot=data)
-view.title(level=2)
+view.title(level=2, code=False)
 
 # %% [markdown]
 # Napis „dane przykładowe, jednostki fikcyjne” stoi przy każdym wyniku z krainy przykładowej. Przy
 # danych prawdziwych tego napisu nie ma.
 
 # %% [markdown]
-# ## Jaki kod ma moja jednostka?
+# ## Jak znaleźć jednostkę i jej kod?
 #
-# Nazwy się powtarzają, kody nie. Pod kodem TERYT znajdziesz swoją jednostkę w każdym rejestrze.
+# Nazwy się powtarzają, kody nie. Kod TERYT mówi bez wątpliwości, o której jednostce mowa, dlatego
+# program i dane urzędowe łączą liczby po kodzie. Miasto na prawach powiatu ma dwa kody: jako gmina
+# i jako powiat.
+#
 # Wpisz w polu „Szukaj jednostki” nazwę albo jej początek, z polskimi literami albo bez nich. Pod
 # polem pojawią się pasujące jednostki, każda z kodem w nawiasie.
 #
@@ -71,15 +74,16 @@ unit_code
 # w komórce poniżej: najlepiej pasująca jednostka jest w nim pierwsza.
 
 # %% tags=["solution"]
-found = smup.find_units(unit, snapshot=data)
+found = smup.find_units(unit, level=view.assessment.unit.level, snapshot=data)
 unit_code.check(found["unit_code"].iloc[0])
 
 # %%
 view.summary()
 
 # %% [markdown]
-# Tak zaczyna się raport o Twojej jednostce. To te same liczby, które w raporcie zobaczą rada
-# i mieszkańcy. Zdania mówią, gdzie jednostka różni się od podobnych. Nie mówią, dlaczego.
+# Tak zaczyna się raport o jednostce. O Twojej gminie i o Twoim powiecie rada i mieszkańcy zobaczą
+# w nim zdania tego samego rodzaju. Zdania mówią, gdzie jednostka różni się od podobnych. Nie mówią,
+# dlaczego.
 #
 # ## Wszystkie wskaźniki w jednej tabeli
 #
@@ -166,7 +170,7 @@ view.sources()
 # i sprawdzić.
 
 # %% [markdown]
-# ## Co możesz teraz powiedzieć o swojej jednostce
+# ## Co możesz teraz powiedzieć o tej jednostce
 #
 # Po dobrej odpowiedzi na pytanie o różnicę stanie tu pełne zdanie: kto, kiedy, ile, w czym
 # mierzone, na tle kogo i skąd to wiadomo. Obok będzie napisane, czego z niego nie wolno wyczytać.
@@ -177,6 +181,6 @@ median_gap.statement()
 # %% [markdown]
 # Zanim zamkniesz lekcję, zapisz trzy rzeczy:
 #
-# - kod swojej jednostki,
+# - kod jednostki z lekcji i miejsce, w którym znajdziesz kod swojej,
 # - jedno zdanie o wartości, z rokiem, jednostką miary i medianą grupy,
 # - jedno pytanie, na które ta liczba nie odpowiada.

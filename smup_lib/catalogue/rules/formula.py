@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from smup_lib.catalogue.draft import Draft
+from smup_lib.catalogue.measure_units import unit_scale
 from smup_lib.catalogue.model import Indicator
 from smup_lib.catalogue.problems import Fault
 from smup_lib.errors import did_you_mean
@@ -79,6 +80,16 @@ def looking_back_knows_its_breaks(draft: Draft, indicator: Indicator) -> Iterato
             what = f"zmienna „{variable.id}” ma przerwę w szeregu: {years}"
             step = "dopisz ją z powodem, dlaczego tych dwóch lat nie można porównać"
             yield Fault("breaks", what, next_step=step)
+
+
+def years_are_compared_as_inputs_allow(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
+    """What is made of a variable whose years may not be compared says so too."""
+    if not indicator.across_years:
+        return
+    for variable in draft.named(indicator.inputs.variables):
+        if not variable.across_years:
+            what = f"lat zmiennej „{variable.id}” nie wolno porównywać"
+            yield Fault("across_years", what, "false", next_step="dopisz klucz")
 
 
 def published_is_the_variable_itself(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
@@ -216,7 +227,17 @@ def official_ids_are_of_published(draft: Draft, indicator: Indicator) -> Iterato
     ids = indicator.official_ids
     if indicator.provenance == "computed" and (ids.smup or ids.bdl is not None):
         what = "wskaźnik obliczony naszym wzorem nie ma urzędowego identyfikatora"
-        yield Fault("official_ids", what, next_step="usuń klucz")
+        step = "usuń klucz; wskaźnik SMUP do porównania wpisz w compared_with_smup"
+        yield Fault("official_ids", what, next_step=step)
+
+
+def what_is_compared_can_be_converted(draft: Draft, indicator: Indicator) -> Iterator[Fault]:
+    """Ours and SMUP's indicator are told in units of the same things."""
+    for place, other in enumerate(indicator.compared_with_smup):
+        if unit_scale(other.measure_unit, indicator.measure_unit) is None:
+            what = f"wskaźnika SMUP {other.id} nie da się przeliczyć na jednostkę naszego"
+            key = f"compared_with_smup[{place}].measure_unit"
+            yield Fault(key, what, indicator.measure_unit, other.measure_unit)
 
 
 def _keys(keys: list[str]) -> str:
@@ -233,6 +254,7 @@ RULES = (
     method_has_its_inputs,
     base_year_is_of_an_index,
     looking_back_knows_its_breaks,
+    years_are_compared_as_inputs_allow,
     published_is_the_variable_itself,
     rare_events_are_of_a_published_rate,
     data_basis_fits_the_inputs,
@@ -240,4 +262,5 @@ RULES = (
     smallest_gap_can_be_seen,
     exclusion_has_a_reason,
     official_ids_are_of_published,
+    what_is_compared_can_be_converted,
 )

@@ -13,6 +13,13 @@ from smup_lib.catalogue.problems import Fault
 _LONGEST_SHORT_NAME = 50
 _SHOWN = 50
 _PUBLISHED = "Wartość ogłoszona przez"
+#: "May not be compared", said of years rather than of units.
+_NOT_COMPARED = re.compile(
+    r"nie (można|należy|wolno|da się)\b[^.;]*\bporówn|porównuje się[^.;]*, a nie\b", re.IGNORECASE
+)
+_OF_YEARS = re.compile(
+    r"\b(lat|lata|latach|latami|rok|roku|r\.|sprzed|starsz\w+|wcześniejsz\w+)", re.IGNORECASE
+)
 _OF_LOADED_FILES = re.compile(r"wczytan|pobiera|pobran|nikt nie zebra", re.IGNORECASE)
 
 
@@ -63,6 +70,22 @@ def indicator_speaks_in_sentences(draft: Draft, indicator: Indicator) -> Iterato
         what = "krótka nazwa jest za długa"
         found = f"{len(indicator.short_name)} znaków"
         yield Fault("short_name", what, f"najwyżej {_LONGEST_SHORT_NAME} znaków", found)
+
+
+def years_said_incomparable_are_not_compared(
+    draft: Draft, entry: Indicator | Variable
+) -> Iterator[Fault]:
+    """Where a caveat says that years may not be compared, no trend is told across them."""
+    if entry.breaks or not entry.across_years:
+        return
+    for number, caveat in enumerate(entry.caveats, start=1):
+        if _NOT_COMPARED.search(caveat.text) and _OF_YEARS.search(caveat.text):
+            yield Fault(
+                f"caveats[{number}]",
+                "tekst mówi, że lat nie można porównywać, a wpis na to pozwala",
+                "breaks z rokiem zmiany albo across_years: false",
+                _end_of(caveat.text),
+            )
 
 
 def published_names_its_publisher(draft: Draft, indicator: Indicator) -> Iterator[Fault]:

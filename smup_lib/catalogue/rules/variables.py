@@ -10,12 +10,17 @@ from collections.abc import Collection, Iterator
 from smup_lib.catalogue.draft import Draft
 from smup_lib.catalogue.model import Variable
 from smup_lib.catalogue.problems import Fault
-from smup_lib.catalogue.rules.texts import variable_speaks_plainly
+from smup_lib.catalogue.rules.texts import (
+    variable_speaks_plainly,
+    years_said_incomparable_are_not_compared,
+)
 from smup_lib.errors import did_you_mean
 
 _SUMMED = ("count", "money", "length", "area", "mass")
 _CENSUS = 2020
 _PLANNED = ("pl", "p")
+#: What the two codes of a city hold, one of these or none.
+_OF_CITIES = ("same_in_city", "powiat_part", "city_as_gmina")
 _SAY_NOTHING = ("ogółem", "rok")
 
 
@@ -42,12 +47,13 @@ def values_a_head_break_at_the_census(draft: Draft, variable: Variable) -> Itera
 def a_city_is_one_unit(draft: Draft, variable: Variable) -> Iterator[Fault]:
     """The two codes of a city hold one value or two known parts of it, and at both levels."""
     here = set(variable.levels)
-    if (variable.same_in_city or variable.powiat_part) and not {"gmina", "powiat"} <= here:
+    told = [key for key in _OF_CITIES if getattr(variable, key)]
+    if told and not {"gmina", "powiat"} <= here:
         what = "miasto na prawach powiatu ma dwa kody tylko na szczeblu gminy i powiatu"
         yield Fault("levels", what, "gmina, powiat", ", ".join(variable.levels))
-    if variable.same_in_city and variable.powiat_part:
-        what = "wartość jest pod oboma kodami taka sama albo stoi w dwóch częściach"
-        yield Fault("same_in_city", what, next_step="usuń jeden z kluczy")
+    if len(told) > 1:
+        what = "wartość jest pod oboma kodami taka sama, stoi w dwóch częściach albo tylko w gminie"
+        yield Fault(told[0], what, next_step="usuń jeden z kluczy")
     if variable.powiat_part is None:
         return
     part = draft.variables.get(variable.powiat_part)
@@ -58,6 +64,21 @@ def a_city_is_one_unit(draft: Draft, variable: Variable) -> Iterator[Fault]:
     elif not (variable.additive and part.additive and part.measure_unit == variable.measure_unit):
         what = "tych dwóch części nie można dodać"
         yield Fault("powiat_part", what, "dwie kwoty lub liczby w tej samej jednostce miary")
+
+
+def a_budget_of_both_levels_says_where_cities_stand(
+    draft: Draft, variable: Variable
+) -> Iterator[Fault]:
+    """The one budget of a city is told under its gmina code; what is it at powiat level?"""
+    own = variable.budget is not None and variable.budget.powiat == "own"
+    if (
+        own
+        and {"gmina", "powiat"} <= set(variable.levels)
+        and not variable.applies_to
+        and not any(getattr(variable, key) for key in _OF_CITIES)
+    ):
+        what = "nie wiadomo, co na szczeblu powiatu znaczy jeden budżet miasta na prawach powiatu"
+        yield Fault("city_as_gmina", what, "true albo same_in_city, albo powiat_part", "false")
 
 
 def what_comes_in_is_collected(draft: Draft, variable: Variable) -> Iterator[Fault]:
@@ -165,10 +186,12 @@ RULES = (
     only_amounts_are_additive,
     values_a_head_break_at_the_census,
     a_city_is_one_unit,
+    a_budget_of_both_levels_says_where_cities_stand,
     what_comes_in_is_collected,
     a_position_fits_its_return,
     an_area_is_the_same_in_a_city,
     distinctive_labels_tell_the_column,
     unknown_labels_have_a_number,
     variable_speaks_plainly,
+    years_said_incomparable_are_not_compared,
 )

@@ -89,10 +89,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Comparison:
-    """In what an answer differs from what was expected, and what else is worth knowing."""
+    """In what an answer differs from what was expected, and what else is worth knowing.
+
+    ``page``: a page for people, with nothing of what was expected, came instead of it.
+    """
 
     differences: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    page: bool = False
 
 
 def compare_reply(reply: Reply, expected: Expectation) -> Comparison:
@@ -115,10 +119,14 @@ def compare_reply(reply: Reply, expected: Expectation) -> Comparison:
         return Comparison((), (told,) if 200 in expected.statuses else ())
     remarks = tuple(_remarks(reply))
     if expected.form == "text":
-        return Comparison(tuple(_text_differences(reply, expected)), remarks)
+        missing = tuple(_text_differences(reply, expected))
+        nothing = bool(missing) and len(missing) == len(expected.contains)
+        return Comparison(missing, remarks, page=reply.is_html and nothing)
     if reply.is_html:
         return Comparison(
-            ("zamiast danych przyszła strona HTML (pośrednik, logowanie, awaria)",), remarks
+            ("zamiast danych przyszła strona HTML (pośrednik, logowanie, awaria)",),
+            remarks,
+            page=True,
         )
     try:
         content = json.loads(reply.body.decode("utf-8-sig"))

@@ -13,7 +13,7 @@ from smup_lib.sources.web.answers import Answer, Request
 from smup_lib.sources.web.clock import Clock, SystemClock
 from smup_lib.sources.web.connection import find_obstacle, proxy_refusal
 from smup_lib.sources.web.polite import PoliteClient
-from smup_lib.sources.web.services import Service
+from smup_lib.sources.web.services import Service, shown_address
 
 if TYPE_CHECKING:
     import httpx
@@ -29,6 +29,7 @@ Outcome = Literal[
     "refused",
     "limit",
     "failing",
+    "page",
     "settings",
     "skipped",
 ]
@@ -42,16 +43,19 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     "refused": "odmowa",
     "limit": "limit",
     "failing": "awaria serwisu",
+    "page": "to nie serwis",
     "settings": "błąd ustawień",
     "skipped": "pominięto",
 }
-#: After these no further call is made to the same service with the same key.
+#: After these no further call is made to the same service with the same key; a page, most often
+#: one to log in, stands before every key.
 _LAST: tuple[Outcome, ...] = (
     "no_connection",
     "proxy",
     "certificate",
     "refused",
     "limit",
+    "page",
     "settings",
 )
 _TIMEOUT_S = 20.0
@@ -168,7 +172,9 @@ def _probe_service(service: Service, probes: Sequence[Probe], clock: Clock) -> I
                 result.request, reply.status, reply.body, result.asked, result.asked
             )
         if result.outcome in _LAST:
-            ended[probe.with_key] = result
+            ended |= dict.fromkeys(
+                (True, False) if result.outcome == "page" else (probe.with_key,), result
+            )
         yield result
 
 
@@ -192,9 +198,13 @@ def _probe(probe: Probe, answers: dict[str, Answer], clock: Clock) -> Probed:
     asked, sent = clock.now(), key is not None
     if replies:
         outcome, details, remarks, step = judge(probe, request, replies[-1], asked)
-        return Probed(probe, request, outcome, details, remarks, step, replies[-1], asked, sent)
-    outcome, details, step = _unanswered(error)
-    return Probed(probe, request, outcome, details, (), step, None, asked, sent)
+    else:
+        outcome, details, step = _unanswered(error)
+        remarks = ()
+    if outcome not in ("as_expected", "settings") and (own := probe.service.own_address()):
+        remarks = (*remarks, own)
+    reply = replies[-1] if replies else None
+    return Probed(probe, request, outcome, details, remarks, step, reply, asked, sent)
 
 
 def _client(probe: Probe, key: Key | None, clock: Clock, replies: list[Reply]) -> PoliteClient:
@@ -243,6 +253,12 @@ def judge(
         return "failing", (f"HTTP {reply.status}",), (), "powtórz polecenie później"
     compared = compare_reply(reply, probe.expected)
     differences = compared.differences
+    if compared.page:
+        step = (
+            f"otwórz w przeglądarce {shown_address(reply.address)}: sieć albo serwis może chcieć"
+            " zalogowania; potem powtórz polecenie"
+        )
+        return "page", differences, compared.remarks, step
     if not differences and reply.status == 200 and probe.read is not None:
         differences = _reader_problems(probe, Answer(request, 200, reply.body, at, at))
     if differences:

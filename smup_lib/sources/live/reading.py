@@ -12,7 +12,7 @@ from smup_lib.sources.web.answers import Answer
 from smup_lib.sources.web.bdl_attributes import read_attributes
 from smup_lib.sources.web.bdl_variables import read_variable
 from smup_lib.sources.web.bestia_units import read_units, unit_code
-from smup_lib.sources.web.smup_dictionaries import KNOWN_FLAGS, read_flag_names, read_flags
+from smup_lib.sources.web.smup_dictionaries import flag_notes, read_flag_names, read_flags
 
 
 def first_row(answer: Answer | None, place: str) -> dict[str, Any]:
@@ -28,8 +28,7 @@ def read_flags_of(answer: Answer) -> Sequence[str]:
     """Read the flags of SMUP: the known ones, and the one that says that a value is small."""
     names = read_flag_names([answer])
     meanings = read_flags(names)
-    lacking = [str(number) for number in KNOWN_FLAGS if number not in names]
-    problems = [f"nie ma znaczników {', '.join(lacking)}"] if lacking else []
+    problems = [*flag_notes(names)]
     if "below_format" not in meanings.values():
         told = "; ".join(f"{number} = {name}" for number, name in names.items())
         problems.append(f"nie wiadomo, który znacznik mówi o wartości poniżej formatu: {told}")

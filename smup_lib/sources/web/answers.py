@@ -23,6 +23,9 @@ CREATE TABLE IF NOT EXISTS complete (question TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS begun (
     question TEXT NOT NULL, request TEXT NOT NULL, PRIMARY KEY (question, request)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS meanings (
+    number TEXT PRIMARY KEY, meaning TEXT NOT NULL
+) WITHOUT ROWID;
 """
 
 
@@ -183,15 +186,37 @@ class AnswerStore:
             store.executemany("DELETE FROM complete WHERE question = ?", names)
             store.executemany("DELETE FROM begun WHERE question = ?", names)
 
-    def taken_back(self) -> set[str]:
-        """Return the requests that once had data and by their newest answer have none."""
+    def accept_meanings(self, meanings: Mapping[str, str], path: str) -> dict[str, str]:
+        """Keep what the numbers of a service mean, and distrust answers when a known one changed.
+
+        Both happen in one step, so that no kill comes between. Times would not do: a clock may
+        be set back between a dictionary and an answer. A number that is not told any more keeps
+        its meaning, for it may come back with another.
+
+        Parameters
+        ----------
+        meanings : mapping
+            Number -> meaning.
+        path : str
+            Of the requests whose answers hold such numbers.
+
+        Returns
+        -------
+        dict
+            Number that has changed -> its meaning before.
+        """
         with self._open() as store:
-            rows = store.execute(
-                "SELECT request FROM answers AS last WHERE status <> 200 AND retrieved = "
-                "(SELECT max(retrieved) FROM answers WHERE request = last.request) AND EXISTS "
-                "(SELECT 1 FROM answers WHERE request = last.request AND status = 200)"
-            )
-            return {str(request) for (request,) in rows}
+            store.execute("BEGIN IMMEDIATE")
+            known = dict(store.execute("SELECT number, meaning FROM meanings"))
+            changed = {n: known[n] for n, told in meanings.items() if known.get(n, told) != told}
+            if changed:
+                like = (f"{path}?%",)
+                store.execute("UPDATE answers SET confirmed = 0 WHERE request LIKE ?", like)
+                store.execute("DELETE FROM complete WHERE question LIKE ?", like)
+                store.execute("DELETE FROM begun WHERE question LIKE ?", like)
+            news = [(n, told) for n, told in meanings.items() if known.get(n) != told]
+            store.executemany("INSERT OR REPLACE INTO meanings VALUES (?, ?)", news)
+        return changed
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -8,7 +8,8 @@ stay in the store, and count as not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -27,6 +28,7 @@ DAY_S = 86_400.0
 REFRESH_DAYS = 1.0
 #: After so many failed questions in a row the service is taken to be down.
 FAILURES_IN_A_ROW = 3
+_SHOWN = 8
 
 Progress = Callable[[int, int, str], None]
 """Called with questions answered, questions to ask, and the one that is next."""
@@ -71,15 +73,15 @@ class Question:
     fresh_days : float
         When it is due again.
     paging : Paging
-    may_be_empty : bool
-        Whether 404 or 204 is an answer (there are no data), or an error.
+    empty : tuple of int
+        Statuses that are an answer: there are no data. Any other but 200 is an error.
     """
 
     first: Request
     label: str
     fresh_days: float
     paging: Paging = field(default_factory=OnePage)
-    may_be_empty: bool = False
+    empty: tuple[int, ...] = ()
 
 
 class Desk:
@@ -92,7 +94,7 @@ class Desk:
     refresh : bool
         Whether everything older than :data:`REFRESH_DAYS` is due.
     limit : int, optional
-        Calls that may be made at most.
+        Calls that may be made at most; with 0 a held answer counts whatever its age.
     """
 
     def __init__(
@@ -104,9 +106,14 @@ class Desk:
         limit: int | None = None,
     ) -> None:
         self.client, self.store, self.refresh, self.limit = client, store, refresh, limit
-        self._confirmed = store.confirmed()
-        self._complete = store.complete()
-        self._begun = store.begun()
+        self._old: dict[str, str] = {}
+        self._renumbered: list[str] = []
+        self._look()
+
+    def _look(self) -> None:
+        self._confirmed = self.store.confirmed()
+        self._complete = self.store.complete()
+        self._begun = self.store.begun()
 
     def has(self, question: Question) -> bool:
         """Return whether all pages of a question are there, fresh or not."""
@@ -116,11 +123,11 @@ class Desk:
         """Return whether a question is to be asked.
 
         An answer from the future (the clock was set back since) counts as fresh, unless answers
-        are to be refreshed.
+        are to be refreshed. When nothing may be asked, any answer will do.
         """
         if not self.has(question):
             return True
-        return self._is_old(question)
+        return self.limit != 0 and self._is_old(question)
 
     def _is_old(self, question: Question) -> bool:
         days = min(question.fresh_days, REFRESH_DAYS) if self.refresh else question.fresh_days
@@ -139,7 +146,29 @@ class Desk:
                 f"odpowiedzi z datą z przyszłości: {early}; zegar komputera był albo jest"
                 " przestawiony, a bez opcji --refresh są uznawane za świeże"
             )
+        if self._old:
+            days = sorted(set(self._old.values()))
+            span = days[0] if len(days) == 1 else f"{days[0]} – {days[-1]}"
+            notes.append(
+                f"wzięto odpowiedzi, które pora pobrać ponownie: {len(self._old)} (z {span}):"
+                f" {_listed(list(self._old))}"
+            )
+        if self._renumbered:
+            notes.append(
+                f"serwis zmienił znaczenie numerów: {_listed(self._renumbered)}; wartości pobrane"
+                " wcześniej nie są brane pod uwagę i zostaną pobrane ponownie"
+            )
         return tuple(notes)
+
+    def accept_meanings(self, meanings: Mapping[str, str], path: str) -> None:
+        """Take what the numbers of the service mean now; when one changed, ask the path again."""
+        before = self.store.accept_meanings(meanings, path)
+        if before:
+            self._renumbered = [
+                f"{number} (było: {old or '–'}, jest: {meanings[number] or '–'})"
+                for number, old in before.items()
+            ]
+            self._look()
 
     def answers(self, question: Question) -> list[Answer]:
         """Return all pages of a question, asking when it is due or was damaged in the store.
@@ -149,9 +178,26 @@ class Desk:
         ServiceError
             When they cannot be had; see :class:`smup_lib.sources.web.polite.PoliteClient`.
         """
-        if not self.is_due(question) and (held := self.held(question)) is not None:
-            return held
-        return self._asked(question)
+        return self._asked(question) if self.is_due(question) else self.read(question)
+
+    def read(self, question: Question) -> list[Answer]:
+        """Return all pages as they are held, whatever their age; asks only when there are none.
+
+        Old ones are named in :meth:`notes`.
+
+        Raises
+        ------
+        ServiceError
+            When there are none and they cannot be had.
+        """
+        held = self.held(question)
+        if held is None:
+            return self._asked(question)
+        if self._is_old(question):
+            at = self._confirmed[str(question.first)]
+            day = datetime.datetime.fromtimestamp(at, datetime.UTC).date()
+            self._old[question.label] = day.isoformat()
+        return held
 
     def held(self, question: Question) -> list[Answer] | None:
         """Return all pages from the store, or None when one is missing or damaged."""
@@ -173,7 +219,8 @@ class Desk:
         fault = ""
         for again in (False, True):
             pages = self._pages(question, again)
-            fault = question.paging.fault(pages)
+            whole = str(question.first) in self._complete  # its last page found no fault
+            fault = "" if whole else question.paging.fault(pages)
             if not fault:
                 return pages
             self._forget([page.request for page in pages])
@@ -206,11 +253,12 @@ class Desk:
         if self.limit is not None and self.client.calls >= self.limit:
             raise CallLimitError(
                 f"Zadano już tyle zapytań, ile dopuszcza --limit ({self.limit}).",
+                where=f"{question.label}: tego jeszcze nie pobrano" if self.limit == 0 else None,
                 expected="większy limit, jeśli potrzeba więcej",
                 next_step="uruchom to samo polecenie jeszcze raz: to, co już pobrano, zostało",
             )
         answer = self.client.ask(request)
-        if answer.status != 200 and not before and not question.may_be_empty:
+        if answer.status not in (200, *question.empty) and not before:
             raise UnexpectedAnswerError(
                 f"{self.client.name}: {question.label}: serwis odpowiada, że tego nie ma"
                 f" (HTTP {answer.status}).",
@@ -241,6 +289,11 @@ class Desk:
             self._confirmed[str(request)] = 0.0
             self._complete.discard(str(request))
             self._close(str(request))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" i {len(names) - _SHOWN} innych" if len(names) > _SHOWN else ""
+    return "; ".join(names[:_SHOWN]) + more
 
 
 @dataclass

@@ -76,6 +76,6 @@ def _card(desk: Desk, question: Question, answers: list[Answer]) -> str:
     """Return a description as it came; an empty text when there is none."""
     if not desk.has(question):
         return ""
-    page = desk.answers(question)[0]
+    page = desk.read(question)[0]
     answers.append(page)
     return page.body.decode("utf-8", "replace") if page.status == 200 else ""

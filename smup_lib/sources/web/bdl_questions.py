@@ -17,11 +17,14 @@ from typing import Any
 from smup_lib.errors import UnexpectedAnswerError
 from smup_lib.sources.web.answers import Answer, Request
 from smup_lib.sources.web.asking import Question
+from smup_lib.sources.web.soundness import read_json
 
 #: The service gives no more rows a page.
 PAGE_SIZE = 100
 DICTIONARY_DAYS = 7.0
 RECENT_DAYS, OLD_DAYS, RECENT_YEARS = 30.0, 365.0, 3
+#: "There are no data"; any other status is an error.
+EMPTY = (404,)
 LANGUAGE: Mapping[str, object] = {"lang": "pl", "format": "json"}
 #: Level of the workbench -> level of BDL; its macroregions and regions are no units of ours.
 LEVELS: Mapping[str, int] = {"country": 0, "voivodeship": 2, "powiat": 5, "gmina": 6}
@@ -109,7 +112,7 @@ def said_reason(answer: Answer) -> str:
     'Nie ma zmiennej 1'
     """
     try:
-        content = json.loads(answer.body.decode("utf-8-sig"))
+        content = read_json(answer.body)
     except ValueError:
         return ""
     listed = content.get("errors") if isinstance(content, dict) else None
@@ -140,11 +143,12 @@ class Pages:
 
     def next_page(self, answers: Sequence[Answer]) -> Request | None:
         """Return the next page while rows or links announce one."""
-        pages = [read_envelope(answer) for answer in answers]
-        last, total = pages[-1], pages[0].total
+        first, last = read_envelope(answers[0]), read_envelope(answers[-1])
         if answers[-1].status != 200 or not last.rows:
             return None
-        seen = sum(len(page.rows) for page in pages)
+        total = first.total
+        # pages are as long as the first; the whole is counted once, when all of them are there
+        seen = (len(answers) - 1) * len(first.rows) + len(last.rows)
         silent = total is None and last.has_next is None and len(last.rows) >= self.size
         if last.has_next or silent or (total is not None and seen < total):
             return paged(self.request, self.size, len(answers))
@@ -210,13 +214,13 @@ def ask_voivodeships(size: int = PAGE_SIZE) -> Question:
 def ask_variables_of(subject: str, size: int = PAGE_SIZE) -> Question:
     """Ask for the variables of a subject: ``id, subjectId, n1 ... n5, level, measureUnitName``."""
     question = _listed("variables", f"zmienne podgrupy {subject}", size, subject_id=subject)
-    return Question(question.first, question.label, DICTIONARY_DAYS, question.paging, True)
+    return Question(question.first, question.label, DICTIONARY_DAYS, question.paging, EMPTY)
 
 
 def ask_variable(number: int) -> Question:
     """Ask what a variable is: as in a list, with its ``years``; 404 when there is none."""
     request = Request.of(f"variables/{number}", LANGUAGE)
-    return Question(request, f"opis zmiennej {number}", DICTIONARY_DAYS, may_be_empty=True)
+    return Question(request, f"opis zmiennej {number}", DICTIONARY_DAYS, empty=EMPTY)
 
 
 def ask_values(
@@ -256,11 +260,11 @@ def ask_values(
         f"zmienna {number}, {LEVEL_WORDS[level]}",
         RECENT_DAYS if recent else OLD_DAYS,
         Pages(request, size, same),
-        may_be_empty=True,
+        empty=EMPTY,
     )
 
 
 def ask_subject(subject: str) -> Question:
     """Ask what a subject (podgrupa) is called: labels such as ``ogółem`` say little without it."""
     request = Request.of(f"subjects/{subject}", LANGUAGE)
-    return Question(request, f"nazwa podgrupy {subject}", DICTIONARY_DAYS, may_be_empty=True)
+    return Question(request, f"nazwa podgrupy {subject}", DICTIONARY_DAYS, empty=EMPTY)

@@ -25,6 +25,7 @@ from smup_lib.sources.quarantine import empty_quarantine, joined
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import FileKind
 from smup_lib.sources.row_source import as_new_rows
+from smup_lib.sources.untold import Scope
 from smup_lib.sources.web.answers import Answer, AnswerStore
 from smup_lib.sources.web.asking import Asked, Desk, Progress, ask_due
 from smup_lib.sources.web.bdl_attributes import Attributes, read_attributes
@@ -44,7 +45,7 @@ from smup_lib.sources.web.clock import Clock
 from smup_lib.sources.web.polite import PoliteClient
 from smup_lib.sources.web.services import BDL, check_libraries, service_lock
 from smup_lib.sources.web.smup_dictionaries import tell_fictional
-from smup_lib.sources.web.smup_reading import FICTIONAL, answers_record, newest_day
+from smup_lib.sources.web.smup_reading import FICTIONAL, answers_record, oldest_day
 from smup_lib.sources.web.smup_sync import SyncOptions, said_stop
 from smup_lib.sources.web.storing import find_base, store_rows
 from smup_lib.sources.web.sync_report import SyncReport
@@ -145,6 +146,8 @@ def _voivodeships(answers: Sequence[Answer]) -> list[str]:
 class _Gathered:
     """What the whole groups told."""
 
+    variables: list[str] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
     parts: list[NewRows] = field(default_factory=list)
     records: list[SourceRecord] = field(default_factory=list)
     quarantine: list[pd.DataFrame] = field(default_factory=list)
@@ -189,6 +192,7 @@ class _Sync:
                 self._with_published(whole),
                 self.codes,
                 files=[group.name for group in whole],
+                scopes=gathered.scopes,
                 definitions=definitions,
                 definition_records=records,
             )
@@ -196,7 +200,7 @@ class _Sync:
         return SyncReport(
             BDL.label,
             calls=self.desk.client.calls,
-            complete=len(gathered.parts),
+            complete=len(gathered.variables),
             waiting=len(self.groups) - len(whole),
             failures={name: str(error) for name, error in asked.failures.items()},
             stopped=said_stop(asked.stopped),
@@ -212,8 +216,7 @@ class _Sync:
 
     def _gather(self, group: VariableGroup, gathered: _Gathered, imported: str) -> None:
         """Add the values of one variable, under its source."""
-        told = [(one.level, one.years, self.desk.answers(one.question)) for one in group.questions]
-        answers = [answer for _, _, pages in told for answer in pages]
+        told = [(one.level, one.years, self.desk.read(one.question)) for one in group.questions]
         series = group.target.published.series
         values = read_values(group.name, series, told, self.attributes, self.options.ignored_fields)
         gathered.quarantine.append(values.quarantine)
@@ -221,15 +224,22 @@ class _Sync:
         gathered.left_out += sum(part.total() for part in values.table.parts.values())
         variable = group.target.variable
         gathered.notes += values.table.warnings
+        subject = group.target.published.subject
+        dataset = f"fictional:bdl_{subject}" if self.fictional else f"bdl:{subject}"
+        gathered.scopes += [
+            Scope(dataset, variable.id, frozenset(years), level) for level, years, _ in told
+        ]
         if values.table.rows.empty:
             gathered.empty.append(f"{variable.id} (BDL {group.target.published.number})")
             return
         rows = values.table.rows.assign(variable=repeated(variable.id, len(values.table.rows)))
-        subject = group.target.published.subject
-        dataset = f"fictional:bdl_{subject}" if self.fictional else f"bdl:{subject}"
-        part = as_new_rows(group.name, dataset, dataset, rows)
-        gathered.parts.append(part)
-        gathered.records.append(self._record(group, part, answers, imported))
+        gathered.variables.append(variable.id)
+        for level, _, pages in told:  # each its own source: levels are asked on different days
+            mine = rows[rows["level"] == level]
+            if len(mine):
+                part = as_new_rows(group.name, dataset, dataset, mine)
+                gathered.parts.append(part)
+                gathered.records.append(self._record(group, part, pages, imported))
 
     def _record(
         self, group: VariableGroup, part: NewRows, answers: Sequence[Answer], imported: str
@@ -245,8 +255,8 @@ class _Sync:
             publisher="sample" if self.fictional else "gus_bdl",
             title=f"{title} ({FICTIONAL})" if self.fictional else title,
             kind="bdl_api",
-            file=answers_record(part.file, answers, imported),
-            data_date=newest_day(answers),
+            file=answers_record(part.file, answers, imported, oldest_day(answers)),
+            data_date=oldest_day(answers),
             rows=len(part.rows),
             variables=(group.target.variable.id,),
             years=tuple(int(year) for year in sorted(part.rows["year"].unique())),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,6 +21,8 @@ from smup_lib.sources.web.asking import Question
 PAGE_SIZE = 100
 #: The fourth period of a year is the whole year; earlier ones are parts of it.
 WHOLE_YEAR = "4"
+#: "There are no data"; any other status is an error.
+EMPTY = (204,)
 UNIT_DAYS, RECENT_DAYS, OLD_DAYS, RECENT_YEARS = 30.0, 30.0, 365.0, 3
 
 
@@ -37,24 +39,45 @@ class Return:
         Without an order the pages overlap.
     key : tuple of str
         Fields that together tell its positions apart.
+    columns : tuple of str
+        All its amounts; empty where nobody has seen all of them.
     """
 
     name: str
     path: str
     sort: str
     key: tuple[str, ...]
+    columns: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """Return how data sets call it: ``rb28s``."""
         return self.name.replace("-", "").lower()
 
+    def strange_fields(self, row: Mapping[str, Any], ignored: Collection[str]) -> list[str]:
+        """Return the fields of a row that nobody explains; any may change what amounts mean."""
+        known = _ABOUT | set(self.key) | set(self.columns) | set(ignored)
+        return sorted(name for name in row if name not in known and not self._is_amount(name))
 
+    def _is_amount(self, name: str) -> bool:
+        """Return whether a field looks like a column of amounts that nobody has seen yet."""
+        return not self.columns and len(name) <= _LONGEST_COLUMN
+
+
+#: Fields that say whose return it is and for when.
+_ABOUT = frozenset(
+    {"sprawozdanie-wersja", "sprawozdanie-data", "okres-rok", "okres-okres", "kolejnosc"}
+    | {f"jednostka-{name}" for name in ("id", "const-id", "nazwa", "regon")}
+    | {f"jednostka-{name}" for name in ("wk", "pk", "gk", "gt", "pt")}
+)
+#: Columns of amounts have names of one or two letters: ``w``, ``pl``, ``ww``.
+_LONGEST_COLUMN = 2
+_REVENUES = ("pl", "na", "po", "dw", "do", "no", "nz", "np", "so", "su", "sd", "uz", "ot")
 _CLASSIFIED = ("dzial", "rozdzial", "paragraf", "finansowanie-paragrafu")
 RETURNS = {
     one.name: one
     for one in (
-        Return("Rb-27S", "pozycje-rb27s", "dzial", _CLASSIFIED),
+        Return("Rb-27S", "pozycje-rb27s", "dzial", _CLASSIFIED, _REVENUES),
         # of one paragraph, current and capital spending may stand in two groups
         Return("Rb-28S", "pozycje-rb28s", "dzial", (*_CLASSIFIED, "grupa-paragrafow")),
         Return("Rb-NDS", "pozycje-rbnds", "kolejnosc", ("symbol",)),
@@ -220,5 +243,5 @@ def ask_positions(
         f"{form.name}, {name}, {year} r.",
         days,
         Pages(request, size, form.key, same, alike),
-        may_be_empty=True,
+        empty=EMPTY,
     )

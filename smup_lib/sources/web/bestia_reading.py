@@ -6,9 +6,10 @@ nobody can tell from a true one, so the return of that unit waits in quarantine.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -58,12 +59,15 @@ class Positions:
         Place -> its number.
     amounts : dict
         Column -> amounts, one a position; a blank is 0.
-    told : set of str
-        Columns that are not blank everywhere.
+    told : dict
+        Column -> whether the return of a unit has an amount in it at all, one a unit. Of a unit
+        that has none the column tells nothing: it is no sum of zeros.
     twice : set of str
         Codes under which two units make a return: none of them counts.
     held : set of str
         Codes of units whose return waits in quarantine.
+    fields : Counter
+        Unknown field -> positions that wait because of it.
     quarantine : list of DataFrame
     """
 
@@ -72,9 +76,10 @@ class Positions:
     place: list[int] = field(default_factory=list)
     places: dict[Place, int] = field(default_factory=dict)
     amounts: dict[str, list[float]] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    told: dict[str, list[bool]] = field(default_factory=dict)
     twice: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
+    fields: Counter[str] = field(default_factory=Counter)
     quarantine: list[pd.DataFrame] = field(default_factory=list)
 
 
@@ -92,6 +97,8 @@ def read_amount(value: Any) -> float | None:
     (1234.5, -7.0, None, 12.0)
     """
     if type(value) in (int, float):
+        if not math.isfinite(value):
+            raise ValueError
         return float(value)
     if value is None:
         return None
@@ -106,7 +113,12 @@ def read_amount(value: Any) -> float | None:
 
 
 def read_positions(
-    returns: Iterable[UnitReturn], form: Return, columns: Sequence[str], name: str, year: int
+    returns: Iterable[UnitReturn],
+    form: Return,
+    columns: Sequence[str],
+    name: str,
+    year: int,
+    ignored: Collection[str] = (),
 ) -> Positions:
     """Read the returns of all units.
 
@@ -120,14 +132,21 @@ def read_positions(
     name : str
         What the quarantine calls them.
     year : int
+    ignored : collection of str
+        Unknown fields that the user takes for harmless.
     """
-    found = Positions(amounts={column: [] for column in columns})
+    found = Positions(
+        amounts={column: [] for column in columns}, told={column: [] for column in columns}
+    )
     for one in returns:
         wrong: dict[int, str] = {}
         amounts: list[list[float | None]] = []
         for number, row in enumerate(one.rows, start=1):
             reason, read = _read_row(row, form, columns)
             amounts.append(read)
+            if not reason and (strange := form.strange_fields(row, ignored)):
+                reason = f"nieznane pole: {', '.join(strange)}"
+                found.fields.update(strange)
             if reason:
                 wrong[number] = reason
         if wrong:
@@ -151,8 +170,10 @@ def _read_row(row: Any, form: Return, columns: Sequence[str]) -> tuple[str, list
             return f"pole „{name}” nie jest kodem klasyfikacji", []
     amounts = []
     for column in columns:
+        if column not in row:
+            return f"nie ma pola „{column}”", []
         try:
-            amounts.append(read_amount(row.get(column)))
+            amounts.append(read_amount(row[column]))
         except ValueError:
             return f"pole „{column}” nie jest kwotą z przecinkiem", []
     return "", amounts
@@ -169,8 +190,8 @@ def _add(
         found.place.append(found.places.setdefault(place, len(found.places)))
         for column, amount in zip(columns, read, strict=True):
             found.amounts[column].append(amount or 0.0)
-            if amount is not None:
-                found.told.add(column)
+    for at, column in enumerate(columns):
+        found.told[column].append(any(read[at] is not None for read in amounts))
 
 
 def _held(one: UnitReturn, wrong: dict[int, str], name: str, year: int) -> pd.DataFrame:

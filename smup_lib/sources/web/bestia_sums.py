@@ -28,7 +28,7 @@ def sum_variables(
     variables: Sequence[Variable],
     year: int,
     areas: Mapping[str, frozenset[str]] | None = None,
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, dict[str, list[str]]]:
     """Add the positions of returns up.
 
     Parameters
@@ -44,21 +44,27 @@ def sum_variables(
     Returns
     -------
     tuple
-        Columns of :data:`SUM_COLUMNS`, and variables whose column is blank. A unit with a return
-        and without a position of a variable spent or got nothing there: that is a true zero. A
-        form with numbered rows lists them all: one that is not there tells nothing, and neither
-        does a column that is blank in all returns. Where a budget of an area is not there the sum
-        is ``incomplete``; where one could not be read there is none.
+        Columns of :data:`SUM_COLUMNS`; and, of each variable, the units in whose return its column
+        is blank throughout. A unit with a return and without a position of a variable spent or got
+        nothing there: that is a true zero. A form with numbered rows lists them all: one that is
+        not there tells nothing, and neither does a column that is blank throughout a return. Where
+        a budget of an area is not there, or tells nothing, the sum is ``incomplete``; where one
+        could not be read there is none.
     """
     import pandas as pd
 
+    if not found.units:
+        return pd.DataFrame(columns=list(SUM_COLUMNS)), {}
     by_id = {variable.id: variable for variable in variables}
-    parts, untold = [], []
+    parts, untold = [], {}
     for variable in variables:
         position = variable.budget
-        if position is None or not found.told.issuperset(position.columns):
-            untold.append(variable.id)
+        if position is None:
             continue
+        told = _told(found, position)
+        blank = [code for code, one in zip(found.units, told, strict=True) if not one]
+        if blank := [code for code in blank if told_code(variable, code)]:
+            untold[variable.id] = blank
         table = _own_budgets(found, position)
         other = by_id[variable.powiat_part].budget if variable.powiat_part else None
         if other is not None:  # the part of a city that stands by itself is not told twice
@@ -77,6 +83,14 @@ def sum_variables(
     return rows.assign(year=year, row=range(1, len(rows) + 1)), untold
 
 
+def _told(found: Positions, position: BudgetPosition) -> Array:
+    """Return which returns have an amount in every column of a position."""
+    import numpy as np
+
+    told: Array = np.all([found.told[one] for one in position.columns], axis=0)
+    return told
+
+
 def _own_budgets(found: Positions, position: BudgetPosition) -> pd.DataFrame:
     """Return ``unit_code, value, qualifiers``, one row a return that tells the position."""
     import numpy as np
@@ -87,7 +101,7 @@ def _own_budgets(found: Positions, position: BudgetPosition) -> pd.DataFrame:
     amounts = sum(np.array(found.amounts[column]) for column in position.columns)
     sums = np.bincount(unit[counts], np.asarray(amounts)[counts], len(found.units))
     table = pd.DataFrame({"unit_code": found.units, "value": sums, "qualifiers": ""})
-    believed = ~table["unit_code"].isin(found.twice)
+    believed = ~table["unit_code"].isin(found.twice) & _told(found, position)
     if position.symbols:
         believed &= np.bincount(unit[counts], minlength=len(found.units)) > 0
     return table[believed]

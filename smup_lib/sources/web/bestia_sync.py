@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue import Catalogue, load_catalogue
+from smup_lib.catalogue import Catalogue, Variable, load_catalogue
 from smup_lib.snapshots import RawFile, SourceRecord
 from smup_lib.sources.input_files import InputFile
 from smup_lib.sources.new_rows import NewRows
@@ -21,6 +21,7 @@ from smup_lib.sources.quarantine import empty_quarantine, joined
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import FileKind
 from smup_lib.sources.row_source import as_new_rows
+from smup_lib.sources.untold import Scope
 from smup_lib.sources.web.answers import Answer, AnswerStore
 from smup_lib.sources.web.asking import Asked, Desk, Progress, ask_due
 from smup_lib.sources.web.bestia_plan import (
@@ -52,6 +53,7 @@ from smup_lib.sources.web.smup_reading import FICTIONAL, newest_day
 from smup_lib.sources.web.smup_sync import SyncOptions, said_stop
 from smup_lib.sources.web.storing import find_base, store_rows
 from smup_lib.sources.web.sync_report import SyncReport
+from smup_lib.teryt import is_city_code, level_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +107,8 @@ def sync_bestia(
                 return SyncReport(BESTIA.label, client.calls, 0, len(groups))
             due = [question for group in groups for _, question in group.questions]
             asked = ask_due(desk, due, on_progress)
-            return _Sync(desk, catalogue, units, groups, fictional).finish(asked, now)
+            made = _Sync(desk, catalogue, units, groups, fictional, options.ignored_fields)
+            return made.finish(asked, now)
 
 
 @dataclass
@@ -147,12 +150,14 @@ class _Seen:
 class _Gathered:
     """What the whole groups told."""
 
+    scopes: list[Scope] = field(default_factory=list)
     parts: list[NewRows] = field(default_factory=list)
     records: list[SourceRecord] = field(default_factory=list)
     quarantine: list[pd.DataFrame] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    fields: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,7 @@ class _Sync:
     units: Sequence[BudgetUnit]
     groups: Sequence[ReturnGroup]
     fictional: bool
+    ignored: tuple[str, ...] = ()
 
     def finish(self, asked: Asked, now: float) -> SyncReport:
         """Add up what is held and write the snapshot."""
@@ -180,6 +186,7 @@ class _Sync:
                 self.catalogue,
                 all_codes(self.units),
                 files=gathered.files,
+                scopes=gathered.scopes,
             )
             reasons = dict(held["reason"].value_counts())
         told = {str(name) for part in gathered.parts for name in part.rows["variable"].unique()}
@@ -192,6 +199,7 @@ class _Sync:
             stopped=said_stop(asked.stopped),
             empty=tuple(gathered.empty),
             quarantined={str(reason): int(rows) for reason, rows in reasons.items()},
+            fields=dict(gathered.fields),
             written=written,
             notes=tuple(gathered.notes) + self.desk.notes(),
         )
@@ -201,11 +209,15 @@ class _Sync:
         seen = _Seen()
         columns = sorted({c for one in group.variables if one.budget for c in one.budget.columns})
         returns = self._returns(group, seen)
-        found = read_positions(returns, group.form, columns, group.name, group.year)
+        found = read_positions(returns, group.form, columns, group.name, group.year, self.ignored)
         areas = areas_asked(self.units, [unit for unit, _ in group.questions])
         sums, untold = sum_variables(found, group.variables, group.year, areas)
         gathered.files.append(group.name)
+        gathered.scopes += [
+            _scope(group, variable, areas, self.fictional) for variable in group.variables
+        ]
         gathered.quarantine.append(held_back(found))
+        gathered.fields.update(found.fields)
         if len(sums):
             part = _new_rows(group, sums, self.fictional)
             gathered.parts.append(part)
@@ -218,7 +230,7 @@ class _Sync:
     def _returns(self, group: ReturnGroup, seen: _Seen) -> Iterator[UnitReturn]:
         """Read the answers of the units one after another."""
         for unit, question in group.questions:
-            pages = self.desk.answers(question)
+            pages = self.desk.read(question)
             seen.note(pages)
             if rows := rows_of(pages):
                 yield UnitReturn(unit_code(rows[0], "jednostka-") or unit.code, rows)
@@ -237,15 +249,42 @@ class _Sync:
         )
 
 
-def _notes(group: ReturnGroup, absent: Sequence[str], untold: Sequence[str]) -> list[str]:
+def _notes(
+    group: ReturnGroup, absent: Sequence[str], untold: Mapping[str, Sequence[str]]
+) -> list[str]:
     notes = []
     if absent:
-        more = f" i {len(absent) - _SHOWN} innych" if len(absent) > _SHOWN else ""
-        shown = ", ".join(sorted(absent)[:_SHOWN])
-        notes.append(f"{group.name}: nie ma sprawozdania jednostek {shown}{more}")
-    if untold:
-        notes.append(f"{group.name}: kolumna jest wszędzie pusta, więc bez {', '.join(untold)}")
+        notes.append(f"{group.name}: nie ma sprawozdania jednostek {_listed(absent)}")
+    by_units: dict[str, list[str]] = {}
+    for variable, units in untold.items():
+        by_units.setdefault(_listed(units), []).append(variable)
+    for units, variables in by_units.items():
+        without = ", ".join(variables)
+        notes.append(
+            f"{group.name}: kolumna jest pusta w całym sprawozdaniu jednostek {units},"
+            f" więc nie mają wartości: {without}"
+        )
     return notes
+
+
+def _listed(codes: Sequence[str]) -> str:
+    more = f" i {len(codes) - _SHOWN} innych" if len(codes) > _SHOWN else ""
+    return ", ".join(sorted(codes)[:_SHOWN]) + more
+
+
+def _dataset(group: ReturnGroup, fictional: bool) -> str:
+    return f"{'fictional:bestia_' if fictional else 'bestia:'}{group.form.id}_{group.year}"
+
+
+def _scope(
+    group: ReturnGroup, variable: Variable, areas: Collection[str], fictional: bool
+) -> Scope:
+    """Return what was asked of a variable; a whole area only where all its units were."""
+    codes = all_codes([unit for unit, _ in group.questions])
+    if variable.budget is not None and variable.budget.powiat == "area":
+        codes = [c for c in codes if c in areas or is_city_code(c) or level_of(c) != "powiat"]
+    dataset, year = _dataset(group, fictional), frozenset({group.year})
+    return Scope(dataset, variable.id, year, units=frozenset(codes))
 
 
 def _new_rows(group: ReturnGroup, sums: pd.DataFrame, fictional: bool) -> NewRows:
@@ -264,7 +303,7 @@ def _new_rows(group: ReturnGroup, sums: pd.DataFrame, fictional: bool) -> NewRow
             "row": sums["row"].to_numpy(),
         }
     )
-    dataset = f"{'fictional:bestia_' if fictional else 'bestia:'}{group.form.id}_{group.year}"
+    dataset = _dataset(group, fictional)
     return as_new_rows(group.name, dataset, dataset, told)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import ssl
 from collections.abc import Iterator
@@ -46,6 +47,22 @@ class Obstacle:
     what: str
     next_step: str
     passing: bool = True
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this computer itself.
+
+    Examples
+    --------
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("mirror.invalid")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def find_obstacle(error: BaseException) -> Obstacle | None:

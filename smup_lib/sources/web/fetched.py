@@ -20,7 +20,7 @@ from smup_lib.sources.import_report import ImportReport
 from smup_lib.sources.importing import import_fetched
 from smup_lib.sources.web.asking import Desk, Question
 from smup_lib.sources.web.polite import said_duration
-from smup_lib.sources.web.services import Service, answers_dir
+from smup_lib.sources.web.services import Service
 from smup_lib.sources.web.storing import find_own_base
 
 _CALLS = ("zapytanie", "zapytania", "zapytań")
@@ -158,8 +158,8 @@ def said_refused(written: ImportReport) -> dict[str, str]:
 @contextmanager
 def fetched_folder(service: Service) -> Iterator[Path]:
     """Give an empty folder for the time of a block; what a kill left there is removed."""
-    folder = answers_dir() / f".{service.name}-files"
-    with told_when_unwritable(answers_dir()):
+    folder = service.answers_path().with_suffix(".files")
+    with told_when_unwritable(folder.parent):
         shutil.rmtree(folder, ignore_errors=True)
         make_dir(folder)
     try:

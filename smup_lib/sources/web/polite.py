@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import email.utils
-import json
 import math
 import random
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import KeyRefusedError, QuotaError, ServiceError, UnexpectedAnswerError
-from smup_lib.sources.markup import MarkupError, read_markup
 from smup_lib.sources.web.answers import Answer, Request
-from smup_lib.sources.web.connection import obstacle_of, proxy_refusal, told_when_unusable
+from smup_lib.sources.web.connection import (
+    is_loopback,
+    obstacle_of,
+    proxy_refusal,
+    told_when_unusable,
+)
+from smup_lib.sources.web.soundness import (
+    PassingError,
+    check_body,
+    check_no_page,
+    is_html,
+    read_body,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -30,25 +41,10 @@ FIRST_ATTEMPTS = 3
 _LONGEST_WAIT = 120.0
 _TIMEOUT_S = 60.0
 _CONNECT_S = 10.0
-#: No answer of these services is nearly as large; what is larger is not one.
-_LARGEST = 200_000_000
+#: An answer that leads further than that leads nowhere.
+_MOST_HOPS = 5
 #: The window that binds first; told when the service does not say how long to wait.
 _A_WINDOW = 900.0
-
-
-class _PassingError(Exception):
-    """A failure that may be gone next time; ``wait`` when the service said how long."""
-
-    def __init__(
-        self,
-        what: str,
-        wait: float | None = None,
-        *,
-        too_many: bool = False,
-        next_step: str = "uruchom to samo polecenie później",
-    ) -> None:
-        super().__init__(what)
-        self.wait, self.too_many, self.next_step = wait, too_many, next_step
 
 
 class PoliteClient:
@@ -59,7 +55,7 @@ class PoliteClient:
     name : str
         What the service is called in messages: ``SMUP``.
     base : str
-        Address below which its paths lie.
+        Address below which its paths lie; a name and a password in it are sent in a header.
     quota : Quota
         Counts and limits the calls, together with other programs.
     key : Key, optional
@@ -87,8 +83,9 @@ class PoliteClient:
     -----
     Tried again, at most :data:`ATTEMPTS` times and with growing random waits: connection errors,
     time-outs, half a body, 429, 500, 502, 503, 504, and a page of HTML where data should be. A
-    ``Retry-After`` is obeyed, by every program that uses the same quota. A request with a key
-    follows no redirect: the key must not reach another host.
+    ``Retry-After`` is obeyed, by every program that uses the same quota. A redirect is followed
+    only on the same server, and counts as a call: neither a key nor data may come from elsewhere.
+    A server of this computer is never asked through a proxy.
     """
 
     def __init__(
@@ -119,11 +116,16 @@ class PoliteClient:
         self.calls = 0
         self._answered = False
         with told_when_unusable():
+            address = httpx.URL(base.rstrip("/") + "/")
             self._client = httpx.Client(
-                base_url=base.rstrip("/") + "/",
+                base_url=address.copy_with(userinfo=b""),
+                auth=(address.username, address.password) if address.userinfo else None,
+                mounts={f"all://{address.netloc.decode()}": None}
+                if is_loopback(address.host)
+                else None,
                 headers={**(headers or {}), **({key_header: key.value} if key else {})},
                 timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_S)),
-                follow_redirects=key is None,
+                follow_redirects=False,
                 transport=transport,
             )
 
@@ -154,7 +156,8 @@ class PoliteClient:
         Returns
         -------
         Answer
-            With status 200, 204 or 404; what an empty one means is for the caller to say.
+            With status 200, 204 or 404, and no page of HTML where data should be; what an empty
+            one means is for the caller to say.
 
         Raises
         ------
@@ -171,7 +174,7 @@ class PoliteClient:
             stop=tenacity.stop_after_attempt(
                 self._attempts if self._answered else min(self._attempts, FIRST_ATTEMPTS)
             ),
-            retry=tenacity.retry_if_exception_type(_PassingError),
+            retry=tenacity.retry_if_exception_type(PassingError),
             wait=self._wait,
             before_sleep=self._tell_wait,
             sleep=self.quota.clock.sleep,
@@ -179,7 +182,7 @@ class PoliteClient:
         )
         try:
             answer: Answer = retrying(self._ask_once, request, form, expects or self.expects)
-        except _PassingError as error:
+        except PassingError as error:
             if error.too_many:
                 raise self._quota_gone("prosi o przerwę", error.wait or _A_WINDOW) from error
             raise self._unreachable(request, str(error), error.next_step) from error
@@ -189,27 +192,44 @@ class PoliteClient:
     def _ask_once(self, request: Request, form: Mapping[str, str] | None, expects: str) -> Answer:
         import httpx
 
-        self._wait_for_room()
-        self.calls += 1
         try:
-            with self._client.stream(
-                "GET" if form is None else "POST",
-                request.path,
-                params=request.parameters or None,
-                data=form,
-            ) as response:
-                body = _read_body(response)
+            response, body = self._send(request, form)
         except httpx.RequestError as error:
             found = obstacle_of(error)
             if not found.passing:
                 raise self._unreachable(request, found.what, found.next_step) from error
-            raise _PassingError(found.what, next_step=found.next_step) from error
+            raise PassingError(found.what, next_step=found.next_step) from error
         self._on_reply(response, body)
         self._check_status(request, response, body)
+        if expects != "html" or response.status_code != 200:
+            check_no_page(body)
         if response.status_code == 200:
-            _check_body(body, expects)
+            check_body(body, expects)
         now = self.quota.clock.now()
         return Answer(request, response.status_code, body, now, now)
+
+    def _send(
+        self, request: Request, form: Mapping[str, str] | None
+    ) -> tuple[httpx.Response, bytes]:
+        """Return what the server says, after redirects that stay on it."""
+        import httpx
+
+        sent = self._client.build_request(
+            "GET" if form is None else "POST",
+            request.path,
+            params=request.parameters or None,
+            data=form,
+        )
+        for _ in range(_MOST_HOPS):
+            self._wait_for_room()
+            self.calls += 1
+            with closing(self._client.send(sent, stream=True)) as response:
+                body = read_body(response)
+            further = response.next_request
+            if further is None or not _same_server(sent.url, further.url):
+                return response, body
+            sent = further
+        raise httpx.TooManyRedirects("", request=sent)
 
     def _unreachable(self, request: Request, what: str, next_step: str) -> ServiceError:
         return ServiceError(
@@ -235,12 +255,21 @@ class PoliteClient:
             " to, co już pobrano, zostało",
         )
 
+    def _led_away(self, request: Request, host: str, status: int) -> UnexpectedAnswerError:
+        return UnexpectedAnswerError(
+            f"{self.name} odsyła na inny serwer (HTTP {status}): {host}.",
+            where=str(request),
+            expected="odpowiedź serwisu spod jego adresu",
+            next_step="otwórz adres serwisu w przeglądarce: może sieć chce zalogowania albo"
+            " serwis ma nowy adres; adresy pokaże smup doctor",
+        )
+
     def _check_status(self, request: Request, response: httpx.Response, body: bytes) -> None:
         status = response.status_code
         if status == 407:
             found = proxy_refusal("407")
             raise self._unreachable(request, found.what, found.next_step)
-        if status in (401, 403) and _is_html(body):
+        if status in (401, 403) and is_html(body):
             raise ServiceError(
                 f"Pośrednik sieciowy (proxy) nie przepuścił zapytania do {self.name}"
                 f" (HTTP {status}, strona HTML).",
@@ -250,20 +279,14 @@ class PoliteClient:
                 " pośrednika są w zmiennych HTTPS_PROXY i NO_PROXY",
             )
         if status in (401, 403):
-            step = "sprawdź, czy klucz jest tego serwisu i czy jest ważny"
-            if self._key is None:
-                step = "serwis wymaga klucza: nazwę zmiennej na klucz pokaże smup doctor"
-            raise KeyRefusedError(
-                f"{self.name} odmówił dostępu (HTTP {status}).",
-                where=self._key.said_origin if self._key else "zapytanie bez klucza",
-                expected="ważny klucz" if self._key else "dostęp bez klucza",
-                next_step=step,
-            )
+            raise self._refused(status)
         if status in _PASSING:
             wait = _retry_after(response, self.quota.clock.now())
             if status == 429:
                 self.quota.block(wait or 1.0)
-            raise _PassingError(f"HTTP {status}", wait, too_many=status == 429)
+            raise PassingError(f"HTTP {status}", wait, too_many=status == 429)
+        if response.next_request is not None:
+            raise self._led_away(request, response.next_request.url.host, status)
         if status not in _MEANT:
             raise UnexpectedAnswerError(
                 f"{self.name} odpowiedział nieoczekiwanie: HTTP {status}.",
@@ -271,6 +294,20 @@ class PoliteClient:
                 expected="HTTP 200, 204 albo 404",
                 next_step="sprawdź, czy adres serwisu się nie zmienił: smup doctor --live",
             )
+
+    def _refused(self, status: int) -> KeyRefusedError:
+        step = "sprawdź, czy klucz jest tego serwisu i czy jest ważny"
+        if self._key is None:
+            step = (
+                "spróbuj później; jeśli smup doctor podaje zmienną na klucz do tego serwisu,"
+                " ustaw ją, a jeśli nie, otwórz adres serwisu w przeglądarce"
+            )
+        return KeyRefusedError(
+            f"{self.name} odmówił dostępu (HTTP {status}).",
+            where=self._key.said_origin if self._key else "zapytanie bez klucza",
+            expected="ważny klucz" if self._key else "dostęp bez klucza",
+            next_step=step,
+        )
 
     def _wait(self, state: Any) -> float:
         """Return how long to wait before the next attempt: as told, else doubling, with jitter."""
@@ -305,45 +342,11 @@ def said_duration(seconds: float) -> str:
     return f"{minutes // 60} godz." + (f" {minutes % 60} min" if minutes % 60 else "")
 
 
-def _check_body(body: bytes, expects: str) -> None:
-    """Refuse a page of HTML (a proxy, a login, a breakdown) and half a document."""
-    if _is_html(body) and expects != "html":
-        raise _PassingError(
-            "zamiast danych przyszła strona HTML (pośrednik, logowanie, awaria)",
-            next_step="otwórz adres serwisu w przeglądarce: może sieć chce zalogowania albo serwis"
-            " ma przerwę; potem uruchom to samo polecenie",
-        )
-    if not body:
-        raise _PassingError("odpowiedź jest pusta")
-    if expects == "html" and not _is_html(body):
-        raise _PassingError("zamiast strony HTML przyszło coś innego")
-    if expects == "json":
-        try:
-            json.loads(body.decode("utf-8-sig"))
-        except ValueError as error:
-            raise _PassingError("odpowiedź nie jest poprawnym JSON-em") from error
-    if expects == "xml":
-        try:
-            read_markup(body)
-        except MarkupError as error:
-            raise _PassingError(str(error)) from error
-
-
-def _is_html(body: bytes) -> bool:
-    start = body.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].lower()
-    return start.startswith((b"<!doctype html", b"<html"))
-
-
-def _read_body(response: httpx.Response) -> bytes:
-    """Return the body; the part that came must be as long as the service announced."""
-    parts = []
-    size = 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > _LARGEST:
-            raise _PassingError(f"odpowiedź jest większa niż {_LARGEST // 1_000_000} MB")
-        parts.append(part)
-    return b"".join(parts)
+def _same_server(before: httpx.URL, after: httpx.URL) -> bool:
+    """Tell whether two addresses are of one server; https instead of http is no other one."""
+    if (before.scheme, before.port, after.scheme, after.port) == ("http", None, "https", None):
+        return before.host == after.host
+    return (before.scheme, before.netloc) == (after.scheme, after.netloc)
 
 
 def _retry_after(response: httpx.Response, now: float) -> float | None:

@@ -106,7 +106,7 @@ def _finish(desk: Desk, asked: Asked) -> FetchReport:
     files = _Files(failures={name: str(error) for name, error in asked.failures.items()})
     for layer, question in QUESTIONS.items():
         if question.label not in files.failures and desk.has(question):
-            _add_layer(desk, layer, desk.held(question) or desk.answers(question), files)
+            _add_layer(desk, layer, desk.read(question), files)
     written = store_files(PRG, files.contents, files.codes) if files.contents else None
     refused = said_refused(written) if written is not None else {}
     wrong = (layer for layer in LAYERS if any(layer.name in name for name in refused))

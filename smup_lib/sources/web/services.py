@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import ipaddress
 import os
 import re
 from collections.abc import Iterator
@@ -17,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from smup_lib.errors import SettingsError, SourceError
+from smup_lib.errors import ServiceError, SettingsError, SourceError
+from smup_lib.installing import install_command
 from smup_lib.paths import make_dir, smup_home, told_when_unwritable
 from smup_lib.sources.web.clock import Clock
+from smup_lib.sources.web.connection import is_loopback
 from smup_lib.sources.web.keys import Key, load_key
 from smup_lib.sources.web.quota import GUS_ANONYMOUS, GUS_REGISTERED, Quota, Window
 
@@ -69,6 +70,19 @@ class Service:
             )
         return told.rstrip("/")
 
+    def own_address(self) -> str:
+        """Return, in Polish, which variable set another address than the official one; or nothing.
+
+        Examples
+        --------
+        >>> Service("a", "A", "https://a.invalid", "SMUP_NOT_SET_URL").own_address()
+        ''
+        """
+        base = self.base()
+        if base == self.address:
+            return ""
+        return f"adres serwisu podaje zmienna {self.address_variable}: {shown_address(base)}"
+
     def key(self) -> Key | None:
         """Return the key in use, or None.
 
@@ -79,7 +93,7 @@ class Service:
         """
         key = load_key(self.key_variable) if self.key_variable else None
         parts = urlsplit(self.base())
-        if key is not None and parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        if key is not None and parts.scheme == "http" and not is_loopback(parts.hostname or ""):
             raise SettingsError(
                 f"Klucz ze zmiennej {self.key_variable} szedłby siecią bez szyfrowania.",
                 where=f"zmienna środowiska {self.address_variable}: {shown_address(self.base())}",
@@ -183,6 +197,8 @@ def answers_dir() -> Path:
 def service_lock(service: Service) -> Iterator[None]:
     """Let one program at a time synchronise a service; a second one is told at once.
 
+    Errors of the service name its address when it is not the official one.
+
     Raises
     ------
     SourceError
@@ -205,6 +221,10 @@ def service_lock(service: Service) -> Iterator[None]:
             ) from error
     try:
         yield
+    except ServiceError as error:
+        if own := service.own_address():
+            error.problems = (*error.problems, own)
+        raise
     finally:
         lock.release()
 
@@ -222,14 +242,5 @@ def check_libraries() -> None:
         raise SettingsError(
             f"Brakuje bibliotek do pobierania danych: {', '.join(missing)}.",
             expected="zainstalowany dodatek sync",
-            next_step="zainstaluj go: pip install 'smup-workbench[sync]'",
+            next_step=f"zainstaluj go: {install_command('smup-workbench[sync]')}",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

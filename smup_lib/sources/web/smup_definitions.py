@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from smup_lib.snapshots import SourceRecord
+from smup_lib.snapshots import Snapshot, SourceRecord
 from smup_lib.snapshots.content import content_digest
 from smup_lib.snapshots.tables import TABLES
 from smup_lib.sources.web.answers import Answer
@@ -66,9 +66,18 @@ def read_definitions(
     return table.assign(source=record.id), (record,)
 
 
+def published_variables(base: Snapshot | None) -> dict[int, str]:
+    """Return id of an indicator -> the variable that it is in a snapshot."""
+    if base is None:
+        return {}
+    table = base.table("published_definitions")
+    rows = table[(table["kind"] == "indicator") & (table["variable"] != "")]
+    return {int(number): name for number, name in zip(rows["id"], rows["variable"], strict=True)}
+
+
 def _card(desk: Desk, question: Question, answers: list[Answer]) -> str:
     """Return a card as it came; an empty text when there is none."""
-    pages = desk.answers(question)
+    pages = desk.read(question)
     answers += pages
     return pages[0].body.decode("utf-8", "replace") if pages[0].status == 200 else ""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from smup_lib.sources.web.answers import Answer
 from smup_lib.sources.web.asking import Desk
 from smup_lib.sources.web.smup_questions import (
     PAGE_SIZE,
+    VALUES_PATH,
     ask_areas,
     ask_dates,
     ask_flags,
@@ -21,14 +23,20 @@ from smup_lib.sources.web.smup_questions import (
     ask_version,
     read_envelope,
 )
+from smup_lib.sources.web.smup_units import unit_code, unit_kind
 from smup_lib.teryt import FICTIONAL_VOIVODESHIPS, REAL_VOIVODESHIPS
 
 _SHOWN = 5
-#: RODZ of gminy; all other kinds are parts of one and are not counted.
-_GMINA_RODZ = ("1", "2", "3")
 #: Flags that third-party clients agree on; the number of "below format" is told by a dictionary.
 KNOWN_FLAGS = {1: "ok", 2: "true_zero", 5: "missing_or_secret"}
 _BELOW_FORMAT = "below_format"
+#: What the dictionary must say of a known flag before it is believed, and must not say; folded.
+_FITTING = {
+    "ok": ("wystapil|wartosc|dane", r"\bnie\b|brak|tajemn|poufn|mniejsz|wstepn|niepeln"),
+    "true_zero": (r"\bnie wystapil|\bzero\b|brak zjawiska", "informacji|tajemn|poufn|mniejsz"),
+    "missing_or_secret": (r"\bbrak\b|tajemn|poufn|niedostepn", "wystapil|zjawisk|mniejsz"),
+}
+_SAID = {"ok": "wartość", "true_zero": "prawdziwe zero", "missing_or_secret": "brak wartości"}
 
 
 @dataclass(frozen=True)
@@ -55,10 +63,13 @@ class Dictionaries:
         id -> indicator, in the order of the list.
     units : mapping
         ``id-teryt`` -> TERYT code; an empty text for a part of a gmina.
+    odd_units : mapping
+        ``id-teryt`` -> kind that nobody described; such units are not in ``units``.
     years : mapping
         ``id-daty`` -> year.
     flags : mapping
-        ``id-flaga`` -> flag of the workbench; flags that nobody explains are not there.
+        ``id-flaga`` -> flag of the workbench; flags that nobody explains, and known ones that the
+        dictionary explains otherwise, are not there.
     flag_names : mapping
         ``id-flaga`` -> what SMUP calls it.
     fictional : bool
@@ -74,6 +85,7 @@ class Dictionaries:
     flags: dict[int, str]
     flag_names: dict[int, str]
     fictional: bool
+    odd_units: dict[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -99,19 +111,22 @@ def fetch_dictionaries(desk: Desk, size: int = PAGE_SIZE) -> Dictionaries:
         rows = _rows(desk.answers(ask_services(area)))
         services |= {row["id-up"]: (area, row["nazwa-uslugi"]) for row in rows}
     indicators, notes = _indicators(desk.answers(ask_indicators(size)), services)
-    units = _units(desk.answers(ask_units(size)))
-    dates = _rows(desk.answers(ask_dates(size)))
+    units, odd = _units(desk.answers(ask_units(size)))
+    years = {row["id-daty"]: row["rok"] for row in _rows(desk.answers(ask_dates(size)))}
     names = read_flag_names(desk.answers(ask_flags(size)))
+    flags = read_flags(names)
+    desk.accept_meanings(_meanings(units, years, flags), VALUES_PATH)
     return Dictionaries(
         areas=areas,
         services=services,
         indicators=indicators,
         units=units,
-        years={row["id-daty"]: row["rok"] for row in dates},
-        flags=read_flags(names),
+        years=years,
+        flags=flags,
         flag_names=names,
         fictional=tell_fictional(code for code in units.values() if code),
-        notes=notes,
+        odd_units=odd,
+        notes=(*notes, *_odd_note(odd), *flag_notes(names)),
     )
 
 
@@ -138,26 +153,38 @@ def _indicators(
     return indicators, notes
 
 
-def _units(answers: Sequence[Answer]) -> dict[int, str]:
-    return {row["id-teryt"]: unit_code(row) for row in _rows(answers)}
+def _units(answers: Sequence[Answer]) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the codes of units, and the kinds of those that nobody described."""
+    codes: dict[int, str] = {}
+    odd: dict[int, str] = {}
+    for row in _rows(answers):
+        code = unit_code(row)
+        if code is None:
+            odd[row["id-teryt"]] = unit_kind(row)
+        else:
+            codes[row["id-teryt"]] = code
+    return codes, odd
 
 
-def unit_code(row: dict[str, Any]) -> str:
-    """Return the TERYT code of a row of ``teryt-dictionary``; empty for a part of a gmina.
+def _odd_note(odd: Mapping[int, str]) -> tuple[str, ...]:
+    if not odd:
+        return ()
+    shown = ", ".join(f"{number} (rodz „{kind}”)" for number, kind in list(odd.items())[:_SHOWN])
+    return (
+        f"nieznany rodzaj jednostek w słowniku SMUP: id-teryt {shown} (razem {len(odd)});"
+        " wiersze o nich czekają w kwarantannie",
+    )
 
-    Examples
-    --------
-    >>> unit_code({"woj": "10", "pow": "01", "gmn": "01", "rodz": "1"})
-    '100101'
-    >>> unit_code({"woj": "10", "pow": "01"}), unit_code({"woj": "12"})
-    ('1001', '12')
-    >>> unit_code({"woj": "10", "pow": "01", "gmn": "02", "rodz": "4"})
-    ''
-    """
-    parts = [str(row.get(name) or "").strip() for name in ("woj", "pow", "gmn")]
-    code = "".join(part.zfill(2) for part in parts if part)
-    rodz = str(row.get("rodz") or "").strip()
-    return "" if parts[2] and rodz not in _GMINA_RODZ else code
+
+def _meanings(
+    units: Mapping[int, str], years: Mapping[int, int], flags: Mapping[int, str]
+) -> dict[str, str]:
+    """Return what the numbers in rows of values mean: read by another dictionary they would lie."""
+    return {
+        **{f"id-teryt {number}": code for number, code in units.items()},
+        **{f"id-daty {number}": str(year) for number, year in years.items()},
+        **{f"id-flaga {number}": flag for number, flag in flags.items()},
+    }
 
 
 def tell_fictional(codes: Iterable[str]) -> bool:
@@ -194,8 +221,14 @@ def read_flag_names(answers: Sequence[Answer]) -> dict[int, str]:
     return names
 
 
-def read_flags(names: dict[int, str]) -> dict[int, str]:
-    """Return the meaning of each flag: the three known ones, and the one that says it is small."""
+def read_flags(names: Mapping[int, str]) -> dict[int, str]:
+    """Return the meaning of each flag: known ones whose text fits, and the one of small values.
+
+    Examples
+    --------
+    >>> read_flags({1: "zjawisko wystąpiło", 2: "brak informacji"})
+    {1: 'ok'}
+    """
     small = [
         number
         for number, name in names.items()
@@ -203,4 +236,25 @@ def read_flags(names: dict[int, str]) -> dict[int, str]:
         and "mniejsz" in plain_text(name)
         and ("format" in plain_text(name) or "precyz" in plain_text(name))
     ]
-    return KNOWN_FLAGS | ({small[0]: _BELOW_FORMAT} if len(small) == 1 else {})
+    fitting = {
+        number: flag
+        for number, flag in KNOWN_FLAGS.items()
+        if _fits(flag, plain_text(names.get(number, "")))
+    }
+    return fitting | ({small[0]: _BELOW_FORMAT} if len(small) == 1 else {})
+
+
+def _fits(flag: str, text: str) -> bool:
+    told, never = _FITTING[flag]
+    return bool(re.search(told, text)) and not re.search(never, text)
+
+
+def flag_notes(names: Mapping[int, str]) -> tuple[str, ...]:
+    """Return in Polish which known flags the dictionary explains otherwise, or not at all."""
+    flags = read_flags(names)
+    return tuple(
+        f"słownik SMUP mówi o znaczniku {number}: „{names.get(number, '')}”, a miał on znaczyć:"
+        f" {_SAID[known]}; wiersze z nim czekają w kwarantannie"
+        for number, known in KNOWN_FLAGS.items()
+        if number not in flags
+    )

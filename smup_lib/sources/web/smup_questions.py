@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,22 +16,29 @@ from typing import Any
 from smup_lib.errors import UnexpectedAnswerError
 from smup_lib.sources.web.answers import Answer, Request
 from smup_lib.sources.web.asking import Question
+from smup_lib.sources.web.smup_units import unit_fault
 
 #: Rows a page at most.
 PAGE_SIZE = 5_000
 DICTIONARY_DAYS = 7.0
+#: Values mean nothing without it, and it is one call.
+UNITS_DAYS = 1.0
 #: Cards change rarely and are as many as indicators.
 CARD_DAYS = 90.0
 RECENT_DAYS, OLD_DAYS, RECENT_YEARS = 30.0, 365.0, 3
+#: Where values are asked for.
+VALUES_PATH = "indicator-date-data"
+#: "There are no data"; any other status is an error.
+EMPTY = (404,)
 LANGUAGE: Mapping[str, object] = {"lang": "pl"}
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """The rows of an answer, and how many pages it says there are."""
+    """The rows of an answer, and how many pages it says there are; None when it does not say."""
 
     rows: list[Any]
-    pages: int
+    pages: int | None
 
 
 @lru_cache(maxsize=4)
@@ -47,10 +54,10 @@ def read_envelope(answer: Answer) -> Envelope:
         return Envelope([], 0)
     content = json.loads(answer.body.decode("utf-8-sig"))
     if isinstance(content, list):
-        return Envelope(content, 1)
+        return Envelope(content, None)
     rows = content.get("data") if isinstance(content, dict) else None
-    pages = content.get("page-count", 1) if isinstance(content, dict) else None
-    if not isinstance(rows, list) or type(pages) is not int or pages < 0:
+    pages = content.get("page-count") if isinstance(content, dict) else None
+    if not isinstance(rows, list) or (pages is not None and not _is_count(pages)):
         raise UnexpectedAnswerError(
             "SMUP odpowiedział w nieznanym układzie.",
             where=str(answer.request),
@@ -58,6 +65,10 @@ def read_envelope(answer: Answer) -> Envelope:
             next_step="sprawdź, czy serwis się nie zmienił: smup doctor --live",
         )
     return Envelope(rows, pages)
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and value >= 0
 
 
 Fields = tuple[tuple[str, type], ...]
@@ -93,20 +104,30 @@ class BareList:
         return wrong_row(rows, self.fields) or ("" if rows else "lista jest pusta")
 
 
+def no_fault(rows: Sequence[Any]) -> str:
+    """Return nothing: any rows will do."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Pages:
-    """Pages numbered from 1, as many as the first one says; rows are told apart by ``key``."""
+    """Pages numbered from 1, as many as the first one says; rows are told apart by ``key``.
+
+    A dictionary has ``at_least`` one row, and ``check`` says what else is wrong with its rows.
+    """
 
     request: Request
     size: int
     key: str
     fields: Fields = ()
+    at_least: int = 0
+    check: Callable[[Sequence[Any]], str] = no_fault
 
     def next_page(self, answers: Sequence[Answer]) -> Request | None:
         """Return the next page that was announced; after a full last one, one more to be sure."""
         last = read_envelope(answers[-1])
         announced, number = read_envelope(answers[0]).pages, len(answers)
-        if answers[-1].status != 200:
+        if answers[-1].status != 200 or announced is None:
             return None
         if number < announced or (number == announced and len(last.rows) >= self.size):
             return paged(self.request, self.size, number + 1)
@@ -118,6 +139,8 @@ class Pages:
         announced = pages[0].pages
         if answers[0].status != 200:
             return ""
+        if announced is None or any(page.pages is None for page in pages):
+            return "serwis nie podał liczby stron, więc nie wiadomo, czy to wszystkie wiersze"
         if len(pages) > announced and pages[-1].rows:
             return f"liczba stron w odpowiedzi ({announced}) jest za mała"
         empty = [number for number, page in enumerate(pages[:announced], 1) if not page.rows]
@@ -125,10 +148,14 @@ class Pages:
             return f"serwis zapowiedział {announced} stron, a nie wszystkie istnieją"
         if len({page.pages for page in pages if page.pages}) > 1:
             return "strony podają różną liczbę stron"
-        wrong = next(filter(None, (wrong_row(page.rows, self.fields) for page in pages)), "")
-        return wrong or ("" if len(pages) == 1 else self._overlap(pages))
+        rows = [row for page in pages for row in page.rows]
+        if len(rows) < self.at_least:
+            return "lista jest pusta"
+        return wrong_row(rows, self.fields) or self._overlap(pages) or self.check(rows)
 
     def _overlap(self, pages: Sequence[Envelope]) -> str:
+        if len(pages) == 1:
+            return ""
         seen: set[str] = set()
         for page in pages:
             keys = {str(row.get(self.key)) for row in page.rows if isinstance(row, dict)}
@@ -145,10 +172,17 @@ def paged(request: Request, size: int, number: int) -> Request:
     )
 
 
-def _dictionary(path: str, label: str, size: int, fields: Fields) -> Question:
+def _dictionary(
+    path: str,
+    label: str,
+    size: int,
+    fields: Fields,
+    check: Callable[[Sequence[Any]], str] = no_fault,
+    days: float = DICTIONARY_DAYS,
+) -> Question:
     request = Request.of(path, LANGUAGE)
-    pages = Pages(request, size, fields[0][0], fields)
-    return Question(paged(request, size, 1), label, DICTIONARY_DAYS, pages)
+    pages = Pages(request, size, fields[0][0], fields, 1, check)
+    return Question(paged(request, size, 1), label, days, pages)
 
 
 def _list_question(path: str, label: str, fields: Fields, **parameters: object) -> Question:
@@ -188,30 +222,40 @@ def ask_indicators_of(service: int) -> Question:
 def ask_units(size: int = PAGE_SIZE) -> Question:
     """Ask for the dictionary of units, which alone says what an ``id-teryt`` is."""
     fields = (("id-teryt", int), ("woj", str))
-    return _dictionary("teryt-dictionary", "słownik jednostek", size, fields)
+    label = "słownik jednostek"
+    return _dictionary("teryt-dictionary", label, size, fields, unit_fault, UNITS_DAYS)
 
 
 def ask_dates(size: int = PAGE_SIZE) -> Question:
     """Ask for the dictionary of dates: ``id-daty``, ``rok``."""
-    return _dictionary("data-dictionary", "słownik dat", size, (("id-daty", int), ("rok", int)))
+    fields = (("id-daty", int), ("rok", int))
+    return _dictionary("data-dictionary", "słownik dat", size, fields, _date_fault)
+
+
+def _date_fault(rows: Sequence[Any]) -> str:
+    years: dict[int, int] = {}
+    for row in rows:
+        if years.setdefault(row["id-daty"], row["rok"]) != row["rok"]:
+            return f"id-daty {row['id-daty']} ma w nim dwa różne lata"
+    return ""
 
 
 def ask_flags(size: int = PAGE_SIZE) -> Question:
     """Ask for the dictionary of flags; the names of its fields were never seen."""
     request = Request.of("flag-dictionary", LANGUAGE)
-    pages = Pages(request, size, "id-flaga")
+    pages = Pages(request, size, "id-flaga", at_least=1)
     return Question(paged(request, size, 1), "słownik znaczników", DICTIONARY_DAYS, pages)
 
 
 def ask_version() -> Question:
     """Ask which version the service has; its shape was never seen, so it is only kept."""
-    return Question(Request.of("version"), "wersja serwisu", DICTIONARY_DAYS, may_be_empty=True)
+    return Question(Request.of("version"), "wersja serwisu", DICTIONARY_DAYS, empty=EMPTY)
 
 
 def ask_variables(size: int = PAGE_SIZE) -> Question:
     """Ask for the list of variables; its shape was never seen, so its first page is only kept."""
     request = paged(Request.of("variables-list", LANGUAGE), size, 1)
-    return Question(request, "lista zmiennych", DICTIONARY_DAYS, may_be_empty=True)
+    return Question(request, "lista zmiennych", DICTIONARY_DAYS, empty=EMPTY)
 
 
 def ask_card(kind: str, number: int) -> Question:
@@ -222,7 +266,7 @@ def ask_card(kind: str, number: int) -> Question:
         "indicator": ("indicator-flashcard", "fiszka wskaźnika"),
     }[kind]
     request = Request.of(path, {"id": number, **LANGUAGE})
-    return Question(request, f"{name} {number}", CARD_DAYS, may_be_empty=True)
+    return Question(request, f"{name} {number}", CARD_DAYS, empty=EMPTY)
 
 
 def ask_values(indicator: int, date: int, year: int, now: float, size: int = PAGE_SIZE) -> Question:
@@ -241,11 +285,11 @@ def ask_values(indicator: int, date: int, year: int, now: float, size: int = PAG
     """
     this_year = datetime.datetime.fromtimestamp(now, datetime.UTC).year
     days = RECENT_DAYS if year >= this_year - RECENT_YEARS else OLD_DAYS
-    request = Request.of("indicator-date-data", {"id": indicator, "id-daty": date, **LANGUAGE})
+    request = Request.of(VALUES_PATH, {"id": indicator, "id-daty": date, **LANGUAGE})
     return Question(
         paged(request, size, 1),
         f"wskaźnik {indicator}, {year} r.",
         days,
         Pages(request, size, "id-teryt"),
-        may_be_empty=True,
+        empty=EMPTY,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,14 +19,16 @@ from smup_lib.sources.quarantine import empty_quarantine, joined
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.recognise import FileKind
 from smup_lib.sources.row_source import as_new_rows
+from smup_lib.sources.untold import Scope
 from smup_lib.sources.web.answers import Answer
 from smup_lib.sources.web.asking import Desk
 from smup_lib.sources.web.smup_dictionaries import Dictionaries
 from smup_lib.sources.web.smup_plan import Group
 from smup_lib.sources.web.smup_values import (
+    Asked,
     Values,
     flag_words,
-    join_values,
+    join_dates,
     merge_same_variable,
     quarantine_name,
     read_values,
@@ -51,6 +53,8 @@ class Gathering:
         Where the rows wait.
     parts, records
         Rows and their sources, one a variable.
+    scopes : list of Scope
+        What was asked for.
     quarantine : list of DataFrame
     variables : dict
         ids -> variable, for the definitions.
@@ -67,6 +71,7 @@ class Gathering:
     folder: Path
     parts: list[NewRows] = field(default_factory=list)
     records: list[SourceRecord] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
     quarantine: list[pd.DataFrame] = field(default_factory=list)
     variables: dict[int, str] = field(default_factory=dict)
     empty: list[str] = field(default_factory=list)
@@ -84,6 +89,7 @@ def read_groups(
     level: str | None = None,
     ignored: Collection[str] = (),
     imported: str = "",
+    known: Mapping[int, str] | None = None,
 ) -> Gathering:
     """Read the answers of complete groups from the store; a damaged one is asked again.
 
@@ -100,25 +106,53 @@ def read_groups(
         Fields of rows that the user says are harmless.
     imported : str
         Moment of the synchronisation, ISO.
+    known : mapping, optional
+        Id of an indicator -> the variable that it was so far.
     """
     gathering = Gathering(folder)
     for group in groups:
         answers: list[Answer] = []
-        by_id: dict[int, list[Values]] = {number: [] for number in group.ids}
+        by_id: dict[int, list[tuple[Asked, Values]]] = {number: [] for number in group.ids}
         for asked, question in group.values:
-            pages = desk.answers(question)
+            pages = desk.read(question)
             answers += pages
-            by_id[asked.indicator].append(read_values(pages, asked, dictionaries, ignored))
-        told = {number: join_values(values) for number, values in by_id.items()}
-        same = len(told) > 1 and tell_same_variable(list(told.values()))
-        for ids in [group.ids] if same else [(number,) for number in group.ids]:
+            values = read_values(pages, asked, dictionaries, ignored)
+            by_id[asked.indicator].append((asked, values))
+        told = {number: join_dates(parts) for number, parts in by_id.items()}
+        years = frozenset(asked.year for asked, _ in group.values)
+        for variable, ids in tell_variables(told, known or {}).items():
             values = merge_same_variable([told[number] for number in ids])
-            own = [a for a in answers if same or _indicator_of(a) == str(ids[0])]
-            _add(gathering, ids, values, own, dictionaries, level, imported)
+            own = [a for a in answers if _indicator_of(a) in set(map(str, ids))]
+            _add(gathering, variable, ids, values, own, dictionaries, level, imported)
+            dataset = _dataset(variable, dictionaries)
+            gathering.scopes.append(Scope(dataset, variable, years, level))
         for number, card in zip(group.ids, group.cards, strict=True):
-            if desk.answers(card)[0].status != 200:
+            if desk.read(card)[0].status != 200:
                 gathering.gone.append(_named(number, dictionaries))
     return gathering
+
+
+def tell_variables(told: Mapping[int, Values], known: Mapping[int, str]) -> dict[str, list[int]]:
+    """Return variable -> ids, of the ids that share a name.
+
+    An id stays the variable that it was, whoever joins or leaves; the numbers decide of new ids,
+    and of those that speak of the same units all at once.
+    """
+    found: dict[str, list[int]] = {}
+    for number in told:
+        if number in known:
+            found.setdefault(known[number], []).append(number)
+    alone = [number for number in told if number not in known]
+    if len(told) > 1 and len(found) < 2 and tell_same_variable(list(told.values())):
+        name = next(iter(found), f"smup_{min(told)}")
+        found[name] = sorted({*found.get(name, ()), *alone})
+        return found
+    for variable, ids in list(found.items()):
+        if not tell_same_variable([told[number] for number in ids]):
+            stays = next((one for one in ids if f"smup_{one}" == variable), ids[0])
+            found[variable] = [stays]
+            alone += [one for one in ids if one != stays]
+    return found | {f"smup_{number}": [number] for number in alone}
 
 
 def _indicator_of(answer: Answer) -> str:
@@ -131,6 +165,7 @@ def _named(number: int, dictionaries: Dictionaries) -> str:
 
 def _add(
     gathering: Gathering,
+    variable: str,
     ids: Sequence[int],
     values: Values,
     answers: Sequence[Answer],
@@ -139,7 +174,6 @@ def _add(
     imported: str,
 ) -> None:
     """Add the values of one variable, under its source."""
-    variable = f"smup_{ids[0]}"
     gathering.variables |= dict.fromkeys(ids, variable)
     gathering.files += map(quarantine_name, ids)
     gathering.quarantine.append(values.quarantine)
@@ -150,12 +184,16 @@ def _add(
     if rows.empty:
         gathering.empty += [_named(number, dictionaries) for number in ids]
         return
-    prefix = "fictional:smup_" if dictionaries.fictional else "smup:"
-    part = _new_rows(f"{prefix}{ids[0]}", variable, rows)
+    part = _new_rows(_dataset(variable, dictionaries), variable, rows)
     gathering.records.append(
         _record(part, "smup_api", _title(ids, dictionaries), answers, imported, dictionaries)
     )
     gathering.parts.append(part.on_disk(gathering.folder))
+
+
+def _dataset(variable: str, dictionaries: Dictionaries) -> str:
+    prefix = "fictional:smup_" if dictionaries.fictional else "smup:"
+    return prefix + variable.removeprefix("smup_")
 
 
 def _new_rows(dataset: str, variable: str, rows: pd.DataFrame) -> NewRows:
@@ -208,14 +246,19 @@ def _record(
     )
 
 
-def answers_record(name: str, answers: Sequence[Answer], imported: str) -> RawFile:
-    """Return the record of answers as one file: a checksum over the checksums of all."""
+def answers_record(
+    name: str, answers: Sequence[Answer], imported: str, day: str | None = None
+) -> RawFile:
+    """Return the record of answers as one file: a checksum over the checksums of all.
+
+    Its day is that of the newest answer unless another is told.
+    """
     listed = sorted(f"{answer.request} {answer.sha256}" for answer in answers)
     return RawFile(
         name=name,
         sha256=hashlib.sha256("\n".join(listed).encode()).hexdigest(),
         size=sum(len(answer.body) for answer in answers),
-        retrieved=newest_day(answers),
+        retrieved=day or newest_day(answers),
         dated="service",
         imported=imported,
     )
@@ -223,8 +266,16 @@ def answers_record(name: str, answers: Sequence[Answer], imported: str) -> RawFi
 
 def newest_day(answers: Sequence[Answer]) -> str:
     """Return the day of the newest answer, ISO."""
-    newest = max((answer.confirmed for answer in answers), default=0.0)
-    return datetime.datetime.fromtimestamp(newest, datetime.UTC).date().isoformat()
+    return _day(max((answer.confirmed for answer in answers), default=0.0))
+
+
+def oldest_day(answers: Sequence[Answer]) -> str:
+    """Return the day of the oldest answer, ISO: no value among them is from before it."""
+    return _day(min((answer.confirmed for answer in answers), default=0.0))
+
+
+def _day(at: float) -> str:
+    return datetime.datetime.fromtimestamp(at, datetime.UTC).date().isoformat()
 
 
 def with_published(catalogue: Catalogue, records: Iterable[SourceRecord]) -> Catalogue:

@@ -9,7 +9,7 @@ stopped and its continuation add up to the same.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from smup_lib.sources.web.asking import Asked, Desk, Progress, ask_due
 from smup_lib.sources.web.clock import Clock
 from smup_lib.sources.web.polite import PoliteClient
 from smup_lib.sources.web.services import SMUP, check_libraries, service_lock
-from smup_lib.sources.web.smup_definitions import read_definitions
+from smup_lib.sources.web.smup_definitions import published_variables, read_definitions
 from smup_lib.sources.web.smup_dictionaries import Dictionaries, fetch_dictionaries
 from smup_lib.sources.web.smup_plan import Choice, Group, Plan, PlanFigures, figure_plan, make_plan
 from smup_lib.sources.web.smup_questions import PAGE_SIZE
@@ -62,7 +62,6 @@ class SyncOptions:
     page_size: int = PAGE_SIZE
 
 
-_SHOWN = 8
 EVERYTHING = Choice()
 USUALLY = SyncOptions()
 
@@ -105,7 +104,7 @@ def sync_smup(
         with PoliteClient(SMUP.label, SMUP.base(), quota, key=key, on_wait=on_wait) as client:
             desk = Desk(client, store, refresh=options.refresh, limit=options.limit)
             dictionaries = fetch_dictionaries(desk, options.page_size)
-            find_base(SMUP, dictionaries.codes)
+            known = published_variables(find_base(SMUP, dictionaries.codes))
             now = quota.clock.now()
             plan = make_plan(dictionaries, choice, now, options.page_size)
             if on_plan is not None:
@@ -113,7 +112,7 @@ def sync_smup(
             if options.plan_only:
                 return SyncReport(SMUP.label, client.calls, 0, len(plan.groups))
             asked = ask_due(desk, plan.questions, on_progress)
-            return _Sync(desk, dictionaries, plan, choice, options).finish(asked, now)
+            return _Sync(desk, dictionaries, plan, choice, options, known).finish(asked, now)
 
 
 @dataclass(frozen=True)
@@ -125,6 +124,7 @@ class _Sync:
     plan: Plan
     choice: Choice
     options: SyncOptions
+    known: Mapping[int, str]
 
     def finish(self, asked: Asked, now: float) -> SyncReport:
         """Parse what is held and write the snapshot."""
@@ -139,6 +139,7 @@ class _Sync:
                 level=self.choice.level,
                 ignored=self.options.ignored_fields,
                 imported=imported,
+                known=self.known,
             )
             written, held = self._write(gathering, complete, imported) if complete else (None, None)
         reasons = dict(held["reason"].value_counts()) if held is not None else {}
@@ -155,7 +156,7 @@ class _Sync:
             fields=_all_fields(gathering),
             quarantined={str(reason): int(rows) for reason, rows in reasons.items()},
             written=written,
-            notes=self.dictionaries.notes + _notes(gathering, self.desk, self.plan),
+            notes=self.dictionaries.notes + _notes(gathering, self.desk),
         )
 
     def _write(
@@ -170,6 +171,7 @@ class _Sync:
             with_published(load_catalogue(), gathering.records),
             self.dictionaries.codes,
             files=gathering.files,
+            scopes=gathering.scopes,
             definitions=definitions,
             definition_records=records,
         )
@@ -190,21 +192,8 @@ def _all_fields(gathering: Gathering) -> dict[str, int]:
     return found
 
 
-def _notes(gathering: Gathering, desk: Desk, plan: Plan) -> tuple[str, ...]:
+def _notes(gathering: Gathering, desk: Desk) -> tuple[str, ...]:
     notes = []
-    taken_back = desk.store.taken_back()
-    lost = [
-        question.label
-        for group in plan.groups
-        for _, question in group.values
-        if str(question.first) in taken_back
-    ]
-    if lost:
-        more = f" i {len(lost) - _SHOWN} innych" if len(lost) > _SHOWN else ""
-        notes.append(
-            f"serwis nie podaje już wartości, które podawał: {'; '.join(lost[:_SHOWN])}{more};"
-            " w stanie danych zostają poprzednie"
-        )
     if gathering.gone:
         notes.append(f"są na liście, a nie mają już fiszki: {', '.join(gathering.gone)}")
     return (*notes, *desk.notes())

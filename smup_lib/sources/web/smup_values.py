@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.flags import FLAGS, NULL_FLAGS
@@ -41,6 +41,7 @@ _UNKNOWN = -1
 _LARGEST, _MOST_DECIMALS = 2**53, 10
 _SHOWN_TEXT = 200
 _TWICE = "dwa wiersze podają różne wartości tej samej jednostki i roku"
+_TWO_DATES = "dwie daty jednego roku podają różne wartości tej samej jednostki"
 
 
 @dataclass(frozen=True)
@@ -190,8 +191,10 @@ def _judge(
     null = np.isin(flag, [FLAGS.index(name) for name in NULL_FLAGS])
     zero = flag == FLAGS.index("true_zero")
     number = (flag >= 0) & ~null & ~zero
+    odd = list(dictionaries.odd_units)
     with np.errstate(invalid="ignore"):
         rules: list[tuple[Any, Any]] = [
+            (np.isin(cells["id-teryt"], odd), "nieznany rodzaj jednostki w słowniku SMUP"),
             (frame["unit_code"].isna().to_numpy(), "jednostki nie ma w słowniku SMUP"),
             (number & ~np.isfinite(value), "znacznik mówi o wartości, a jej nie ma"),
             (zero & (np.nan_to_num(value) != 0), "znacznik mówi o zerze, a wartość nim nie jest"),
@@ -256,6 +259,24 @@ def quarantine_name(indicator: int) -> str:
     return f"SMUP, wskaźnik {indicator}"
 
 
+def join_dates(parts: Sequence[tuple[Asked, Values]]) -> Values:
+    """Return the values of one indicator; where two dates of a year disagree, all rows wait."""
+    import numpy as np
+
+    whole = join_values([values for _, values in parts])
+    kept, repeated, clashing = _once(whole.rows)
+    if clashing.empty:
+        return replace(whole, rows=kept, repeated=whole.repeated + repeated)
+    dates = np.repeat([asked.date for asked, _ in parts], [len(v.rows) for _, v in parts])
+    told = [
+        {"id-daty": date, "wartosc": value}
+        for date, value in zip(dates[clashing.index].tolist(), clashing["value"], strict=True)
+    ]
+    held = _held(parts[0][0], clashing, told, _TWO_DATES)
+    held = joined([whole.quarantine, held])
+    return replace(whole, rows=kept, quarantine=held, repeated=whole.repeated + repeated)
+
+
 def join_values(parts: Sequence[Values]) -> Values:
     """Return the values of several questions as one."""
     import pandas as pd
@@ -285,7 +306,11 @@ def tell_same_variable(values: Sequence[Values]) -> bool:
 
 
 def merge_same_variable(values: Sequence[Values]) -> Values:
-    """Return the values of several ids of one variable; a number counts before a null."""
+    """Return the values of several ids of one variable; a number counts before a null.
+
+    No two numbers contradict: within an id :func:`join_dates`, between ids
+    :func:`tell_same_variable` has seen to that.
+    """
     whole = join_values(values)
     kept, repeated, _ = _once(whole.rows.reset_index(drop=True))
     return Values(kept, whole.quarantine, whole.parts, whole.repeated + repeated, whole.fields)

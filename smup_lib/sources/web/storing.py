@@ -14,8 +14,8 @@ from smup_lib.snapshots import (
     Snapshot,
     SourceRecord,
     empty_table,
-    list_snapshots,
     newest_real,
+    newest_snapshot,
     store_lock,
 )
 from smup_lib.sources.import_checks import check_fictional, check_register
@@ -25,7 +25,8 @@ from smup_lib.sources.new_snapshot import Gathered, write_import
 from smup_lib.sources.placing import place_rows
 from smup_lib.sources.read_file import ReadFile
 from smup_lib.sources.register import real_changes
-from smup_lib.sources.web.services import Service
+from smup_lib.sources.untold import Scope
+from smup_lib.sources.web.services import Service, shown_address
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +52,8 @@ def find_own_base(service: Service, codes: Iterable[str]) -> Snapshot | None:
         When a fictional service would feed a home with real data.
     """
     real = newest_real()
-    if check_fictional([(f"serwis {service.base()}", codes)], real):
-        return next((one for one in list_snapshots() if one.fictional), None)
+    if check_fictional([(f"serwis {shown_address(service.base())}", codes)], real):
+        return newest_snapshot(fictional=True)
     return real
 
 
@@ -104,6 +105,7 @@ def store_rows(
     codes: Iterable[str],
     *,
     files: Sequence[str],
+    scopes: Sequence[Scope],
     definitions: pd.DataFrame | None = None,
     definition_records: Sequence[SourceRecord] = (),
 ) -> tuple[ImportReport, pd.DataFrame]:
@@ -120,6 +122,8 @@ def store_rows(
         TERYT codes of all units of the service.
     files : sequence of str
         What the quarantine calls the answers: older quarantine of them is superseded.
+    scopes : sequence of Scope
+        What was asked for: values known there that are not told any more are named.
     definitions, definition_records
         Rows of ``published_definitions`` and their sources.
 
@@ -147,5 +151,8 @@ def store_rows(
             notes=placed.notes + _unknown_note(service, placed.unknown),
             definitions=definitions,
             definition_records=definition_records,
+            scopes=scopes,
         )
-        return write_import(gathered, base, (), catalogue), placed.quarantine
+        moments = [one.file.imported for one in read.records if one.file is not None]
+        today = max(moments, default="")[:10]
+        return write_import(gathered, base, (), catalogue, today=today), placed.quarantine

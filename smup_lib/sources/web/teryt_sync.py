@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from smup_lib.errors import SmupError, UnreadableFileError
+from smup_lib.paths import told_when_unwritable
 from smup_lib.sources.completeness import find_gaps, partial_register, vintages_of
 from smup_lib.sources.input_files import InputFile, is_zip, list_members
 from smup_lib.sources.recognise import FileKind, recognise
@@ -25,7 +26,12 @@ from smup_lib.sources.web.fetched import (
     store_files,
 )
 from smup_lib.sources.web.polite import FIRST_ATTEMPTS
-from smup_lib.sources.web.services import TERYT, check_libraries, service_lock
+from smup_lib.sources.web.services import (
+    TERYT,
+    check_libraries,
+    service_lock,
+    shown_address,
+)
 from smup_lib.sources.web.smup_reading import newest_day
 from smup_lib.sources.web.smup_sync import SyncOptions, said_stop
 from smup_lib.sources.web.teryt_page import CALLS, PAGE, REGISTER, RegisterClient
@@ -111,7 +117,8 @@ def open_register(body: bytes) -> RegisterFile:
     """
     with fetched_folder(TERYT) as folder:
         file = InputFile(folder / "TERC_Urzedowy.zip")
-        file.path.write_bytes(body)
+        with told_when_unwritable(folder):
+            file.path.write_bytes(body)
         if not is_zip(body):
             raise _no_register("To nie jest archiwum ZIP.", file.name)
         members = list_members(file)
@@ -158,7 +165,7 @@ def _by_hand(error: SmupError) -> SmupError:
     told = f"{error.next_step}; " if error.next_step else ""
     return type(error)(
         error.what,
-        where=f"{TERYT.base()}/{PAGE}",
+        where=f"{shown_address(TERYT.base())}/{PAGE}",
         expected="archiwum ZIP z całym rejestrem TERC",
         next_step=f"{told}albo pobierz plik ręcznie: otwórz tę stronę w przeglądarce, wybierz TERC"
         " w wersji urzędowej i wczytaj plik: smup data import PLIK",

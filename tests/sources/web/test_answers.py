@@ -63,15 +63,6 @@ def test_a_question_is_complete_with_its_last_page_and_begun_before(store):
     assert store.confirmed()[str(ONE)] == 0
 
 
-def test_what_was_there_and_is_no_more_is_found(store):
-    store.keep(answer(b"values", 1))
-    assert store.taken_back() == set()
-    store.keep(answer(b"", 2, status=404))
-    assert store.taken_back() == {str(ONE)}
-    store.keep(answer(b"values", 3))
-    assert store.taken_back() == set()
-
-
 def test_damaged_bytes_are_named_and_not_there(store):
     store.keep(answer(b"sound"))
     with sqlite3.connect(store.path) as raw:

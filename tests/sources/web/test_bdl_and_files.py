@@ -5,9 +5,13 @@ The register and the file are fictional ones under the codes of real voivodeship
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +19,11 @@ from smup_lib.snapshots import Snapshot, load_snapshot
 from smup_lib.snapshots.doubles import list_doubled
 from smup_lib.sources import import_paths
 from smup_lib.sources.web.bdl_choice import BdlChoice
+from smup_lib.sources.web.bdl_questions import PAGE_SIZE
 from smup_lib.sources.web.bdl_sync import sync_bdl
+from smup_lib.sources.web.smup_sync import SyncOptions
 from smup_lib.sources.web.sync_report import SyncReport
-from tests.servers.bdl_shape import BdlShape, Served
+from tests.servers.bdl_shape import BdlShape, Served, bdl_id, level_of
 from tests.servers.clocks import HandClock
 from tests.servers.misbehaving import running
 from tests.sources import twins
@@ -31,6 +37,27 @@ UNIT, YEAR = "300101", 2023
 
 def sync(at: float) -> SyncReport:
     return sync_bdl(CHOICE, clock=HandClock(at))
+
+
+def told_by(export: Path, years: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
+    """Return what the service would tell of a printed table, with no reader of ours.
+
+    A printed number is a value (attribute 1); of an empty cell the service tells nothing.
+    """
+    with export.open(encoding="utf-8-sig", newline="") as text:
+        header, *rows = csv.reader(text, delimiter=";")
+    columns = {year: header.index(f"ogółem;{year};[osoba]") for year in years}
+    told = []
+    for row in rows:
+        cells = [
+            {"year": str(year), "val": int(row[column]), "attrId": 1}
+            for year, column in columns.items()
+            if row[column]
+        ]
+        code = re.sub(r"^0{7}$", "00", row[0])
+        code = re.sub(r"(00000|000)$", "", code) if len(code) == 7 else code
+        told.append((level_of(code), {"id": bdl_id(code), "name": row[1], "values": cells}))
+    return [(level, row) for level, row in told if row["values"]]
 
 
 def value(snapshot: Snapshot) -> float:
@@ -47,9 +74,13 @@ def imported(tmp_path: Path, smup_home: Path) -> Snapshot:
 
 
 @pytest.fixture
-def shape(imported: Snapshot, monkeypatch: pytest.MonkeyPatch) -> Iterator[BdlShape]:
+def shape(
+    imported: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[BdlShape]:
     """A service that tells what the file tells."""
     one = BdlShape(imported, range(2021, 2025), (UNEMPLOYED,))
+    told = told_by(tmp_path / "pliki" / twins.CTAB.name, one.years)
+    one.values[UNEMPLOYED.number] = told
     with running(one) as server:
         monkeypatch.setenv("SMUP_BDL_URL", server.address_of("bdl"))
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
@@ -109,12 +140,40 @@ def test_a_newer_file_revises_the_answer(imported, shape, tmp_path):
     assert value(load_snapshot(report.snapshot_id)) == value(imported)
 
 
+def test_an_answer_that_was_not_asked_again_is_not_newer_for_its_other_levels(
+    imported, shape, tmp_path
+):
+    change(shape, 444)
+    clock = HandClock(AFTER)
+    sync_bdl(replace(CHOICE, level="gmina"), clock=clock)
+    newer = twins.real(tmp_path / "nowsze", twins.CTAB)
+    newer = newer.rename(newer.with_name(newer.name.replace("20250101120000", "20250610120000")))
+    import_paths([newer])
+    clock.time += 14 * 86_400  # the other levels are asked now, gminy were before the file
+    report = sync_bdl(CHOICE, clock=clock)
+    assert value(load_snapshot(report.snapshot_id)) == value(imported)
+    assert report.written is not None and report.written.refused == 1
+    assert "--refresh" in report.render() and "--override-newer" not in report.render()
+
+
+def test_a_day_to_come_proves_nothing(imported, shape):
+    """The clock ran fifty years ahead; once it is right, fresh answers count again."""
+    clock = HandClock(AFTER + 50 * 365 * 86_400)
+    sync_bdl(CHOICE, clock=clock)
+    change(shape, 444)
+    clock.time = AFTER
+    report = sync_bdl(CHOICE, SyncOptions(page_size=PAGE_SIZE, refresh=True), clock=clock)
+    assert value(load_snapshot(report.snapshot_id)) == 444
+    assert "z przyszłości (2075-" in report.render()
+
+
 def test_a_real_export_and_the_service_are_one(shared_data, tmp_path, smup_home, monkeypatch):
     """Real files: the unemployed of 2003-2024 (P1944) and what a service would tell of them."""
     terc = sorted((shared_data / "teryt").glob("TERC_*.csv"))
     export = shared_data / "bdl_exports" / "ctab" / "RYNE_1944_CTAB_20250616184618.csv"
     before = load_snapshot(import_paths([*terc, export]).snapshot_id)
-    one = BdlShape(before, range(2023, 2025), (UNEMPLOYED,))
+    one = BdlShape(before, (2023, 2024), (UNEMPLOYED,))
+    one.values[UNEMPLOYED.number] = told_by(export, (2023, 2024))
     with running(one) as server:
         monkeypatch.setenv("SMUP_BDL_URL", server.address_of("bdl"))
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")

@@ -269,3 +269,20 @@ def test_reasons_of_both_dialects(content, says):
 )
 def test_links_of_both_dialects(links, has_next):
     assert read_envelope(answer({"results": [], "links": links})).has_next is has_next
+
+
+def test_a_page_is_parsed_once_while_pages_come():
+    """The rows of a country come on some forty pages: none is read again for each that follows."""
+    question = ask_values(72305, 26, "gmina", [2023], 0.0, size=2)
+    answers: list[Answer] = []
+    request: Request | None = question.first
+    read_envelope.cache_clear()
+    while request is not None:
+        number = len(answers)
+        rows = [{"id": f"{number:02}{one}", "values": []} for one in range(2 if number < 30 else 1)]
+        body = {"totalRecords": 61, "page": number, "results": rows}
+        answers.append(Answer(request, 200, json.dumps(body).encode(), 0.0, 0.0))
+        request = question.paging.next_page(answers)
+    assert read_envelope.cache_info().misses == len(answers) == 31
+    assert question.paging.fault(answers) == ""
+    assert "zapowiedział 61 wierszy" in question.paging.fault(answers[:-1])

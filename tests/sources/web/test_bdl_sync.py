@@ -492,6 +492,19 @@ def test_a_month_later_recent_years_are_asked_again(smup_server, shape, land_hom
     assert not any(call.path.startswith("data") for call in smup_server.calls)
 
 
+def test_a_level_that_breaks_when_it_is_due_again_leaves_its_old_answer(
+    smup_server, shape, land_home
+):
+    clock = HandClock()
+    first = sync(clock=clock)
+    clock.time += 400 * DAY
+    smup_server.faults = [Fault(faults.status(503), of(POPULATION, level="2"))]
+    report = sync(clock=clock)
+    assert (report.snapshot_id, report.complete) == (first.snapshot_id, 1)
+    assert list(report.failures) == ["zmienna 72305, województwa"]
+    assert any("zmienna 72305, województwa" in note for note in report.notes)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

@@ -73,9 +73,11 @@ def returns() -> dict[str, list[dict[str, str]]]:
 
 def summed(name: str, rows: list[dict[str, str]]) -> pd.DataFrame:
     own = [
-        v for v in load_catalogue().variables.values() if is_readable(v) and v.budget.report == name
+        v
+        for v in load_catalogue().variables.values()
+        if is_readable(v) and v.budget.report == name and {*v.budget.columns} <= {*rows[0]}
     ]
-    columns = sorted({c for v in own for c in v.budget.columns} & {*rows[0]})
+    columns = sorted({c for v in own for c in v.budget.columns})
     found = read_positions([UnitReturn(UNIT, rows)], RETURNS[name], columns, name, YEAR)
     assert not found.quarantine
     return sum_variables(found, own, YEAR)[0]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from smup_lib.catalogue import Variable, load_catalogue
+from smup_lib.catalogue import load_catalogue
 from smup_lib.errors import (
     IndicatorError,
     ParameterError,
@@ -20,14 +20,14 @@ from smup_lib.errors import (
 )
 from smup_lib.snapshots import as_observations, load_snapshot, write_snapshot
 from smup_lib.sources.web.bestia_plan import BudgetChoice, is_readable
-from smup_lib.sources.web.bestia_sums import told_code
+from smup_lib.sources.web.bestia_reading import read_amount
 from smup_lib.sources.web.bestia_sync import sync_bestia
 from smup_lib.sources.web.smup_sync import SyncOptions
 from smup_lib.sources.web.sync_report import SyncReport
 from smup_lib.verbs import compute_indicators
 from tests.servers import bestia_shape, faults
 from tests.servers.clocks import HandClock, SkippingClock
-from tests.servers.faults import Call, Fault, Reply
+from tests.servers.faults import Call, Fault, Reply, Spoil
 from tests.sources.sample_tables import open_land
 from tests.sources.web.conftest import BUDGET_CITY, BUDGET_POWIAT
 
@@ -35,6 +35,49 @@ YEAR = 2024
 SMALL = BudgetChoice(years=(YEAR,))
 GMINA = f"{BUDGET_POWIAT}01"
 DAY = 86_400
+# Under which codes the budget of a unit tells a variable, written down by hand: of gminy and cities
+# (no land powiat), of powiaty (a city under its powiat code), of land powiaty, of cities; of all
+# others every unit tells its own, and of AREA the land powiat tells the sum of its area.
+OF_GMINY = {
+    "expenditure_preschools", "expenditure_primary_schools", "expenditure_school_transport",
+    "expenditure_waste", "waste_fee_revenue", "expenditure_air", "expenditure_street_cleaning",
+    "expenditure_stray_animals", "property_tax_revenue", "property_tax_receivable",
+    "property_tax_arrears", "property_tax_rate_cuts", "property_tax_reliefs",
+    "property_tax_remissions", "property_tax_deferrals", "farm_forest_tax_revenue",
+    "farm_forest_tax_receivable", "farm_forest_tax_arrears", "farm_forest_tax_reliefs",
+    "vehicle_tax_revenue", "vehicle_tax_receivable", "vehicle_tax_arrears",
+    "vehicle_tax_rate_cuts", "local_fees_revenue", "local_fees_receivable", "local_fees_arrears",
+    "fee_collectors_pay", "waste_fee_receivable", "waste_fee_arrears",
+    "expenditure_municipal_housing", "expenditure_family_support",
+    "expenditure_social_assistance_centres", "expenditure_benefits_and_meals",
+    "expenditure_home_care", "expenditure_addiction_prevention",
+}  # fmt: skip
+OF_POWIATY = {
+    "expenditure_general_secondary", "expenditure_vocational_schools",
+    "expenditure_counselling_centres", "expenditure_dormitories", "survey_fee_revenue",
+    "expenditure_geodesy", "expenditure_building_supervision", "expenditure_foster_care",
+    "expenditure_disability_support",
+}  # fmt: skip
+OF_LAND_POWIATY = {"expenditure_education", "expenditure_health", "expenditure_powiat_roads"}
+OF_CITIES = {"pit_share_revenue_powiat_part"}
+AREA = {
+    "expenditure_libraries", "expenditure_culture_centres", "expenditure_museums",
+    "expenditure_sport", "expenditure_greenery", "expenditure_monuments",
+    "expenditure_zoning_plans", "expenditure_investor_service", "expenditure_gmina_roads",
+    "expenditure_lighting", "expenditure_public_transport", "revenue_parking",
+    "expenditure_parking", "expenditure_nurseries", "expenditure_support_centres",
+}  # fmt: skip
+
+
+def expected_code(variable: str, unit: str) -> str:
+    """Return the code under which a unit tells a variable; empty for none."""
+    kind = "city" if unit == BUDGET_CITY else {4: "powiat", 6: "gmina"}[len(unit)]
+    told = {
+        "gmina": "" if variable in OF_POWIATY | OF_LAND_POWIATY | OF_CITIES else unit,
+        "powiat": "" if variable in OF_GMINY | OF_CITIES else unit,
+        "city": "" if variable in OF_LAND_POWIATY else unit,
+    }
+    return "9061" if kind == "city" and variable in OF_POWIATY else told[kind]
 
 
 def sync(choice: BudgetChoice = SMALL, clock=None, **options: object) -> SyncReport:
@@ -69,27 +112,22 @@ def told(sample_home_dir):
 
     Of a city the land tells the same amount under both codes, or under one of them.
     """
-    catalogue = load_catalogue()
     rows = open_land(sample_home_dir).observations(
         variables=bestia_shape.VARIABLES, years=range(2022, 2025)
     )
     rows = rows[rows["source"].str.startswith("sample:land")]
+    rows = rows[rows["unit_code"].str.startswith((BUDGET_POWIAT, BUDGET_CITY[:4]))]
     columns = rows[["variable", "unit_code", "year", "value"]]
     found = {
-        (variable, told_code(catalogue.variables[variable], whole(code)), year): value
+        (variable, expected_code(variable, whole(code)), year): value
         for variable, code, year, value in columns.itertuples(index=False)
     }
-    areas = {one.id for one in catalogue.variables.values() if of_area(one)}
     own = dict(found)
     for (variable, code, year), value in own.items():
-        if variable in areas and code.startswith(BUDGET_POWIAT) and len(code) == 6:
+        if variable in AREA and code.startswith(BUDGET_POWIAT) and len(code) == 6:
             cell = (variable, BUDGET_POWIAT, year)
             found[cell] = found.get(cell, 0.0) + value
     return found
-
-
-def of_area(variable: Variable) -> bool:
-    return variable.budget is not None and variable.budget.powiat == "area"
 
 
 def whole(code: str) -> str:
@@ -111,7 +149,9 @@ def test_every_variable_is_the_sum_that_the_land_has(smup_server, land_home, tol
         ["variable", "unit_code", "year", "value"]
     ].itertuples(index=False):  # fmt: skip
         assert value == pytest.approx(told.get((variable, code, year), 0.0), abs=0.005), variable
-    assert {whole(code) for code in rows["unit_code"]} == set(number_of)
+    for variable, here in rows.groupby("variable", observed=True):
+        codes = {expected_code(variable, unit) for unit in number_of} - {""}
+        assert set(here["unit_code"]) == codes, variable
     assert (rows["flag"] == "true_zero").equals(rows["value"] == 0)
     assert report.quarantined == {}
 
@@ -121,16 +161,6 @@ def test_every_variable_of_the_catalogue_that_the_returns_tell_is_served_by_the_
     in_returns = {one.id for one in load_catalogue().variables.values() if one.budget}
     assert readable == set(bestia_shape.VARIABLES)
     assert in_returns - readable == set(bestia_shape.NOT_SERVED)
-
-
-def test_a_city_has_one_budget_under_its_gmina_code(smup_server, land_home):
-    rows = rows_of(sync())
-    city = rows[rows["unit_code"].str.startswith(BUDGET_CITY[:4])]
-    catalogue = load_catalogue()
-    for variable, here in city.groupby("variable", observed=True):
-        gminy = "gmina" in catalogue.variables[variable].levels
-        expected = BUDGET_CITY if gminy else "9061"
-        assert set(here["unit_code"]) == {expected}
 
 
 def test_a_land_powiat_is_told_the_budgets_of_its_area(smup_server, land_home, told):
@@ -245,6 +275,19 @@ def test_a_lie_about_the_number_of_rows_on_every_page_is_found(smup_server, land
     assert "zapowiedział 7 pozycji" in why
 
 
+def renamed(old: str, new: str) -> Spoil:
+    def spoil(reply: Reply, call: Call) -> Reply:
+        rows = [{new if k == old else k: told for k, told in row.items()} for row in of_page(reply)]
+        return replace(reply, content={**reply.content, "data": rows})
+
+    return spoil
+
+
+def of_page(reply: Reply) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = reply.content["data"]
+    return rows
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
@@ -252,6 +295,8 @@ def test_a_lie_about_the_number_of_rows_on_every_page_is_found(smup_server, land
         (faults.changed(ww=lambda told: ["1,00"]), "pole „ww” nie jest kwotą z przecinkiem"),
         (faults.changed(paragraf=int), "pole „paragraf” nie jest kodem klasyfikacji"),
         (faults.changed(grupa_paragrafow=lambda told: ""), "grupa-paragrafow"),
+        (renamed("ww", "wykonane"), "nie ma pola „ww”"),
+        (faults.changed(jednostka_miary=lambda told: "tys. zł"), "nieznane pole: jednostka-miary"),
     ],
 )
 def test_a_position_that_cannot_be_read_keeps_the_whole_return_out(
@@ -271,6 +316,18 @@ def test_a_position_that_cannot_be_read_keeps_the_whole_return_out(
     spending = rows[rows["variable"] == "expenditure_lighting"]
     assert GMINA not in set(spending["unit_code"]) and len(spending) > 1
     assert GMINA in set(rows.loc[rows["variable"] == "revenue_total", "unit_code"])
+
+
+def test_an_unknown_field_is_harmless_when_the_user_says_so(smup_server, land_home):
+    choice = BudgetChoice(areas=("local_taxes",), units=(GMINA,), years=(YEAR,))
+    odd = faults.changed(jednostka_miary=lambda told: "zł", zz=lambda told: "1,00")
+    smup_server.faults.append(Fault(odd, of("pozycje-rb28s")))
+    report = sync(choice)
+    assert set(report.fields) == {"jednostka-miary"}  # one more column of amounts is none
+    assert "--ignore-field jednostka-miary" in report.render()
+    again = sync(choice, limit=0, ignored_fields=("jednostka-miary",))
+    assert again.calls == 0 and not again.quarantined and not again.fields
+    assert "fee_collectors_pay" in set(rows_of(again)["variable"])
 
 
 def test_two_returns_under_one_code_both_wait(smup_server, land_home, number_of):
@@ -311,11 +368,56 @@ def test_a_unit_without_a_return_has_no_value_and_no_zero(smup_server, land_home
     assert GMINA not in set(spending["unit_code"])
 
 
+def test_a_return_that_is_taken_back_stays_and_is_named(smup_server, land_home, number_of):
+    clock, choice = HandClock(), BudgetChoice(units=(GMINA, BUDGET_CITY), years=(YEAR,))
+    before = rows_of(sync(choice, clock))
+    nothing = Fault(lambda reply, call: Reply(204), of("pozycje-rb28s", unit=number_of[GMINA]))
+    smup_server.faults.append(nothing)
+    clock.time += 2 * 86_400
+    report = sync(choice, clock, refresh=True)
+    (note,) = [one for one in report.written.notes if "nie podaje już" in one]
+    assert f"(1 wartość, na przykład {GMINA}, {YEAR} r.)" in note and BUDGET_CITY not in note
+    assert len(rows_of(report)) == len(before)
+
+
 def test_a_column_that_is_blank_everywhere_tells_nothing(smup_server, land_home):
     smup_server.faults.append(Fault(faults.changed(uz=lambda told: ""), of("pozycje-rb27s")))
     report = sync()
     assert "property_tax_remissions" not in set(rows_of(report)["variable"])
     assert any("property_tax_remissions" in note for note in report.notes)
+
+
+def test_a_column_that_one_return_leaves_blank_is_no_zero(smup_server, land_home, number_of):
+    blank = Fault(faults.changed(dw=lambda told: ""), of("pozycje-rb27s", unit=number_of[GMINA]))
+    smup_server.faults.append(blank)
+    report = sync()
+    rows = rows_of(report)
+    taxes = rows[rows["variable"] == "property_tax_revenue"]
+    assert len(taxes) > 1 and GMINA not in set(taxes["unit_code"])
+    assert GMINA in set(rows.loc[rows["variable"] == "property_tax_arrears", "unit_code"])
+    (note,) = (one for one in report.notes if "property_tax_revenue" in one)
+    assert f"pusta w całym sprawozdaniu jednostek {GMINA}," in note
+    parking = rows[(rows["variable"] == "revenue_parking") & (rows["unit_code"] == BUDGET_POWIAT)]
+    assert parking["qualifiers"].tolist() == ["incomplete"]
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), float("1e400")])
+def test_what_is_no_finite_number_is_no_amount(number):
+    with pytest.raises(ValueError):
+        read_amount(number)
+
+
+@pytest.mark.parametrize("spoil", [faults.gone, faults.html(404)])
+def test_404_is_no_word_about_a_return_and_is_not_remembered(
+    smup_server, land_home, number_of, spoil
+):
+    """The service says 204 when there is no return; 404 is a changed path or a proxy."""
+    choice = BudgetChoice(areas=("local_taxes",), units=(GMINA,), years=(YEAR,))
+    smup_server.faults.append(Fault(spoil, of("pozycje-rb27s", unit=number_of[GMINA])))
+    report = sync(choice)
+    assert report.waiting == 1 and len(report.failures) == 1 and not report.empty
+    smup_server.heal()
+    assert "property_tax_revenue" in set(rows_of(sync(choice))["variable"])
 
 
 def test_a_year_without_returns_is_empty_and_known(smup_server, land_home):

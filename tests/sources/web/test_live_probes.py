@@ -90,13 +90,13 @@ def test_the_page_of_the_register_and_the_boundaries_agree(sample_home_dir, monk
         told = {name: one.said for name, one in probed("teryt", "prg").items()}
     assert "przycisk ctl00$body$BTERCUrzedowyPobierz" in told["teryt/page"]
     assert "warstwa A03_Granice_gmin" in told["prg/capabilities"]
-    assert "pole JPT_KOD_JE" in told["prg/feature"]
+    assert told["prg/feature"] == "pominięto: jak wyżej: to nie serwis"
 
 
 @pytest.mark.parametrize(
     ("spoil", "outcome", "told"),
     [
-        (faults.html(200), "different", "inne: zamiast danych przyszła strona HTML"),
+        (faults.html(200), "page", "to nie serwis: zamiast danych przyszła strona HTML"),
         (faults.half_json, "different", "nie jest poprawnym JSON-em"),
         (faults.half, "no_connection", "urwała się w połowie"),
         (without("rok"), "different", "inne: pole „rok”: brak"),
@@ -143,7 +143,9 @@ def test_an_amount_with_a_point_is_a_difference(smup_server):
 def test_a_question_that_follows_from_a_broken_answer_is_left_out(smup_server):
     smup_server.faults = [Fault(faults.html(200), when=at("jednostki"))]
     results = probed("bestia")
-    assert results["bestia/jednostki"].outcome == "different"
+    assert results["bestia/jednostki"].outcome == "page"
+    assert "otwórz w przeglądarce http" in results["bestia/jednostki"].next_step
+    assert any("SMUP_BESTIA_URL" in one for one in results["bestia/jednostki"].remarks)
     assert {one.outcome for name, one in results.items() if "pozycje" in name} == {"skipped"}
 
 
@@ -278,7 +280,7 @@ def test_the_command_ends_with_one_when_anything_is_not_as_expected(smup_server,
     code, answer, plan = smup("--live", "--service", "bestia", "--json")
     assert code == 1
     told = json.loads(answer)
-    assert told["outcomes"] == {"different": 1, "skipped": 5}
+    assert told["outcomes"] == {"page": 1, "skipped": 5}
     assert Path(told["folder"]).parent == smup_home / "live"
     assert "Najwyżej 6 zapytań" in plan
 

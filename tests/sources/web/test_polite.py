@@ -5,6 +5,7 @@ The server is a loopback one that breaks its answers on purpose; nothing here wa
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import json
 import logging
@@ -18,8 +19,13 @@ from smup_lib.sources.web import Key, PoliteClient, Quota, Request, Window
 from smup_lib.sources.web.polite import ATTEMPTS, FIRST_ATTEMPTS
 from tests.servers import faults
 from tests.servers.clocks import HandClock
-from tests.servers.faults import Call, Fault, Reply
+from tests.servers.faults import Call, Fault, Reply, Spoil
 from tests.servers.misbehaving import MisbehavingServer, running
+
+
+def says(body: bytes) -> Spoil:
+    return lambda reply, call: Reply(200, body=body)
+
 
 SOUND = {"data": [{"łąka": 1}], "page-count": 1}
 ONE = Request.of("things", {"id": 1})
@@ -106,7 +112,11 @@ def asking(tmp_path: Path, server: MisbehavingServer, clock: HandClock) -> Askin
         faults.half_json,
         faults.html(200),
         faults.html(502),
+        faults.html(404),
         lambda reply, call: Reply(200, body=b""),
+        says(b"[" * 100_000 + b"]" * 100_000),
+        says(b'{"data": NaN}'),
+        says(b'{"data": "\\ud83d"}'),
     ],
     ids=[
         "429",
@@ -119,7 +129,11 @@ def asking(tmp_path: Path, server: MisbehavingServer, clock: HandClock) -> Askin
         "half-json",
         "html",
         "html-502",
+        "html-404",
         "",
+        "deep",
+        "nan",
+        "half-character",
     ],
 )
 def test_what_passes_is_asked_again_and_never_kept(asking, spoil):
@@ -237,18 +251,49 @@ def test_a_key_is_sent_in_its_header_and_nowhere_else(asking, caplog):
     assert SECRET not in str(call) + caplog.text
 
 
-def test_a_key_never_follows_a_redirect_to_another_host(asking):
-    with running(Things()) as other, asking.client(key=Key("K", SECRET)) as client:
+@pytest.mark.parametrize("key", [None, Key("K", SECRET)])
+def test_a_redirect_to_another_server_is_not_followed(asking, key):
+    with running(Things()) as other, asking.client(key=key) as client:
         to = Request.of("elsewhere", {"to": f"{other.address}/things/things"})
-        with pytest.raises(UnexpectedAnswerError, match="HTTP 302"):
+        with pytest.raises(UnexpectedAnswerError, match=r"na inny serwer \(HTTP 302\)") as caught:
             client.ask(to)
+        assert "127.0.0.1" in caught.value.what
         assert other.calls == []
 
 
-def test_without_a_key_a_redirect_is_followed(asking):
-    with asking.client() as client:
+def test_a_redirect_on_the_same_server_is_followed_and_counted(asking):
+    with asking.client(windows=(Window(900, 3),)) as client:
         to = f"{asking.server.address}/things/things"
         assert json.loads(client.ask(Request.of("elsewhere", {"to": to})).body) == SOUND
+        assert client.calls == len(asking.server.calls) == 2
+        client.ask(ONE)
+        assert asking.clock.slept == []
+        client.ask(ONE)
+    assert asking.clock.slept == [900]
+
+
+def test_redirects_that_never_end_are_told(asking):
+    with asking.client() as client, pytest.raises(ServiceError, match="odsyła w kółko"):
+        client.ask(Request.of("elsewhere", {"to": "elsewhere?to=elsewhere"}))
+
+
+def test_a_name_and_a_password_of_an_address_are_sent_and_never_logged(asking, caplog):
+    caplog.set_level(logging.DEBUG)
+    base = asking.server.address_of("things").replace("//", f"//anna:{SECRET}%40@")
+    asking.ask(base=base)
+    (call,) = asking.server.calls
+    sent = base64.b64decode(call.headers["Authorization"].removeprefix("Basic ")).decode()
+    assert sent == f"anna:{SECRET}@"
+    assert "HTTP Request" in caplog.text and SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_server_of_this_computer_is_not_asked_through_a_proxy(asking, monkeypatch, host):
+    monkeypatch.setenv("NO_PROXY", "")
+    for name in ("HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    base = asking.server.address_of("things").replace("127.0.0.1", host)
+    assert json.loads(asking.ask(base=base, key=Key("K", SECRET))) == SOUND
 
 
 def test_404_is_an_answer(asking):

@@ -14,10 +14,18 @@ from smup_lib.sources.markup import MarkupError, read_markup
 from smup_lib.sources.web.answers import Answer, Request
 from smup_lib.sources.web.prg_pages import LAYERS, FeaturePages, codes_of, join_pages
 from tests.servers.faults import HTML, Call, Spoil
-from tests.servers.prg_shape import PrgShape, exception, other_page, replaced
+from tests.servers.prg_shape import Drawn, PrgShape, exception, other_page, replaced
 from tests.sources.sample_tables import open_land
 
 GMINY = LAYERS[2]
+#: Easting and northing in EPSG:2180, longitude and latitude; computed once, and checked against the
+#: series of Krüger for the ellipsoid GRS80, the meridian 19° E and the scale 0.9993.
+PLACES = {
+    (560_000.0, 480_000.0): (19.8778429183, 52.1828173),
+    (640_000.0, 480_000.0): (21.0477216939, 52.1683093),
+    (840_000.0, 560_000.0): (24.0460643699, 52.7981513),
+    (560_000.0, 560_000.0): (19.8923119237, 52.9021576),
+}
 PAGES = FeaturePages(GMINY)
 
 
@@ -132,3 +140,15 @@ def test_markup_that_is_cut_or_asks_for_more_than_itself_is_refused(content):
 def test_xml_without_features_is_no_gml():
     with pytest.raises(UnreadableFileError, match="żadnego obiektu"):
         read_boundaries(b"<?xml version='1.0'?><a/>", "x.gml")
+
+
+@pytest.mark.parametrize("reversed_axes", [False, True])
+def test_a_place_of_the_grid_lies_where_the_grid_says(sample_home_dir, reversed_axes):
+    shape = PrgShape(open_land(sample_home_dir))
+    shape.reversed_axes = reversed_axes
+    shape.layers = {"gmina": [Drawn("9001011", "Kwadrat", shapely.Polygon(PLACES))]}
+    layer = read_boundaries(b"".join(join_pages([ask(shape, GMINY.request(), 1).body])), "x")
+    told = shapely.get_coordinates(layer.geometry)
+    assert len(told) == len(PLACES) + 1
+    for place in PLACES.values():
+        assert abs(told - place).max(axis=1).min() < 1e-7

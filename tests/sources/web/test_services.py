@@ -7,8 +7,10 @@ import sys
 
 import pytest
 
-from smup_lib.errors import SettingsError
-from smup_lib.sources.web.services import SMUP, check_libraries
+from smup_lib.errors import SettingsError, SnapshotMismatchError
+from smup_lib.sources.web.fetched import fetched_folder
+from smup_lib.sources.web.services import SMUP, TERYT, check_libraries
+from smup_lib.sources.web.storing import find_own_base
 
 WITHOUT = """
 import sys
@@ -27,6 +29,16 @@ def test_the_official_address_and_its_file(smup_home, monkeypatch):
     assert SMUP.answers_path() == smup_home / "answers" / "smup.sqlite"
     monkeypatch.setenv("SMUP_API_URL", "https://mirror.invalid/smup")
     assert SMUP.answers_path().name.startswith("smup-")
+
+
+def test_programs_under_two_addresses_share_no_folder(smup_home, monkeypatch):
+    monkeypatch.delenv("SMUP_TERYT_URL", raising=False)
+    with fetched_folder(TERYT) as one:
+        (one / "terc.zip").write_bytes(b"whole")
+        monkeypatch.setenv("SMUP_TERYT_URL", "https://mirror.invalid/teryt")
+        with fetched_folder(TERYT) as other:
+            assert other != one and (one / "terc.zip").exists()
+    assert not one.exists() and not other.exists()
 
 
 def test_a_key_has_a_limit_of_its_own(smup_home, monkeypatch):
@@ -54,3 +66,10 @@ def test_libraries_that_are_not_installed_are_named():
         [sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=False
     )
     assert "httpx" in done.stdout and "smup-workbench[sync]" in done.stdout
+
+
+def test_a_password_in_an_address_is_in_no_message(smup_home, monkeypatch):
+    monkeypatch.setenv("SMUP_API_URL", "https://anna:tajne@mirror.invalid/smup")
+    with pytest.raises(SnapshotMismatchError) as caught:
+        find_own_base(SMUP, ["1261011", "9001011"])
+    assert "mirror.invalid" in str(caught.value) and "tajne" not in str(caught.value)

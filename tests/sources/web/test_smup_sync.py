@@ -272,7 +272,7 @@ def test_a_page_count_that_lies_once_is_forgiven(smup_server, land_home):
     assert (report.complete, report.failures) == (1, {})
 
 
-@pytest.mark.parametrize("pages", [3, 0])
+@pytest.mark.parametrize("pages", [3, 0, None])
 def test_a_page_count_that_lies_is_an_error_of_that_question(smup_server, land_home, pages):
     smup_server.faults = [
         Fault(faults.page_count(pages), lambda c: of_values(c) and c.told("id") == str(PAIR))
@@ -362,10 +362,39 @@ def test_values_that_a_service_takes_back_stay_and_are_named(smup_server, land_h
         Fault(faults.gone, lambda c: of_values(c) and "2024" in c.told("id-daty"))
     ]
     report = sync(clock=clock, refresh=True)
-    assert f"wskaźnik {PAIR}, 2024 r." in report.render()
+    lost = before.observations(variables=[f"smup_{PAIR}"], years=[2024])
+    told = f"smup_{PAIR} ({len(lost)} wartości, na przykład {lost['unit_code'][0]}, 2024 r."
+    assert "serwis nie podaje już wartości" in report.render() and told in report.render()
     variable = [f"smup_{PAIR}"]
     after = load_snapshot(report.snapshot_id).observations(variables=variable)
     assert values_of(after) == values_of(before.observations(variables=variable))
+
+
+def test_units_that_vanish_from_a_whole_answer_stay_and_are_named(
+    smup_server, land_home, shape, monkeypatch
+):
+    clock = HandClock()
+    sync(clock=clock)
+    cut = {key: rows[2:] if key[0] == PAIR else rows for key, rows in shape.values.items()}
+    monkeypatch.setattr(shape, "values", cut)
+    clock.time += 2 * DAY
+    report = sync(clock=clock, refresh=True)
+    assert f"smup_{PAIR} (4 wartości, na przykład" in report.render()
+    assert len(load_snapshot().observations(variables=[f"smup_{PAIR}"])) == 72
+
+
+def test_an_id_stays_the_variable_that_it_was(smup_server, land_home, shape, monkeypatch):
+    land, cities = PAIRS["crimes_per_1k"]
+    clock = HandClock()
+    before = load_snapshot(sync(clock=clock).snapshot_id)
+    monkeypatch.setattr(shape, "listed", [one for one in shape.listed if one.id != land])
+    clock.time += 40 * DAY
+    after = load_snapshot(sync(Choice((), (str(cities),), (2023, 2024)), clock).snapshot_id)
+    assert after.observations(variables=[f"smup_{cities}"]).empty
+    told = [values_of(one.observations(variables=[f"smup_{land}"])) for one in (before, after)]
+    assert told[0] == told[1]
+    table = after.table("published_definitions").set_index("id")
+    assert table.loc[str(cities), "variable"] == f"smup_{land}"
 
 
 def test_a_year_without_data_is_asked_once(smup_server, land_home):
@@ -379,19 +408,129 @@ def test_a_year_without_data_is_asked_once(smup_server, land_home):
 
 def test_a_dictionary_that_is_gone_is_an_error_and_is_not_kept(smup_server, land_home):
     smup_server.faults = [Fault(faults.gone, lambda call: call.path == "teryt-dictionary")]
-    with pytest.raises(UnexpectedAnswerError, match="słownik jednostek"):
+    with pytest.raises(UnexpectedAnswerError, match="słownik jednostek") as caught:
         sync()
+    # a wrong address of one's own is the likeliest reason
+    assert caught.value.problems[-1].startswith("adres serwisu podaje zmienna SMUP_API_URL: http")
     smup_server.heal()
     assert sync().snapshot_id
 
 
-def test_a_dictionary_of_another_form_is_an_error_and_is_not_kept(smup_server, land_home):
-    odd = faults.changed(id_teryt=str)
+@pytest.mark.parametrize(
+    ("path", "fault", "says"),
+    [
+        ("teryt-dictionary", faults.changed(id_teryt=str), "id-teryt"),
+        ("teryt-dictionary", faults.changed(pow=lambda _: None), "nie ma kodu TERYT"),
+        ("teryt-dictionary", faults.changed(id_teryt=lambda _: 1), "dwa różne kody"),
+        ("teryt-dictionary", faults.page_count(None), "nie podał liczby stron"),
+        ("teryt-dictionary", faults.emptied, "lista jest pusta"),
+        ("data-dictionary", faults.emptied, "lista jest pusta"),
+        ("data-dictionary", faults.changed(id_daty=lambda _: 1), "dwa różne lata"),
+        ("indicator-list", faults.emptied, "lista jest pusta"),
+        ("flag-dictionary", faults.emptied, "lista jest pusta"),
+    ],
+)
+def test_a_dictionary_of_another_form_is_an_error_and_is_not_kept(
+    smup_server, land_home, shape, monkeypatch, path, fault, says
+):
+    monkeypatch.setattr(shape, "largest_page", 5_000)
+    smup_server.faults = [Fault(fault, lambda call: call.path == path)]
+    with pytest.raises(UnexpectedAnswerError, match=says):
+        sync(plan_only=True)
+    smup_server.heal()
+    sync(plan_only=True)
+    assert path in {call.path for call in smup_server.calls}
+
+
+def test_numbers_of_units_that_change_their_meaning_never_swap_values(
+    smup_server, land_home, shape, monkeypatch
+):
+    clock = HandClock()
+    before = load_snapshot(sync(clock=clock).snapshot_id)
+    one, other = [u for u in shape.units if u["level"] == "powiat" and u["newest"]][:2]
+    new = {one["id-teryt"]: other["id-teryt"], other["id-teryt"]: one["id-teryt"]}
+
+    def renumbered(row):
+        return row | {"id-teryt": new.get(row["id-teryt"], row["id-teryt"])}
+
+    monkeypatch.setattr(shape, "units", list(map(renumbered, shape.units)))
+    values = {key: list(map(renumbered, rows)) for key, rows in shape.values.items()}
+    monkeypatch.setattr(shape, "values", values)
+    clock.time += 2 * DAY
+    told = sync(clock=clock, limit=len(smup_server.asked("teryt-dictionary")))
+    assert (told.complete, told.waiting) == (0, 1)  # nothing held is read with the new dictionary
+    assert f"id-teryt {one['id-teryt']} (było: {one['code']}, jest: {other['code']})" in (
+        told.render()
+    )
+    report = sync(clock=clock)
+    assert (report.complete, report.written.revised) == (1, 0)
+    variable = [f"smup_{PAIR}"]
+    after = load_snapshot(report.snapshot_id).observations(variables=variable)
+    assert values_of(after) == values_of(before.observations(variables=variable))
+    assert not any("znaczenie numerów" in note for note in report.notes)
+
+
+def test_two_dates_of_a_year_that_disagree_wait_in_quarantine(
+    smup_server, land_home, shape, monkeypatch
+):
+    june, december = 20240630, 20241231
+    dates = [{"id-daty": date, "rok": date // 10_000} for date in (20231231, june, december)]
+    told = {**shape._paths, "data-dictionary": lambda call: shape._page(call, dates)}
+    monkeypatch.setattr(shape, "_paths", told)
+    rows = [row | {"id-daty": june} for row in shape.values[PAIR, december]]
+    rows[0] |= {"wartosc": 12_345.0, "id-flaga": 1}
+    monkeypatch.setitem(shape.values, (PAIR, june), rows)
+    report = sync()
+    (reason,) = report.quarantined
+    assert "dwie daty" in reason and report.quarantined[reason] == 2
+    held = load_snapshot().table("quarantine")["value"]
+    assert {json.loads(text)["id-daty"] for text in held} == {june, december}
+    assert report.repeated == len(rows) - 1
+
+
+def test_a_known_flag_that_the_dictionary_explains_otherwise_is_not_believed(
+    smup_server, land_home
+):
+    smup_server.faults = [
+        Fault(faults.changed(nazwa=lambda _: "brak informacji"), lambda c: "flag" in c.path),
+        Fault(faults.changed(id_flaga=lambda _: 2, wartosc=lambda _: None), of_values),
+    ]
+    report = sync()
+    assert report.quarantined == {"nieznany znacznik 2 (brak informacji)": 72}
+    assert any("znaczniku 2" in note for note in report.notes)
+
+
+def test_units_of_a_kind_that_nobody_described_wait_in_quarantine(smup_server, land_home):
+    odd = faults.changed(rodz=lambda kind: kind and f"0{kind}")
     smup_server.faults = [Fault(odd, lambda call: call.path == "teryt-dictionary")]
-    with pytest.raises(UnexpectedAnswerError, match="id-teryt"):
-        sync()
+    report = sync(Choice(indicators=("Population density",), years=(2024,)))
+    assert list(report.quarantined) == ["nieznany rodzaj jednostki w słowniku SMUP"]
+    assert report.left_out == 0
+    assert any("nieznany rodzaj jednostek" in note for note in report.notes)
+
+
+def test_without_calls_what_is_held_counts_whatever_its_age(smup_server, land_home):
+    clock = HandClock()
+    first = sync(clock=clock)
     smup_server.heal()
-    assert sync().snapshot_id
+    clock.time += 400 * DAY
+    report = sync(clock=clock, limit=0)
+    assert (report.snapshot_id, report.complete, report.stopped) == (first.snapshot_id, 1, "")
+    assert "2027-01-15" in report.render()  # the day of the dictionaries
+    assert smup_server.calls == []
+
+
+def test_a_question_that_breaks_when_it_is_due_again_leaves_its_old_answer(smup_server, land_home):
+    clock, choice = HandClock(), Choice(indicators=("4068", "5001"), years=(2024,))
+    sync(choice, clock)
+    clock.time += 40 * DAY
+    broken = Fault(faults.status(500), lambda c: of_values(c) and c.told("id") == "4418")
+    smup_server.faults = [broken]
+    report = sync(choice, clock)
+    assert list(report.failures) == ["wskaźnik 4418, 2024 r."]
+    assert (report.complete, report.waiting) == (2, 0)
+    (note,) = report.notes
+    assert "wskaźnik 4418, 2024 r." in note and "2027-01-15" in note
 
 
 def test_one_question_that_always_breaks_does_not_stop_the_others(smup_server, land_home):

@@ -147,12 +147,15 @@ def test_a_page_instead_of_the_archive_is_told_with_what_to_do_by_hand(server):
     assert current_id() == before
 
 
-def test_a_page_without_the_form_is_told(server):
+def test_a_page_without_the_form_is_told(server, monkeypatch):
+    address = server.address_of("teryt").replace("//", "//anna:tajne@")
+    monkeypatch.setenv("SMUP_TERYT_URL", address)
     bare = Fault(faults.html(), when=lambda call: call.form is None)
     server.faults.append(bare)
     with pytest.raises(UnexpectedAnswerError, match="nie ma formularza") as caught:
         sync()
     assert "smup data import PLIK" in str(caught.value)
+    assert "pliki_pelne.aspx" in str(caught.value) and "tajne" not in str(caught.value)
 
 
 def other_members(shape: TerytShape) -> dict[str, tuple[bytes, str]]:
