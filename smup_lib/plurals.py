@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 PluralForm = Literal["one", "few", "many", "other"]
 
+#: Nouns that many rooms count.
+ROW_NOUN = ("wiersz", "wiersze", "wierszy")
+VALUE_NOUN = ("wartość", "wartości", "wartości")
+
 
 def plural_form(count: float) -> PluralForm:
     """Return the plural form of a number, by the rules of CLDR for Polish.

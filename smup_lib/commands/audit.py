@@ -10,7 +10,7 @@ import typer
 from smup_lib.commands.data_tables import write_csv
 from smup_lib.commands.options import LevelOption, SnapshotOption
 from smup_lib.commands.output import JsonOption, show_json, show_rows
-from smup_lib.plurals import counted
+from smup_lib.plurals import VALUE_NOUN, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,6 @@ CsvOption = Annotated[Path | None, typer.Option(help="Zapisz wszystkie wiersze d
 HtmlOption = Annotated[Path | None, typer.Option(help="Zapisz jako stronę HTML.")]
 _FIRST_GAPS = 15
 _FIRST_DIFFERENCES = 20
-_VALUE_NOUNS = ("wartość", "wartości", "wartości")
 _AREAS = {
     "area_name": "obszar",
     "level_name": "szczebel",
@@ -142,7 +141,7 @@ def reconcile(
         _records(pairs), _PAIRS, as_json=False, empty="Żadne dwa źródła nie mówią o tym samym."
     )
     if len(pairs):
-        told = counted(len(cells), _VALUE_NOUNS)
+        told = counted(len(cells), VALUE_NOUN)
         typer.echo(f"\nRóżnic nie tłumaczy zaokrąglenie: {told}")
         shown = _records(cells.head(_FIRST_DIFFERENCES))
         show_rows(shown, _DIFFERENCES, as_json=False, empty="")

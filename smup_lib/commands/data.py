@@ -11,7 +11,7 @@ import typer
 from smup_lib.commands.audit import reconcile
 from smup_lib.commands.data_tables import SnapshotArgument, quarantine, revisions
 from smup_lib.commands.output import JsonOption, show_json, show_rows
-from smup_lib.plurals import counted
+from smup_lib.plurals import ROW_NOUN, counted
 
 if TYPE_CHECKING:
     from smup_lib.snapshots import RawFile, Snapshot
@@ -30,7 +30,6 @@ _SNAPSHOT_COLUMNS = {
     "units": "wiersze rejestru",
     "sources": "źródła",
 }
-_ROW_NOUNS = ("wiersz", "wiersze", "wierszy")
 OverrideOption = Annotated[
     bool,
     typer.Option("--override-newer", help="Wartości starszego pliku mają zastąpić nowsze."),
@@ -327,7 +326,7 @@ def _show(snapshot: Snapshot, as_json: bool) -> None:
     }
     show_rows(rows, columns, as_json=False)
     if manifest.counts.get("quarantine"):
-        rows_held = counted(manifest.counts["quarantine"], _ROW_NOUNS)
+        rows_held = counted(manifest.counts["quarantine"], ROW_NOUN)
         typer.echo(f"\nW kwarantannie: {rows_held}; pokaże je: smup data quarantine {snapshot.id}")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smup_lib.commands.output import JsonOption, show_json, show_rows
-from smup_lib.plurals import counted
+from smup_lib.plurals import ROW_NOUN, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,6 @@ _REVISION_COLUMNS = {
     "year": "rok",
     "said": "było → jest",
 }
-_ROW_NOUNS = ("wiersz", "wiersze", "wierszy")
 _OTHER_ROWS = ("inny wiersz", "inne wiersze", "innych wierszy")
 _VALUE_NOUNS = ("zmieniona wartość", "zmienione wartości", "zmienionych wartości")
 _OTHER_VALUES = ("inna wartość", "inne wartości", "innych wartości")
@@ -52,10 +51,10 @@ def quarantine(
     if as_json:
         show_json(_quarantine_json(opened.id, held))
         return
-    rows = counted(len(held), _ROW_NOUNS)
+    rows = counted(len(held), ROW_NOUN)
     typer.echo(f"Kwarantanna stanu danych {opened.id}: {rows}.")
     for (file, reason), count in _counted_pairs(held, "file", "reason"):
-        typer.echo(f"\n{file}: {counted(count, _ROW_NOUNS)} – {reason}")
+        typer.echo(f"\n{file}: {counted(count, ROW_NOUN)} – {reason}")
         some = held[(held["file"] == file) & (held["reason"] == reason)].head(_FIRST_ROWS)
         show_rows([_held_row(row) for row in _records(some)], _HELD_COLUMNS, as_json=False)
         if count > len(some):

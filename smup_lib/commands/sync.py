@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -69,16 +70,7 @@ def smup(
 
     choice = Choice(tuple(area or ()), tuple(indicator or ()), read_years(years), _level(level))
     options = SyncOptions(plan, limit, refresh, tuple(ignore_field or ()))
-    with _told() as (on_progress, on_wait), _later_when_limited():
-        report = sync_smup(
-            choice,
-            options,
-            on_plan=lambda figures: _show_plan(figures, plan, as_json),
-            on_progress=on_progress,
-            on_wait=on_wait,
-        )
-    if not plan:
-        _end(report, as_json)
+    _run(partial(sync_smup, choice, options), plan, as_json)
 
 
 CatalogueAreaOption = Annotated[
@@ -114,16 +106,7 @@ def bestia(
 
     choice = BudgetChoice(tuple(area or ()), tuple(units or ()), read_years(years))
     options = SyncOptions(plan, limit, refresh, tuple(ignore_field or ()), PAGE_SIZE)
-    with _told() as (on_progress, on_wait), _later_when_limited():
-        report = sync_bestia(
-            choice,
-            options,
-            on_plan=lambda figures: _show_plan(figures, plan, as_json),
-            on_progress=on_progress,
-            on_wait=on_wait,
-        )
-    if not plan:
-        _end(report, as_json)
+    _run(partial(sync_bestia, choice, options), plan, as_json)
 
 
 VariableOption = Annotated[
@@ -175,18 +158,7 @@ def bdl(
         tuple(accept_label or ()),
     )
     options = SyncOptions(plan, limit, refresh, tuple(ignore_field or ()), PAGE_SIZE)
-    with _told() as (on_progress, on_wait), _later_when_limited():
-        report = sync_bdl(
-            choice,
-            options,
-            on_plan=lambda figures: _show_plan(figures, plan, as_json),
-            on_progress=on_progress,
-            on_wait=on_wait,
-        )
-    if not plan:
-        _end(report, as_json)
-    elif report.refused:
-        raise typer.Exit(1)
+    _run(partial(sync_bdl, choice, options), plan, as_json)
 
 
 @app.command("teryt")
@@ -213,27 +185,30 @@ def _fetch(sync: Callable[..., FetchReport], plan: bool, refresh: bool, as_json:
     """Fetch files that need no choice."""
     from smup_lib.sources.web.smup_sync import SyncOptions
 
+    _run(partial(sync, SyncOptions(plan_only=plan, refresh=refresh)), plan, as_json)
+
+
+def _run(sync: Callable[..., SyncReport | FetchReport], plan: bool, as_json: bool) -> None:
+    """Synchronise, with plan and progress shown, and end with the code of the report."""
     with _told() as (on_progress, on_wait), _later_when_limited():
         report = sync(
-            SyncOptions(plan_only=plan, refresh=refresh),
             on_plan=lambda figures: _show_plan(figures, plan, as_json),
             on_progress=on_progress,
             on_wait=on_wait,
         )
     if not plan:
-        _end(report, as_json)
-
-
-def _end(report: SyncReport | FetchReport, as_json: bool) -> None:
-    """Print the report and end with its code."""
-    if as_json:
-        show_json(report.as_dict())
-    else:
-        typer.echo(report.render())
+        _show(report, as_json)
     if report.stopped:
         raise typer.Exit(TRY_LATER)
     if report.failures or report.refused:  # a script must notice
         raise typer.Exit(1)
+
+
+def _show(report: SyncReport | FetchReport, as_json: bool) -> None:
+    if as_json:
+        show_json(report.as_dict())
+    else:
+        typer.echo(report.render())
 
 
 def _show_plan(

@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.conclude.evidence import NumberKey
+from smup_lib.plurals import ROW_NOUN, VALUE_NOUN
 from smup_lib.present.formats import count_of, format_number
 from smup_lib.present.tables import Column, render_table
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 #: More rows than this are for the csv file.
 MOST_ROWS = 40
-_CELL_NOUN = ("wartość", "wartości", "wartości")
-_ROW_NOUN = ("wiersz", "wiersze", "wierszy")
 AUDIT_NOTES = (
     "Liczymy jednostki, które w danym roku istniały i których wskaźnik dotyczy; miasto na prawach "
     "powiatu stoi raz na każdym z dwóch szczebli.",
@@ -79,7 +78,7 @@ def render_indicator_counts(frame: pd.DataFrame, caption: str, *, folded: bool =
 
 
 def _fold(name: str, rows: int, table: str) -> str:
-    summary = f"{escape(name)} ({count_of(rows, _ROW_NOUN)})"
+    summary = f"{escape(name)} ({count_of(rows, ROW_NOUN)})"
     return f'<details class="smup-more"><summary>{summary}</summary>{table}</details>'
 
 
@@ -113,7 +112,7 @@ def _gap_table(frame: pd.DataFrame) -> str:
     note = ""
     if len(frame) > len(shown):
         note = (
-            f"Pokazano {count_of(len(shown), _ROW_NOUN)} z {len(frame)}, od tych, na które czeka "
+            f"Pokazano {count_of(len(shown), ROW_NOUN)} z {len(frame)}, od tych, na które czeka "
             "najwięcej wskaźników. Wszystkie zapisze: smup catalogue audit --csv PLIK"
         )
     caption = "Luki i to, co by je uzupełniło"
@@ -146,13 +145,13 @@ def render_reconciliation(summary: pd.DataFrame, differences: pd.DataFrame) -> s
 
 def _verdict(summary: pd.DataFrame, differences: pd.DataFrame) -> str:
     compared = int(summary["compared"].sum())
-    told = f"Porównano {count_of(compared, _CELL_NOUN)}."
+    told = f"Porównano {count_of(compared, VALUE_NOUN)}."
     if unknown := int(summary["unknown"].sum()):
-        told += f" Nie wiadomo, jak zaokrąglono, przy: {count_of(unknown, _CELL_NOUN)}."
+        told += f" Nie wiadomo, jak zaokrąglono, przy: {count_of(unknown, VALUE_NOUN)}."
     if differences.empty:
         return f"<p>{told} Każdą inną różnicę tłumaczy zaokrąglenie.</p>"
     count = int(summary["different"].sum())
-    return f"<p>{told} Zaokrąglenie nie tłumaczy różnic w: {count_of(count, _CELL_NOUN)}.</p>"
+    return f"<p>{told} Zaokrąglenie nie tłumaczy różnic w: {count_of(count, VALUE_NOUN)}.</p>"
 
 
 def _difference_table(frame: pd.DataFrame) -> str:
@@ -172,7 +171,7 @@ def _difference_table(frame: pd.DataFrame) -> str:
     note = ""
     if len(frame) > len(shown):
         note = (
-            f"Pokazano {count_of(len(shown), _ROW_NOUN)} z {len(frame)}, od największych różnic. "
+            f"Pokazano {count_of(len(shown), ROW_NOUN)} z {len(frame)}, od największych różnic. "
             "Wszystkie zapisze: smup data reconcile --csv PLIK"
         )
     caption = "Wartości, których różnicy nie tłumaczy zaokrąglenie"

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 40
 #: A year between others of which no source says anything.
 _NO_ROW = "nie ma w danych"
-_CELL_NOUN = ("wartość", "wartości", "wartości")
 _REVISION_NOUN = ("zmieniona liczba", "zmienione liczby", "zmienionych liczb")
 _ROW_NOUN = ("odrzucony wiersz", "odrzucone wiersze", "odrzuconych wierszy")
 

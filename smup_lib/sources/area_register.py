@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from smup_lib.errors import UnreadableFileError
 from smup_lib.sources.numbers import DecimalMark
 from smup_lib.sources.official_table import (
+    KnownSheet,
     OfficialCell,
     OfficialTable,
     build_official,
-    filled_rows,
-    no_rows_error,
+    data_rows,
     told_year,
 )
 from smup_lib.sources.sheet_cells import cell_text, plain_cell, read_cells
@@ -31,18 +30,22 @@ _ROUNDING_KM2 = 1.0
 _TOP = 12
 
 
-def find_area_sheet(book: Workbook) -> str | None:
-    """Return the sheet that holds areas; None when there is none."""
-    return next((name for name, rows in book.tops(_TOP) if _header(rows)[1]), None)
-
-
-def _header(rows: Sequence[Sequence[Any]]) -> tuple[int, Mapping[str, int]]:
-    """Return the row of the header and the place of each column; none when it is no such sheet."""
+def _header(rows: Sequence[Sequence[Any]]) -> tuple[int, Mapping[str, int]] | None:
+    """Return the row of the header and the place of each column; None when it is no such sheet."""
     for line, row in enumerate(rows):
         cells = [plain_cell(cell).replace("²", "2") for cell in row]
         if "teryt" in cells and _HECTARES in cells:
             return line, {name: cells.index(name) for name in cells if name}
-    return 0, {}
+    return None
+
+
+AREA_SHEET = KnownSheet(
+    _header,
+    _TOP,
+    "wykazu powierzchni",
+    "TERYT, Nazwa jednostki, Powierzchnia [ha], Powierzchnia [km2]",
+    "pobierz plik jeszcze raz",
+)
 
 
 def read_areas(
@@ -71,21 +74,10 @@ def read_areas(
     UnreadableFileError
         When columns are missing, there are no rows, or nobody tells the year.
     """
-    sheet = find_area_sheet(book) or book.names[0]
-    rows = book.rows(sheet)
-    line, columns = _header(rows[:_TOP])
-    if not columns:
-        raise UnreadableFileError(
-            "Arkusz nie ma kolumn wykazu powierzchni.",
-            where=file,
-            expected="TERYT, Nazwa jednostki, Powierzchnia [ha], Powierzchnia [km2]",
-            next_step="pobierz plik jeszcze raz",
-        )
+    sheet, rows, (line, columns) = AREA_SHEET.open(book, file)
     titles = [cell_text(cell) for row in rows[:line] for cell in row] + list(book.names)
     state_year, said = told_year(file, own_name, year, titles)
-    data = list(filled_rows(rows, line + 1))
-    if not data:
-        raise no_rows_error(file, sheet)
+    data = data_rows(rows, line + 1, file, sheet)
     return build_official(
         file,
         _cells(data, columns, decimal),

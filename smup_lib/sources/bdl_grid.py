@@ -19,7 +19,7 @@ from smup_lib.sources.numbers import DecimalMark, read_numbers
 from smup_lib.sources.sheet_cells import cell_text, read_cells, series_decimals, text_cells
 from smup_lib.sources.text import BrokenRow, decode_text, read_text_table, split_row
 from smup_lib.sources.unit_column import read_unit_cells
-from smup_lib.sources.workbook import SheetForm, Workbook
+from smup_lib.sources.workbook import SheetForm, Workbook, no_rows_error
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,12 +100,7 @@ def rows_below(book: Workbook, sheet: str, header: int, file: str, first: int = 
         if any(cell != "" for cell in row)
     ]
     if not filled:
-        raise UnreadableFileError(
-            f"Arkusz „{sheet}” ma tylko nagłówek, bez danych.",
-            where=file,
-            expected="nagłówek, a pod nim wiersze z danymi",
-            next_step="pobierz plik jeszcze raz",
-        )
+        raise no_rows_error(file, sheet)
     return SheetRows(
         header=tuple(tuple(row) for row in rows[first:start]),
         columns=tuple(zip(*(row for _, row in filled), strict=True)),

@@ -11,15 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from smup_lib.errors import UnreadableFileError
 from smup_lib.plurals import counted, spaced
 from smup_lib.sources.numbers import DecimalMark, NumberCells
 from smup_lib.sources.official_table import (
+    KnownSheet,
     OfficialCell,
     OfficialTable,
     build_official,
-    filled_rows,
-    no_rows_error,
+    data_rows,
     told_year,
 )
 from smup_lib.sources.sheet_cells import cell_text, plain_cell, read_cells
@@ -72,11 +71,6 @@ class _Gmina:
     sums: dict[str, _Sum] = field(default_factory=dict)
 
 
-def find_exam_sheet(book: Workbook) -> str | None:
-    """Return the sheet that holds results by school; None when there is none."""
-    return next((name for name, rows in book.tops(_TOP) if _layout(rows) is not None), None)
-
-
 def _layout(rows: Sequence[Sequence[Any]]) -> _Layout | None:
     for line, row in enumerate(rows):
         labels = [plain_cell(cell) for cell in row]
@@ -91,6 +85,15 @@ def _layout(rows: Sequence[Sequence[Any]]) -> _Layout | None:
         code, school = labels.index(_CODE), labels.index(_SCHOOL)
         return _Layout(line, code, school, known, others) if known else None
     return None
+
+
+EXAM_SHEET = KnownSheet(
+    _layout,
+    _TOP,
+    "wyników egzaminu ósmoklasisty",
+    "nad kolumnami przedmiot, a niżej: Kod teryt gminy, RSPO, liczba zdających, wynik średni (%)",
+    "pobierz plik jeszcze raz ze strony mapa.wyniki.edu.pl",
+)
 
 
 def read_exam_results(
@@ -119,21 +122,9 @@ def read_exam_results(
     UnreadableFileError
         When columns are missing, there are no rows, or nobody tells the year.
     """
-    sheet = find_exam_sheet(book) or book.names[0]
-    rows = book.rows(sheet)
-    layout = _layout(rows[:_TOP])
-    if layout is None:
-        raise UnreadableFileError(
-            "Arkusz nie ma kolumn wyników egzaminu ósmoklasisty.",
-            where=file,
-            expected="nad kolumnami przedmiot, a niżej: Kod teryt gminy, RSPO, liczba zdających,"
-            " wynik średni (%)",
-            next_step="pobierz plik jeszcze raz ze strony mapa.wyniki.edu.pl",
-        )
+    sheet, rows, layout = EXAM_SHEET.open(book, file)
     told, said = told_year(file, own_name, year, [])
-    data = list(filled_rows(rows, layout.header + 1))
-    if not data:
-        raise no_rows_error(file, sheet)
+    data = data_rows(rows, layout.header + 1, file, sheet)
     gminy, wrong = _gathered(data, layout, decimal)
     cells = [cell for code, gmina in gminy.items() for cell in _told(code, gmina)]
     return build_official(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from smup_lib.plurals import counted, plural, spaced
+from smup_lib.plurals import ROW_NOUN, counted, plural, spaced
 from smup_lib.sources.clashes import SourceClash
 from smup_lib.sources.merging import said_value
 from smup_lib.sources.revisions import Revision
@@ -69,7 +69,6 @@ _QUALIFIER_NAMES = {
 }
 _NUMBERS = ("ok", "true_zero", "below_format")
 _SHOWN_VARIABLES = 8
-_ROWS = ("wiersz", "wiersze", "wierszy")
 #: What tells the day of a file.
 DATED_NAMES = {
     "name": "z nazwy pliku",
@@ -278,7 +277,7 @@ def _file_lines(file: FileReport) -> Iterator[str]:
         yield f"  uwaga: {note}"
     yield from _unnamed_lines(file)
     for reason, rows in file.quarantined.items():
-        yield f"  w kwarantannie: {counted(rows, _ROWS)} – {reason}"
+        yield f"  w kwarantannie: {counted(rows, ROW_NOUN)} – {reason}"
 
 
 def _content_lines(file: FileReport) -> Iterator[str]:
@@ -347,7 +346,7 @@ def _summary_lines(report: ImportReport) -> Iterator[str]:
     yield f"Pliki: {len(report.files)} ({said})."
     yield from (f"Uwaga: {note}" for note in report.notes)
     if report.quarantined:
-        rows = counted(report.quarantined, _ROWS)
+        rows = counted(report.quarantined, ROW_NOUN)
         yield f"W kwarantannie, poza danymi: {rows}; zobacz: smup data quarantine"
     if report.snapshot_id is None:
         yield "Nie powstał nowy stan danych: żadnego pliku nie dało się wczytać."

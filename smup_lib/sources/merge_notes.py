@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
 from smup_lib.catalogue import Catalogue
-from smup_lib.plurals import counted, spaced
+from smup_lib.plurals import VALUE_NOUN, counted, spaced
 from smup_lib.snapshots import SourceRecord
 from smup_lib.snapshots.manifest import past_day
 from smup_lib.sources.clashes import SourceClash
@@ -14,7 +14,6 @@ from smup_lib.sources.merge_batches import MergeTotals
 from smup_lib.sources.merging import said_value
 from smup_lib.sources.raw_store import named_day
 
-_VALUES = ("wartość", "wartości", "wartości")
 _OVERRIDE = "Aby je jednak zmienić, powtórz polecenie z opcją --override-newer."
 _REFRESH = "Aby zapytać serwis jeszcze raz, powtórz synchronizację z opcją --refresh."
 _DIFFER = ("komórka różni się", "komórki różnią się", "komórek różni się")
@@ -46,7 +45,7 @@ def order_notes(
     notes = [
         f"{said_file(new, records)} (plik z {days[new]}) jest starszy niż"
         f" {said_file(old, records)} (plik z {days[old]}): nowszych wartości nie zmieniono"
-        f" ({counted(cells, _VALUES)}). {_REFRESH if _of_service(records[new]) else _OVERRIDE}"
+        f" ({counted(cells, VALUE_NOUN)}). {_REFRESH if _of_service(records[new]) else _OVERRIDE}"
         for (old, new), cells in merged.refused.items()
     ]
     for (old, new), cells in merged.undated.items():
@@ -57,7 +56,7 @@ def order_notes(
         ]
         notes.append(
             f"Nie wiadomo, który plik jest nowszy: {said_file(old, records)} czy"
-            f" {said_file(new, records)}{''.join(ahead)}. Przyjęto {counted(cells, _VALUES)} z"
+            f" {said_file(new, records)}{''.join(ahead)}. Przyjęto {counted(cells, VALUE_NOUN)} z"
             f" pliku wczytanego teraz ({said_file(new, records)})"
             + ("." if ahead else "; dzień pobrania można podać w import.yaml (retrieved).")
         )

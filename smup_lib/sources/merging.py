@@ -5,9 +5,9 @@ that is known to be older replaces nothing unless the user insists; a newer one 
 confirms the cell, so its day counts from then on. Where the days of the files are not known, the
 newer import counts and that is said. A file of bare numbers knows no reasons: its empty cell
 replaces no null that has one, its zero over such a null is ambiguous, and the same number takes no
-flag away. Two files of one import that say different
-things of the same cell are an error. One file may tell a cell under several sources that it names;
-these stand side by side, and each is joined with what was known under its name.
+flag away. Two files of one import that say different things of the same cell are an error. One file
+may tell a cell under several sources that it names; these stand side by side, and each is joined
+with what was known under its name.
 """
 
 from __future__ import annotations

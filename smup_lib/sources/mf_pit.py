@@ -12,15 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from smup_lib.errors import UnreadableFileError
-from smup_lib.plurals import counted
+from smup_lib.plurals import ROW_NOUN, counted
 from smup_lib.sources.numbers import DecimalMark
 from smup_lib.sources.official_table import (
+    KnownSheet,
     OfficialCell,
     OfficialTable,
     build_official,
-    filled_rows,
-    no_rows_error,
+    data_rows,
     told_year,
 )
 from smup_lib.sources.sheet_cells import cell_text, plain_cell, read_cells
@@ -35,7 +34,6 @@ _CODES = ("wk", "pk", "gk", "gt")
 _EXECUTED = "dochody wykonane"
 _SHARE_IN_PIT = ("0010", "10")
 _OTHERS = {"75623": "województw", "75634": "metropolii"}
-_ROWS = ("wiersz", "wiersze", "wierszy")
 _KINDS = ("1", "2", "3", "-", "")
 _TOP = 12
 
@@ -47,11 +45,6 @@ class _Layout:
     first: int
     last: int
     columns: Mapping[str, int]
-
-
-def find_pit_sheet(book: Workbook) -> str | None:
-    """Return the sheet that holds shares in PIT; None when there is none."""
-    return next((name for name, rows in book.tops(_TOP) if _layout(rows) is not None), None)
 
 
 def _layout(rows: Sequence[Sequence[Any]]) -> _Layout | None:
@@ -72,6 +65,15 @@ def _layout(rows: Sequence[Sequence[Any]]) -> _Layout | None:
         wanted = {*_CODES, "rozdział", "paragraf", _EXECUTED}
         return _Layout(first, last, places) if wanted <= set(places) else None
     return None
+
+
+PIT_SHEET = KnownSheet(
+    _layout,
+    _TOP,
+    "pliku o udziałach w PIT",
+    "WK, PK, GK, GT, ROZDZIAŁ, PARAGRAF, Dochody wykonane",
+    "pobierz plik jeszcze raz ze strony Ministerstwa Finansów",
+)
 
 
 def read_pit_shares(
@@ -100,24 +102,13 @@ def read_pit_shares(
     UnreadableFileError
         When columns are missing, there are no rows, or nobody tells the year.
     """
-    sheet = find_pit_sheet(book) or book.names[0]
-    rows = book.rows(sheet)
-    layout = _layout(rows[:_TOP])
-    if layout is None:
-        raise UnreadableFileError(
-            "Arkusz nie ma kolumn pliku o udziałach w PIT.",
-            where=file,
-            expected="WK, PK, GK, GT, ROZDZIAŁ, PARAGRAF, Dochody wykonane",
-            next_step="pobierz plik jeszcze raz ze strony Ministerstwa Finansów",
-        )
+    sheet, rows, layout = PIT_SHEET.open(book, file)
     titles = [cell_text(cell) for row in rows[: layout.first] for cell in row]
     budget_year, said = told_year(file, own_name, year, titles, r"rok budżetowy\s+(20\d\d)")
-    data = list(filled_rows(rows, layout.last + 1))
-    if not data:
-        raise no_rows_error(file, sheet)
+    data = data_rows(rows, layout.last + 1, file, sheet)
     cells, left = _cells(data, layout.columns, decimal)
     notes = [
-        f"{counted(number, _ROWS)} {_OTHERS[chapter]} (rozdział {chapter}) pominięto: zmienna"
+        f"{counted(number, ROW_NOUN)} {_OTHERS[chapter]} (rozdział {chapter}) pominięto: zmienna"
         " opisuje gminy i powiaty"
         for chapter, number in left.items()
     ]

@@ -229,12 +229,8 @@ def _tables(
         "changes": gathered.changes,
         "quarantine": joined([_kept_quarantine(gathered, base), gathered.quarantine]),
     }
-    old = _table(base, "revisions")
-    tables["revisions"] = (
-        pd.concat([old, merged.revisions], ignore_index=True)
-        if len(old) and len(merged.revisions)
-        else (old if len(old) else merged.revisions)
-    )
+    told = [one for one in (_table(base, "revisions"), merged.revisions) if len(one)]
+    tables["revisions"] = pd.concat(told, ignore_index=True) if told else merged.revisions
     notes: tuple[str, ...] = ()
     tables["boundaries"] = merge_layers(_table(base, "boundaries"), gathered.layers)
     if gathered.layers:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from smup_lib.errors import UnreadableFileError
 from smup_lib.flags import FLAGS
@@ -20,13 +20,65 @@ from smup_lib.sources.numbers import NO_NUMBER
 from smup_lib.sources.quarantine import joined, quarantine_rows
 from smup_lib.sources.sheet_cells import cell_text
 from smup_lib.sources.unit_column import read_unit_cells
+from smup_lib.sources.workbook import Workbook, no_rows_error
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Layout = TypeVar("Layout")
+Rows = Sequence[Sequence[Any]]
+
 #: A year that is no part of a longer number; an underscore is no letter here.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DOUBLED = "dwa wiersze pliku podają różne wartości tej samej jednostki, roku i zmiennej"
+
+
+@dataclass(frozen=True)
+class KnownSheet(Generic[Layout]):
+    """A sheet that its header tells.
+
+    Attributes
+    ----------
+    layout : callable
+        Where things stand in the first rows; None when it is no such sheet.
+    top : int
+        How many rows the header may take.
+    name : str
+        Of what, in Polish, in the genitive: ``wykazu powierzchni``.
+    expected, next_step : str
+        What its header should have and what helps, in Polish.
+    """
+
+    layout: Callable[[Rows], Layout | None]
+    top: int
+    name: str
+    expected: str
+    next_step: str
+
+    def find(self, book: Workbook) -> str | None:
+        """Return the sheet of a workbook; None when there is none."""
+        tops = book.tops(self.top)
+        return next((name for name, rows in tops if self.layout(rows) is not None), None)
+
+    def open(self, book: Workbook, file: str) -> tuple[str, Rows, Layout]:
+        """Return name, rows and layout of the sheet.
+
+        Raises
+        ------
+        UnreadableFileError
+            When no sheet has the columns.
+        """
+        sheet = self.find(book) or book.names[0]
+        rows = book.rows(sheet)
+        layout = self.layout(rows[: self.top])
+        if layout is None:
+            raise UnreadableFileError(
+                f"Arkusz nie ma kolumn {self.name}.",
+                where=file,
+                expected=self.expected,
+                next_step=self.next_step,
+            )
+        return sheet, rows, layout
 
 
 @dataclass(frozen=True)
@@ -237,18 +289,16 @@ def told_year(
     )
 
 
-def filled_rows(rows: Sequence[Sequence[Any]], first: int) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield the line, counted from 1, and the cells of each row that is not blank."""
-    for line, row in enumerate(rows[first:], start=first + 1):
-        if any(cell_text(cell) for cell in row):
-            yield line, row
+def data_rows(rows: Rows, first: int, file: str, sheet: str) -> list[tuple[int, Sequence[Any]]]:
+    """Return the line, counted from 1, and the cells of each row that is not blank.
 
-
-def no_rows_error(file: str, sheet: str) -> UnreadableFileError:
-    """Return the error of a sheet that has only its header."""
-    return UnreadableFileError(
-        f"Arkusz „{sheet}” ma tylko nagłówek, bez danych.",
-        where=file,
-        expected="nagłówek, a pod nim wiersze z danymi",
-        next_step="pobierz plik jeszcze raz",
-    )
+    Raises
+    ------
+    UnreadableFileError
+        When a sheet has only its header.
+    """
+    below = enumerate(rows[first:], start=first + 1)
+    filled = [(line, row) for line, row in below if any(cell_text(cell) for cell in row)]
+    if not filled:
+        raise no_rows_error(file, sheet)
+    return filled

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue import Catalogue
-from smup_lib.plurals import counted
+from smup_lib.plurals import VALUE_NOUN, counted
 from smup_lib.snapshots import SourceRecord
 from smup_lib.sources.known_units import KnownUnits
 from smup_lib.sources.new_rows import NewRows
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NEVER, _ALWAYS = 9999, 0
-_VALUES = ("wartość", "wartości", "wartości")
 _NO_MINUS = ("count", "length", "area", "mass")
 _NEGATIVE = "wartość jest ujemna, a ta zmienna nie może być mniejsza od zera"
 
@@ -154,7 +153,7 @@ class _Early:
         if not self.values:
             return ()
         return (
-            f"{counted(self.values, _VALUES)} z lat, w których jednostki jeszcze nie było"
+            f"{counted(self.values, VALUE_NOUN)} z lat, w których jednostki jeszcze nie było"
             f" (na przykład {self.first}); wydawca mógł przeliczyć je wstecz na nowe granice",
         )
 

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smup_lib.errors import UnreadableFileError
-from smup_lib.sources.area_register import find_area_sheet
+from smup_lib.sources.area_register import AREA_SHEET
 from smup_lib.sources.bdl_crel import plain_header
 from smup_lib.sources.bdl_ctab import read_ctab_header
 from smup_lib.sources.bdl_grid import grid_header_rows, grid_sheet
-from smup_lib.sources.cke_exam import find_exam_sheet
+from smup_lib.sources.cke_exam import EXAM_SHEET
 from smup_lib.sources.input_files import HEAD_BYTES, InputFile, is_zip
-from smup_lib.sources.mf_pit import find_pit_sheet
+from smup_lib.sources.mf_pit import PIT_SHEET
 from smup_lib.sources.text import decode_text, first_line, split_row
-from smup_lib.sources.vital_statistics import find_vital_sheet
+from smup_lib.sources.vital_statistics import VITAL_SHEET
 from smup_lib.sources.workbook import Workbook, is_old_office, open_workbook
 
 _SEEN = 70
@@ -229,10 +229,10 @@ def _refused(what: str, where: str, next_step: str | None = None) -> UnreadableF
 
 #: What tells each layout of a workbook apart, asked in this order.
 _SHEETS: tuple[tuple[FileKind, Callable[[Workbook], str | None]], ...] = (
-    (FileKind.PIT_SHARES, find_pit_sheet),
-    (FileKind.EXAM_RESULTS, find_exam_sheet),
-    (FileKind.AREA_REGISTER, find_area_sheet),
-    (FileKind.VITAL_STATISTICS, find_vital_sheet),
+    (FileKind.PIT_SHARES, PIT_SHEET.find),
+    (FileKind.EXAM_RESULTS, EXAM_SHEET.find),
+    (FileKind.AREA_REGISTER, AREA_SHEET.find),
+    (FileKind.VITAL_STATISTICS, VITAL_SHEET.find),
     (FileKind.OLD_CTAB, grid_sheet),
 )
 

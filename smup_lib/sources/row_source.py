@@ -26,7 +26,7 @@ def as_new_rows(
     file : str
         What the rows came from, for messages and the quarantine.
     dataset, family : str
-        See :class:`smup_lib.sources.merging.NewRows`.
+        See :class:`smup_lib.sources.new_rows.NewRows`.
     rows : DataFrame
         ``unit_code, year, variable, value, flag, qualifiers, decimals, row``.
     origin : str

@@ -11,14 +11,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from smup_lib.plurals import counted
+from smup_lib.plurals import VALUE_NOUN, counted
 from smup_lib.sources.bdl_table import ABSENT
 from smup_lib.teryt import level_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_VALUES = ("wartość", "wartości", "wartości")
 _EXAMPLES, _SHOWN = 3, 8
 
 
@@ -101,7 +100,7 @@ class Untold:
             return ()
         names = sorted(self.values)
         said = [
-            f"{name[1]} ({counted(self.values[name], _VALUES)}, na przykład"
+            f"{name[1]} ({counted(self.values[name], VALUE_NOUN)}, na przykład"
             f" {'; '.join(self.examples[name])})"
             for name in names[:_SHOWN]
         ]

@@ -10,19 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from smup_lib.errors import UnreadableFileError
-from smup_lib.plurals import counted
+from smup_lib.plurals import ROW_NOUN, counted
 from smup_lib.sources.numbers import DecimalMark
 from smup_lib.sources.official_table import (
+    KnownSheet,
     OfficialCell,
     OfficialTable,
     build_official,
-    filled_rows,
-    no_rows_error,
+    data_rows,
     told_year,
 )
 from smup_lib.sources.sheet_cells import cell_text, is_number, plain_cell, read_cells
-from smup_lib.sources.workbook import Workbook
+from smup_lib.sources.workbook import Workbook, no_rows_error
 
 DATASET = "gus:vital_statistics"
 _TITLE = "GUS, ruch naturalny ludności według gmin (tablica IV)"
@@ -36,7 +35,6 @@ _VARIABLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 #: Rates stand beside the counts under the same words.
 _RATES = ("na 1000", "per 1000", "na 100 ", "per 100 ")
 _NEEDED = ("live_births", "deaths")
-_ROWS = ("wiersz", "wiersze", "wierszy")
 _TOP = 15
 _SHOWN = 3
 
@@ -49,11 +47,6 @@ class _Layout:
     code: int
     variables: Mapping[str, int]
     ignored: tuple[str, ...]
-
-
-def find_vital_sheet(book: Workbook) -> str | None:
-    """Return the sheet that holds Table IV; None when there is none."""
-    return next((name for name, rows in book.tops(_TOP) if _layout(rows) is not None), None)
 
 
 def _layout(rows: Sequence[Sequence[Any]]) -> _Layout | None:
@@ -126,6 +119,15 @@ def _goes_on(header: Sequence[Sequence[str]], depth: int, place: int) -> bool:
     )
 
 
+VITAL_SHEET = KnownSheet(
+    _layout,
+    _TOP,
+    "tablicy o ruchu naturalnym",
+    "kod, urodzenia żywe, zgony",
+    "pobierz plik jeszcze raz ze strony GUS",
+)
+
+
 def read_vital_statistics(
     book: Workbook,
     file: str,
@@ -152,19 +154,10 @@ def read_vital_statistics(
     UnreadableFileError
         When columns are missing, there are no rows, or nobody tells the year.
     """
-    sheet = find_vital_sheet(book) or book.names[0]
-    rows = book.rows(sheet)
-    layout = _layout(rows[:_TOP])
-    if layout is None:
-        raise UnreadableFileError(
-            "Arkusz nie ma kolumn tablicy o ruchu naturalnym.",
-            where=file,
-            expected="kod, urodzenia żywe, zgony",
-            next_step="pobierz plik jeszcze raz ze strony GUS",
-        )
+    sheet, rows, layout = VITAL_SHEET.open(book, file)
     titles = [cell_text(cell) for row in rows[: layout.first] for cell in row]
     told, said = told_year(file, own_name, year, titles, r"\b(?:w|za|in)\s+(20\d\d)(?!\d)")
-    data = list(filled_rows(rows, layout.first))
+    data = data_rows(rows, layout.first, file, sheet)
     coded = [(line, row) for line, row in data if cell_text(row[layout.code])]
     if not coded:
         raise no_rows_error(file, sheet)
@@ -196,7 +189,7 @@ def _left_out(data: Sequence[tuple[int, Sequence[Any]]], layout: _Layout) -> tup
         return ()
     shown = ", ".join(without[:_SHOWN])
     return (
-        f"{counted(len(without), _ROWS)} bez kodu jednostki pominięto (na przykład: {shown}):"
+        f"{counted(len(without), ROW_NOUN)} bez kodu jednostki pominięto (na przykład: {shown}):"
         " są sumami innych wierszy",
     )
 

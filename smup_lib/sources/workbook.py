@@ -145,6 +145,16 @@ def open_workbook(content: bytes, where: str) -> Workbook:
     return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(content)), layout, where, errors)
 
 
+def no_rows_error(file: str, sheet: str) -> UnreadableFileError:
+    """Return the error of a sheet that has only its header."""
+    return UnreadableFileError(
+        f"Arkusz „{sheet}” ma tylko nagłówek, bez danych.",
+        where=file,
+        expected="nagłówek, a pod nim wiersze z danymi",
+        next_step="pobierz plik jeszcze raz",
+    )
+
+
 def _check_parts(content: bytes, where: str) -> int:
     """Check the packed parts of an xlsx and return how many cells hold an error.
 

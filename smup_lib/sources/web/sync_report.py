@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from smup_lib.plurals import counted, spaced
+from smup_lib.plurals import ROW_NOUN, counted, spaced
 from smup_lib.sources.import_report import ImportReport
 
 _SHOWN = 8
 _CALLS = ("zapytanie", "zapytania", "zapytań")
 #: Said of what the user is to decide.
 WAITS = "czeka na decyzję"
-_ROWS = ("wiersz", "wiersze", "wierszy")
 
 
 @dataclass(frozen=True)
@@ -98,13 +97,13 @@ class SyncReport:
         if self.empty:
             yield f"serwis nie ma żadnych wartości: {_listed(self.empty)}"
         if self.left_out:
-            rows = counted(self.left_out, _ROWS)
+            rows = counted(self.left_out, ROW_NOUN)
             yield f"pominięto {rows} o częściach gmin: są już w wartości gminy"
         if self.repeated:
             yield f"wiersze powtórzone z tą samą wartością, wzięte raz: {spaced(self.repeated)}"
         for name, rows_with in self.fields.items():
             yield (
-                f"nieznane pole „{name}”: {counted(rows_with, _ROWS)} w kwarantannie; jeśli nie"
+                f"nieznane pole „{name}”: {counted(rows_with, ROW_NOUN)} w kwarantannie; jeśli nie"
                 f" zmienia sensu wartości, dodaj --ignore-field {name}"
             )
         for reason, held in self.quarantined.items():
