@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from smup_lib.errors import ObservationError, SnapshotError, system_reason
 from smup_lib.snapshots.content import combined_digest, content_digest
 from smup_lib.snapshots.manifest import FileRecord, SnapshotManifest, read_manifest
-from smup_lib.snapshots.pieces import OBSERVATIONS, digest_of_file
-from smup_lib.snapshots.tables import TABLES
+from smup_lib.snapshots.pieces import digest_of_file
+from smup_lib.snapshots.tables import OBSERVATIONS, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -47,33 +47,21 @@ def load_coverage(
         ``variable, year, source, flag, zero, units``: ``zero`` tells rows whose number is 0,
         ``units`` is a bit a unit. Ordered by all columns.
     """
-    import duckdb
     import pandas as pd
 
     if not (snapshot.manifest.counts["observations"] and unit_codes and variables):
         return pd.DataFrame(columns=list(COVERAGE_COLUMNS))
     last = -(-len(unit_codes) // _BYTE) * _BYTE - 1
-    files = str(snapshot.path / "observations*.parquet")
     places = list(range(len(unit_codes)))
-    with duckdb.connect() as connection:
-        relation = connection.sql(
-            _COUNT.format(last=last), params=[files, list(unit_codes), places, sorted(variables)]
-        )
-        frame: pd.DataFrame = relation.to_arrow_table().to_pandas()
-    return frame
+    return snapshot.ask(_COUNT.format(last=last), [list(unit_codes), places, sorted(variables)])
 
 
 def load_year_span(snapshot: Snapshot) -> tuple[int, ...]:
     """Return every year from the first to the last with any observation."""
-    import duckdb
-
     if not snapshot.manifest.counts["observations"]:
         return ()
-    query = "SELECT min(year)::INTEGER, max(year)::INTEGER FROM read_parquet(?)"
-    with duckdb.connect() as connection:
-        found = connection.sql(query, params=[str(snapshot.path / "observations*.parquet")])
-        ((first, last),) = found.fetchall()
-    return tuple(range(first, last + 1))
+    span = snapshot.ask("SELECT min(year) AS first, max(year) AS last FROM read_parquet(?)")
+    return tuple(range(int(span["first"].iloc[0]), int(span["last"].iloc[0]) + 1))
 
 
 def load_decimals(snapshot: Snapshot, variables: Collection[str]) -> pd.DataFrame:
@@ -87,7 +75,6 @@ def load_decimals(snapshot: Snapshot, variables: Collection[str]) -> pd.DataFram
     DataFrame
         ``variable, year, source, decimals``; decimals are null where no cell tells any.
     """
-    import duckdb
     import pandas as pd
 
     if not (snapshot.manifest.counts["observations"] and variables):
@@ -97,8 +84,4 @@ def load_decimals(snapshot: Snapshot, variables: Collection[str]) -> pd.DataFram
         FROM read_parquet(?) WHERE variable IN (SELECT unnest(?)) AND value IS NOT NULL
         GROUP BY ALL ORDER BY ALL
     """
-    files = str(snapshot.path / "observations*.parquet")
-    with duckdb.connect() as connection:
-        found = connection.sql(query, params=[files, sorted(variables)])
-        frame: pd.DataFrame = found.to_arrow_table().to_pandas()
-    return frame
+    return snapshot.ask(query, [sorted(variables)])

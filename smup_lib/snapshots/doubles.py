@@ -15,7 +15,7 @@ _JOIN = """
 WITH ranks AS (SELECT unnest($sources) AS source, unnest($ranks) AS rank),
 told AS (
   SELECT unit_code, year, variable, value, source, rank
-  FROM read_parquet($files) JOIN ranks USING (source)
+  FROM read_parquet($file) JOIN ranks USING (source)
   WHERE variable IN (SELECT unnest($variables)) AND flag IN (SELECT unnest($numbers))
 ),
 pairs AS (
@@ -63,19 +63,12 @@ def load_doubles(
         length of the unit codes). Unequal: ``unit_code, year, variable, left_source,
         right_source, left_value, right_value``.
     """
-    import duckdb
-
     ranked = sorted(order, key=lambda source: (order[source], source))
     asked: dict[str, Any] = {
-        "files": str(snapshot.path / "observations*.parquet"),
         "variables": sorted(variables),
         "numbers": list(NUMBER_FLAGS),
         "sources": ranked,
         "ranks": list(range(len(ranked))),
     }
-    with duckdb.connect() as connection:
-        counts, unequal = (
-            connection.sql(_JOIN + query, params=asked).to_arrow_table().to_pandas()
-            for query in (_COUNTS, _UNEQUAL)
-        )
+    counts, unequal = (snapshot.ask(_JOIN + query, asked) for query in (_COUNTS, _UNEQUAL))
     return counts, unequal

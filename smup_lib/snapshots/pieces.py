@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-OBSERVATIONS = "observations"
 #: Rows held at once, unless a single variable has more.
 PIECE_ROWS = 1_000_000
 _GROUP_ROWS = 131_072

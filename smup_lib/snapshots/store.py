@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ from smup_lib.snapshots.manifest import (
     read_manifest,
 )
 from smup_lib.snapshots.observations import TEXT_COLUMNS, empty_observations
-from smup_lib.snapshots.tables import SORTED_BY, TABLES, empty_table
+from smup_lib.snapshots.tables import OBSERVATIONS, SORTED_BY, TABLES, empty_table
+from smup_lib.teryt import CODE_LENGTH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,6 @@ PINNED = "SMUP_SNAPSHOT"
 _ID_LENGTH = 16
 #: Powiat numbers from 61 on are those of cities.
 _CITY = "substr(unit_code, 3, 2) > '60'"
-_LEVEL_LENGTH = {"voivodeship": 2, "powiat": 4, "gmina": 6}
 
 
 class Snapshot:
@@ -66,6 +66,11 @@ class Snapshot:
     def fictional(self) -> bool:
         """Return whether the units are fictional."""
         return self.manifest.fictional
+
+    @property
+    def observation_file(self) -> Path:
+        """Return the Parquet file of the observations."""
+        return self.path / f"{OBSERVATIONS}.parquet"
 
     def __repr__(self) -> str:
         """Name the snapshot in a notebook."""
@@ -124,8 +129,6 @@ class Snapshot:
         DataFrame
             Columns of the observation contract, ordered by variable, unit and year.
         """
-        import duckdb
-
         if not self.manifest.counts["observations"]:
             # registers alone: empty columns of a file have no type to ask by
             return empty_observations().astype(dict.fromkeys(TEXT_COLUMNS, "str"))
@@ -133,12 +136,31 @@ class Snapshot:
         if cities and level is not None:
             conditions[-1] = f"(({conditions[-1]}) OR {_CITY})"
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        files = str(self.path / "observations*.parquet")
-        with duckdb.connect() as connection:
-            query = f"SELECT * FROM read_parquet(?) {where} ORDER BY {', '.join(SORTED_BY)}"
-            relation = connection.sql(query, params=[files, *parameters])
-            frame: pd.DataFrame = relation.to_arrow_table().to_pandas()
+        query = f"SELECT * FROM read_parquet(?) {where} ORDER BY {', '.join(SORTED_BY)}"
+        frame = self.ask(query, parameters)
         return frame.astype({"decimals": "Int8"} | dict.fromkeys(TEXT_COLUMNS, "str"))
+
+    def ask(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
+        """Return what DuckDB answers about the observations, which are not held in memory.
+
+        Parameters
+        ----------
+        query : str
+            SQL on ``read_parquet(?)``, which is its first mark, or on ``read_parquet($file)``.
+        parameters : sequence or mapping
+            Values of the other marks, by place or by name.
+        """
+        import duckdb
+
+        file = str(self.observation_file)
+        if isinstance(parameters, Mapping):
+            told: Any = {"file": file, **parameters}
+        else:
+            told = [file, *parameters]
+        with duckdb.connect() as connection:
+            relation = connection.sql(query, params=told)
+            frame: pd.DataFrame = relation.to_arrow_table().to_pandas()
+        return frame
 
     def _check_files(self) -> None:
         problems = []
@@ -178,13 +200,13 @@ def _conditions(
     if level == "country":
         conditions.append("unit_code = '00'")
     elif level is not None:
-        if level not in _LEVEL_LENGTH:
+        if level not in CODE_LENGTH:
             raise SnapshotError(
                 f"Nie ma szczebla „{level}”.",
-                expected=", ".join((*_LEVEL_LENGTH, "country")),
+                expected=", ".join((*CODE_LENGTH, "country")),
                 next_step="popraw nazwę szczebla",
             )
-        conditions.append(f"length(unit_code) = {_LEVEL_LENGTH[level]} AND unit_code <> '00'")
+        conditions.append(f"length(unit_code) = {CODE_LENGTH[level]} AND unit_code <> '00'")
     return conditions, parameters
 
 

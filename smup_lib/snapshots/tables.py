@@ -21,8 +21,9 @@ class TableSpec:
     identity: bool = True
 
 
+OBSERVATIONS = "observations"
 TABLES: dict[str, TableSpec] = {
-    "observations": TableSpec(COLUMNS, KEY),
+    OBSERVATIONS: TableSpec(COLUMNS, KEY),
     "units": TableSpec(
         ("unit_code", "level", "kind", "name", "name_extra", "state_date", "source"),
         ("state_date", "unit_code", "kind"),

@@ -23,9 +23,9 @@ from smup_lib.snapshots.manifest import (
     past_day,
 )
 from smup_lib.snapshots.observations import check_observations
-from smup_lib.snapshots.pieces import OBSERVATIONS, ObservationFile
+from smup_lib.snapshots.pieces import ObservationFile
 from smup_lib.snapshots.store import SET_ASIDE, Snapshot, forget_opened, point_at
-from smup_lib.snapshots.tables import check_tables, empty_table
+from smup_lib.snapshots.tables import OBSERVATIONS, check_tables, empty_table
 
 if TYPE_CHECKING:
     import pandas as pd

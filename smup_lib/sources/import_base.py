@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from smup_lib.errors import SnapshotMismatchError
 from smup_lib.snapshots import Snapshot, current_id, list_snapshots, load_snapshot, newest_real
-from smup_lib.snapshots.pieces import OBSERVATIONS, count_rows
+from smup_lib.snapshots.pieces import count_rows
 
 _SHOWN = 8
 NEWEST = "newest"
@@ -104,4 +104,4 @@ def lacking_notes(base: Snapshot | None, new: Collection[str]) -> tuple[str, ...
 
 
 def _variables(snapshot: Snapshot) -> set[str]:
-    return set(count_rows(snapshot.path / f"{OBSERVATIONS}.parquet"))
+    return set(count_rows(snapshot.observation_file))

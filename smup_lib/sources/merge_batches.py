@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from smup_lib.snapshots import Snapshot, as_observations, check_observations, empty_table
 from smup_lib.snapshots.content import runs_of
 from smup_lib.snapshots.pieces import (
-    OBSERVATIONS,
     PIECE_ROWS,
     batches_of,
     count_rows,
@@ -128,7 +127,7 @@ def merge_in_batches(
     ContradictionError
         When two files of a family give different values of one cell; all such cells are counted.
     """
-    path = base.path / f"{OBSERVATIONS}.parquet" if base is not None else None
+    path = base.observation_file if base is not None else None
     known = count_rows(path) if path is not None else {}
     touched = _touched(parts, scopes or (), known)
     sizes = {name: touched[name] + known.get(name, 0) for name in sorted(touched)}
