@@ -73,6 +73,10 @@ FICTIONAL_VOIVODESHIPS: frozenset[str] = frozenset(str(number) for number in ran
 _FORMS = "kod o 2, 4, 6 albo 7 cyfrach, na przykład 12, 1261, 126101, 1261011"
 _FIND = "znajdź jednostkę po nazwie: smup unit find NAZWA"
 _LEVEL_OF_LENGTH: dict[int, Level] = {2: "voivodeship", 4: "powiat", 6: "gmina", 7: "part"}
+#: How many digits the codes of a level have.
+CODE_LENGTH: dict[str, int] = {
+    level: digits for digits, level in _LEVEL_OF_LENGTH.items() if level != "part"
+}
 _SEPARATORS = re.compile(r"[\s_]+")
 
 

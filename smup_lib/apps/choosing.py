@@ -13,6 +13,7 @@ from smup_lib.reports.loading import (
     Workspace,
     choose_year,
     compute_own,
+    count_years,
     list_snapshot_years,
     list_years,
     load_assessment,
@@ -122,8 +123,7 @@ def _usual_area(workspace: Workspace, areas: list[ServiceArea], unit: Unit) -> S
     for area in areas:
         own = compute_own(workspace, area, unit)
         known = own[own["value"].notna()]
-        counts = known["year"].value_counts()
-        year = choose_year(dict(zip(counts.index.astype(int), counts, strict=True)))
+        year = choose_year(count_years(known, unit))
         background = {i.id for i in area.indicators if i.role == "contextual"}
         if not known.loc[known["year"] == year, "indicator"].isin(background).all():
             return area

@@ -12,7 +12,12 @@ from smup_lib.errors import IndicatorError, did_you_mean
 from smup_lib.polish_text import plain_text
 
 EntryKind = Literal["area", "service", "indicator"]
-_NOUN = {"area": "obszar", "service": "usługa", "indicator": "wskaźnik"}
+#: What an entry is called in Polish.
+ENTRY_NOUN: dict[EntryKind, str] = {
+    "area": "obszar",
+    "service": "usługa",
+    "indicator": "wskaźnik",
+}
 _MOST_CANDIDATES = 8
 
 
@@ -114,7 +119,7 @@ def _names(entry: Entry) -> tuple[str, ...]:
 
 
 def _several(text: str, found: list[Entry]) -> IndicatorError:
-    shown = [f"{e.id} ({_NOUN[e.kind]}: {e.name})" for e in found[:_MOST_CANDIDATES]]
+    shown = [f"{e.id} ({ENTRY_NOUN[e.kind]}: {e.name})" for e in found[:_MOST_CANDIDATES]]
     more = f" i {len(found) - len(shown)} innych" if len(found) > len(shown) else ""
     return IndicatorError(
         f"„{text}” pasuje do kilku pozycji katalogu.",

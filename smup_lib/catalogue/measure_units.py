@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_THOUSANDS = {"": 1.0, "tys.": 1e3, "mln": 1e6}
+#: What stands before the thing counted, and how many it makes.
+THOUSANDS = {"": 1.0, "tys.": 1e3, "mln": 1e6}
 _PER = re.compile(r"^(?P<above>[^/]+)/(?P<amount>\d+ ?)?(?P<times>tys\.|mln)? ?(?P<below>.+)$")
 
 
@@ -29,4 +30,4 @@ def unit_scale(measure_unit: str, other: str) -> float | None:
 
 
 def _amount(found: re.Match[str]) -> float:
-    return float(found["amount"] or 1) * _THOUSANDS[found["times"] or ""]
+    return float(found["amount"] or 1) * THOUSANDS[found["times"] or ""]

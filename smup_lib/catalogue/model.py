@@ -35,6 +35,11 @@ DIMENSION_WORDS: Mapping[str, str] = MappingProxyType(
         "efficiency": "efektywność",
     }
 )
+Provenance = Literal["published", "computed"]
+#: What a value of a provenance is called in Polish.
+PROVENANCE_WORDS: Mapping[str, str] = MappingProxyType(
+    {"published": "ogłoszony", "computed": "obliczony"}
+)
 Level = Literal["gmina", "powiat", "voivodeship", "country"]
 UnitKind = Literal["urban", "rural", "urban_rural", "land_powiat", "city_with_powiat_rights"]
 CollectedBy = Literal["office", "unit"]
@@ -218,7 +223,9 @@ class Indicator(CatalogueModel):
     ``related`` points at neighbours in meaning. ``twin_of`` names the indicator that says the same
     thing from another source or in another unit: the twin gets no card of its own while that one
     has a value, it stands beside it. ``across_years: false`` says that no year may be put beside
-    another: nothing is told of its direction, nor of what earlier years were like.
+    another: nothing is told of its direction, nor of what earlier years were like. ``applies_to``
+    names the kinds of units that have it (all when empty), ``not_applicable_reason`` tells the
+    others why they have not.
     """
 
     id: Annotated[Identifier, Field(description="nazwa po angielsku, bez powtórzeń w katalogu")]
@@ -239,7 +246,7 @@ class Indicator(CatalogueModel):
         DataBasis, Field(description="zliczenia, pieniądze, średnia, gotowa wartość")
     ]
     provenance: Annotated[
-        Literal["published", "computed"],
+        Provenance,
         Field(description="ogłoszona gotowa albo obliczona przez nas"),
     ]
     method: Annotated[Method, Field(description="sposób obliczenia")]
@@ -355,8 +362,8 @@ class DataGap(CatalogueModel):
 
     ``reason`` must be true whatever somebody has imported: it speaks of the world and of what the
     workbench recognises, never of loaded files. ``dimension`` is empty only in areas without
-    dimensions (finance); ``applies_to`` names the kinds of units that have it (all when empty).
-    There ``indicators`` are those that would fill it, all of the group when none is named.
+    dimensions (finance); there ``indicators`` are those that would fill it, all of the group when
+    none is named. ``applies_to`` names the kinds of units that have it (all when empty).
     """
 
     dimension: Dimension | None = None

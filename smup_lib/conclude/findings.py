@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 Claim = Literal["standing", "cost", "difference", "odd", "trend"]
 
-_COST_LIMIT = "Koszt nie mówi o gospodarności: trzeba go czytać razem z jakością i dostępnością."
+_COST_LIMIT = (
+    "Sama liczba nie mówi o gospodarności: trzeba ją czytać razem z jakością i dostępnością."
+)
 _TWO_SIDED_LIMIT = "Bardzo mała i bardzo duża wartość są tak samo warte pytania."
 #: At this place in the group, or as far on the other side, a value is at its edge.
 _EDGE = 0.95

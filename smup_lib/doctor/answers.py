@@ -25,7 +25,6 @@ from smup_lib.sources.web.polite import said_duration
 from smup_lib.sources.web.quota import Window
 from smup_lib.sources.web.services import SERVICES, Service, answers_dir, quota_path
 
-_ANSWERS = ("odpowiedź", "odpowiedzi", "odpowiedzi")
 _DAMAGED = ("uszkodzona", "uszkodzone", "uszkodzonych")
 _SHOWN = 5
 _AWAY = "sprawdź uprawnienia i dysk; jeśli to nie jest plik programu, przenieś go gdzie indziej"

@@ -13,7 +13,7 @@ from smup_lib.catalogue.channels import channels_of
 from smup_lib.flags import FLAGS, NULL_FLAGS
 from smup_lib.indicators.compute import compute_values
 from smup_lib.indicators.presence import NO_ROW, Presence
-from smup_lib.teryt import FIRST_YEAR_OF_LEVEL, is_city_code
+from smup_lib.teryt import CODE_LENGTH, FIRST_YEAR_OF_LEVEL, is_city_code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,6 @@ COUNT_COLUMNS = ("indicator", "level", "year", "units", "values")
 GAP_COLUMNS = ("indicator", "level", "year", "gap", "units", "variables")
 #: Levels of an audit: those at which indicators are made.
 AUDIT_LEVELS: tuple[Level, ...] = ("gmina", "powiat")
-_LENGTH = {"gmina": 6, "powiat": 4}
 
 #: Why there is no value, by the flag of its input; ``NO_ROW`` is no row in a series that others
 #: have.
@@ -128,7 +127,7 @@ class _Counter:
             for year in presence.years
         ]
         lengths = np.array([len(code) for code in presence.unit_codes])
-        self._of_level = {level: lengths == _LENGTH[level] for level in AUDIT_LEVELS}
+        self._of_level = {level: lengths == CODE_LENGTH[level] for level in AUDIT_LEVELS}
         self._cities = np.array([is_city_code(code) for code in presence.unit_codes], dtype=bool)
         self._eligible: dict[tuple[str, tuple[str, ...]], Bools] = {}
 

@@ -19,7 +19,7 @@ from smup_lib.indicators.doubts import list_doubts
 from smup_lib.indicators.inputs import FLAG_CODE, Codes, Column, InputGrid, combined
 from smup_lib.indicators.methods import METHODS
 from smup_lib.indicators.selection import pick_shown
-from smup_lib.teryt import is_city_code, level_of, write_levels
+from smup_lib.teryt import CODE_LENGTH, is_city_code, level_of, write_levels
 from smup_lib.units import list_related_codes, map_series
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ VALUE_COLUMNS = (
     "parted_in",
 )
 
-_DIGITS = {"gmina": 6, "powiat": 4}
 _FLAG_WORDS = np.array(FLAGS, dtype=object)
 
 
@@ -146,12 +145,12 @@ def _load_inputs(
         read_years,
         level,
         either=either,
-        cities=level in _DIGITS,
+        cities=level in ("gmina", "powiat"),
     )
     digits = rows["unit_code"].str.len()
 
     def read(names: Collection[str], at: Level) -> pd.DataFrame:
-        here = (digits == _DIGITS.get(at, 2)) & rows["variable"].isin(names)
+        here = (digits == CODE_LENGTH.get(at, 2)) & rows["variable"].isin(names)
         return pick_shown(rows[here], catalogue)
 
     observations = read_cities(read(variables, level), read, catalogue, level, variables)

@@ -145,13 +145,25 @@ class Presence:
         self, name: str, part: str, powiats: NDArray[np.int64], gminy: NDArray[np.int64]
     ) -> tuple[Flags, Bools]:
         flags, zeros = self.flags(name).copy(), self.zeros(name).copy()
-        both = self.numbers(name)[:, gminy] & self.numbers(part)[:, gminy]
-        nothing = both & self.zeros(name)[:, gminy] & self.zeros(part)[:, gminy]
+        first, more, named = flags[:, gminy], flags[:, powiats], self.flags(part)[:, gminy]
+        # the powiat code holds the second part once more
+        lent = (named == NO_ROW) | ((named >= _NUMBERS) & (more < _NUMBERS))
+        second = np.where(lent, more, named)
+        both = (first < _NUMBERS) & (second < _NUMBERS)
+        told = (first != NO_ROW) | (second != NO_ROW)
+        reason = np.minimum(_lacking(first), _lacking(second))
+        nothing = zeros[:, gminy] & np.where(lent, zeros[:, powiats], self.zeros(part)[:, gminy])
         for codes in (powiats, gminy):
-            told = (flags[:, codes] != NO_ROW) | (self.flags(name)[:, gminy] != NO_ROW)
-            flags[:, codes] = np.where(both, 0, np.where(told, _NO_DATA, NO_ROW))
-            zeros[:, codes] = nothing
+            flags[:, codes] = np.where(both, 0, np.where(told, reason, NO_ROW))
+            zeros[:, codes] = both & nothing
         return flags, zeros
+
+
+def _lacking(flags: Flags) -> Flags:
+    """Return why a part is not known: the less, the graver; :data:`NO_ROW` where it is."""
+    reasons: Flags = np.where(flags == NO_ROW, _NO_DATA, flags).astype("uint8")
+    reasons[flags < _NUMBERS] = NO_ROW
+    return reasons
 
 
 def unpack_units(units: bytes, count: int) -> Bools:

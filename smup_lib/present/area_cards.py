@@ -12,7 +12,7 @@ from smup_lib.present.card_parts import Card, CardSection, CardTable, Link, Word
 from smup_lib.present.cards import LEVELS
 from smup_lib.present.formats import count_of
 from smup_lib.present.indicator_card import newest_words, place_words
-from smup_lib.present.words import INDICATOR_NOUN
+from smup_lib.present.words import INDICATOR_NOUN, WHERE_DATA_ARE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,5 +158,5 @@ def gap_section(gaps: Iterable[DataGap]) -> CardSection:
         (gap.wanted, DIMENSION_WORDS.get(gap.dimension or "", "–"), gap.reason, gap.source)
         for gap in gaps
     )
-    columns = ("Czego brakuje", "Wymiar", "Dlaczego", "Kto to ma")
+    columns = ("Czego brakuje", "Wymiar", "Dlaczego", WHERE_DATA_ARE)
     return CardSection("Czego nie wiemy", table=CardTable("Czego nie wiemy", columns, rows))

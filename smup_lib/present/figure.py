@@ -163,7 +163,7 @@ def missing_box(
         for label, text in (
             ("Dlaczego", gap.reason),
             ("Od kiedy", gap.since),
-            ("Kto je ma", gap.holder),
+            (words.WHERE_DATA_ARE, gap.holder),
             ("Co można zrobić", gap.next_step),
         )
         if text
@@ -182,7 +182,7 @@ def missing_box(
 
 
 def _gap_line(gap: MissingData) -> str:
-    parts = [gap.what, gap.reason, f"Ma je: {gap.holder}" if gap.holder else ""]
+    parts = [gap.what, gap.reason, f"{words.WHERE_DATA_ARE}: {gap.holder}" if gap.holder else ""]
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 

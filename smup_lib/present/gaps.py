@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.present.formats import count_of
 from smup_lib.present.tables import Column, render_table
-from smup_lib.present.words import INDICATOR_NOUN, flag_words
+from smup_lib.present.words import INDICATOR_NOUN, WHERE_DATA_ARE, flag_words
 
 if TYPE_CHECKING:
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
@@ -88,7 +88,7 @@ def _named_gaps(assessment: AreaAssessment) -> str:
         Column("wanted", "Czego brakuje"),
         Column("dimension", "Wymiar"),
         Column("reason", "Dlaczego"),
-        Column("source", "Kto to ma"),
+        Column("source", WHERE_DATA_ARE),
     ]
     caption = "Luki informacyjne i źródła, które by je wypełniły"
     return render_table(frame, columns, caption, stacked=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from smup_lib.present.chart_base import Chart
@@ -30,20 +31,20 @@ class HeatChart(Chart):
     @property
     def has_data(self) -> bool:
         """Whether any year of any row has a value; a chart of nothing is told in a box."""
-        return any(share for share in self.shares.values())
+        return any(self.shares.values())
 
-    @property
+    @cached_property
     def rows(self) -> dict[str, str]:
         """Names of the rows by id, in order."""
         return dict(zip(self.frame["row"].tolist(), self.frame["name"].tolist(), strict=True))
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         """All years from the first to the last."""
         known = [int(year) for year in self.frame["year"].tolist()]
         return list(range(min(known), max(known) + 1)) if known else []
 
-    @property
+    @cached_property
     def shares(self) -> dict[tuple[str, int], float | None]:
         """Share in percent by row and year."""
         columns = (self.frame[name].tolist() for name in ("row", "year", "value"))
@@ -60,8 +61,7 @@ class HeatChart(Chart):
         return text + (f" Bez żadnej wartości: {len(empty)}." if empty else "")
 
     def _any(self, row: str) -> bool:
-        shares = self.shares
-        return any(shares.get((row, year)) for year in self.years)
+        return any(self.shares.get((row, year)) for year in self.years)
 
     def twin(self) -> tuple[pd.DataFrame, list[Column]]:
         """Return a row an indicator and a column a year, in percent."""

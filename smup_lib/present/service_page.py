@@ -17,7 +17,7 @@ from smup_lib.present.formats import NBSP
 from smup_lib.present.summary import NO_MARKS, Marks
 from smup_lib.present.tables import Column, render_table
 from smup_lib.present.values_table import DEPARTURES, name_with_unit
-from smup_lib.present.words import NOMINAL, STANDINGS, standing_words
+from smup_lib.present.words import NOMINAL, STANDINGS, WHERE_DATA_ARE, standing_words
 
 if TYPE_CHECKING:
     from smup_lib.catalogue.model import Service
@@ -164,7 +164,7 @@ def _gap_box(title: str, gaps: Sequence[DimensionGap], *, reasons: bool) -> str:
     items = "".join(
         f"<li>{escape(gap.gap.wanted)} "
         f'<span class="smup-note">{escape(gap.gap.reason) + " " if reasons else ""}'
-        f"Kto to ma: {escape(gap.gap.source)}</span></li>"
+        f"{WHERE_DATA_ARE}: {escape(gap.gap.source)}</span></li>"
         for gap in gaps
     )
     return (

@@ -44,6 +44,8 @@ STANDINGS: Mapping[str, Mark] = MappingProxyType(
 
 #: What a cost far from its group is called, in a sentence, on a card and in a table alike.
 QUESTION = "pytanie do wyjaśnienia"
+#: Stands before the office, the register or the return that holds what is missing.
+WHERE_DATA_ARE = "Gdzie są te dane"
 
 CONFIDENCES: Mapping[str, str] = MappingProxyType(
     {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from smup_lib.arguments import checked_methods
+from smup_lib.catalogue.model import PROVENANCE_WORDS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.errors import ParameterError
 from smup_lib.indicators.availability import AUDIT_LEVELS, compute_availability
@@ -166,11 +167,7 @@ class Audit:
             difference in percent first.
         """
         found = name_pairs(self._workspace, self.reconciliation.differences)
-        register = self._workspace.register
-        labels = {
-            code: register.label(code) if code in register.timelines else code
-            for code in found["unit_code"].unique()
-        }
+        labels = self._workspace.register.labels(found["unit_code"].unique())
         return found.assign(unit=found["unit_code"].map(labels))
 
     def title(self) -> Display:
@@ -305,10 +302,9 @@ def open_audit(
 def _row_names(indicators: Sequence[Indicator]) -> dict[str, str]:
     """Return short names; those that several indicators share tell whose they are."""
     names = [i.short_name for i in indicators]
-    whose = {"computed": "obliczony", "published": "ogłoszony"}
     return {
         i.id: i.short_name
         if names.count(i.short_name) == 1
-        else f"{i.short_name} ({whose[i.provenance]})"
+        else f"{i.short_name} ({PROVENANCE_WORDS[i.provenance]})"
         for i in indicators
     }

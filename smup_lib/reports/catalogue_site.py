@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.finding import Entry, EntryKind, list_entries
+from smup_lib.catalogue.finding import ENTRY_NOUN, Entry, EntryKind, list_entries
 from smup_lib.errors import SettingsError
 from smup_lib.paths import folder_for_files, project_dir, told_when_unwritable
 from smup_lib.polish_text import plain_text
@@ -34,7 +34,6 @@ _FOLDERS: dict[EntryKind, str] = {
     "service": "usluga",
     "indicator": "wskaznik",
 }
-_KINDS: dict[EntryKind, str] = {"area": "obszar", "service": "usługa", "indicator": "wskaźnik"}
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,7 @@ def _found(entry: Entry) -> dict[str, str]:
     return {
         "a": _path(entry.kind, entry.id),
         "n": entry.name,
-        "k": _KINDS[entry.kind] + (f", {place}" if place else ""),
+        "k": ENTRY_NOUN[entry.kind] + (f", {place}" if place else ""),
         "t": plain_text(entry.name),
         "w": plain_text(words),
     }

@@ -70,19 +70,23 @@ class Workspace:
         text: str,
         level: str | None = None,
         year: int | None = None,
+        *,
+        clearly: int | None = None,
     ) -> Unit:
         """Find a unit whose services an area describes.
 
         Of the two codes of a city with powiat rights the one of :meth:`place_in`, unless a level
         was asked for. A city that was named by its code keeps it where the area has services at
-        that level: a notebook must reopen what its report was asked for.
+        that level, unless the other code has ``clearly`` times more values: a notebook, which
+        tells none, must reopen what its report was asked for.
         """
         unit = self.unit(text, level=level, year=year)
         if area is None or level is not None:
             return unit
         served = {one for service in area.services for one in service.levels}
-        named = text.strip() != unit.code
-        return self.place_in(area, unit, year) if named or unit.level not in served else unit
+        if text.strip() != unit.code or unit.level not in served:
+            clearly = 1
+        return unit if clearly is None else self.place_in(area, unit, year, clearly=clearly)
 
     def place_in(
         self, area: ServiceArea, unit: Unit, year: int | None = None, *, clearly: int = 1
@@ -149,9 +153,9 @@ def load_assessment(
     existing = set(workspace.register.codes(unit.level, year))
     values = computed[(computed["year"] == year) & computed["unit_code"].isin(existing)]
     series = computed[computed["unit_code"].isin(codes)]
-    _check_years(_years_with_values(computed, unit), area, unit, year)
+    _check_years(count_years(computed, unit), area, unit, year)
     if values.empty:
-        _check_years(_years_with_values(computed, None), area, None, year)
+        _check_years(count_years(computed, None), area, None, year)
     parted = _parted_in(series, unit)
     assessed = assess_area(
         area,
@@ -239,7 +243,7 @@ def list_years(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> di
     dict of int to int
         Only years with a value; empty for a unit of which the area knows nothing at all.
     """
-    return _years_with_values(compute_own(workspace, area, unit), unit)
+    return count_years(compute_own(workspace, area, unit), unit)
 
 
 def compute_own(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> pd.DataFrame:
@@ -307,7 +311,7 @@ def check_snapshot_year(workspace: Workspace, area: ServiceArea | None, year: in
     _check_years(list_snapshot_years(workspace, area), area, None, year)
 
 
-def _years_with_values(values: pd.DataFrame, unit: Unit | None) -> dict[int, int]:
+def count_years(values: pd.DataFrame, unit: Unit | None) -> dict[int, int]:
     """Count the values of a unit (or of all units) by year, newest first."""
     known = values[values["value"].notna()]
     if unit is not None:

@@ -74,8 +74,7 @@ def check_run(
         What the notebook takes.
     given : mapping of str to object
         Values by name. ``unit, unit_name, year, group, area, indicator, others`` are held against
-        the data; the rest
-        only against their types.
+        the data; the rest only against their types.
     workspace : Workspace
         Snapshot, catalogue and register.
     area : ServiceArea or None
@@ -177,7 +176,7 @@ class _DataChecks:
         text, entry = str(given["unit"]), self.indicator
         unit = self.problems.attempt(
             lambda: (
-                self._unit_in(text, year)
+                self.workspace.unit_in(self.area, text, self.level, year, clearly=NEXT_TO_EMPTY)
                 if entry is None
                 else unit_with(self.workspace, entry, text, self.level, year)
             )
@@ -186,13 +185,6 @@ class _DataChecks:
             named = f"{unit.code} {given['unit_name']}"
             self.problems.attempt(lambda: self.workspace.unit(named, year=year))
         return unit
-
-    def _unit_in(self, text: str, year: int | None) -> Unit:
-        """Find the unit; a city moves to its other code when the page would be next to empty."""
-        unit = self.workspace.unit_in(self.area, text, self.level, year)
-        if self.area is None or self.level is not None:
-            return unit
-        return self.workspace.place_in(self.area, unit, year, clearly=NEXT_TO_EMPTY)
 
     def group(
         self,

@@ -64,11 +64,7 @@ class UnitQuality:
     def revisions(self) -> Display:
         """Return which numbers of the area a later file changed, those of the unit first."""
         found = self._revisions()
-        register = self._workspace.register
-        labels = {
-            code: register.label(code) if code in register.timelines else code
-            for code in found["unit_code"].unique()
-        }
+        labels = self._workspace.register.labels(found["unit_code"].unique())
         own = self._assessment.unit.code
         html = quality_page.render_revisions(found, self._workspace.catalogue, labels, own)
         return Display(html, f"Zmienione liczby: {len(found)}.")

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.measure_units import unit_scale
+from smup_lib.catalogue.model import PROVENANCE_WORDS
 from smup_lib.compare.reconciliation import VERDICTS, compare_sources
 from smup_lib.indicators import compute_values, pick_shown
 from smup_lib.indicators.availability import AUDIT_LEVELS
 from smup_lib.reports.loading import Workspace
 from smup_lib.reports.rounding import Rounding
 from smup_lib.snapshots.doubles import list_doubled, load_doubles
+from smup_lib.teryt import CODE_LENGTH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +35,8 @@ DIFFERENCE_COLUMNS = (
     "allowed",
 )
 SUMMARY_COLUMNS = (*PAIR_COLUMNS, "compared", *VERDICTS, "typical")
-_LEVEL_OF_DIGITS = {6: "gmina", 4: "powiat", 2: "voivodeship"}
+_LEVEL_OF_DIGITS = {digits: level for level, digits in CODE_LENGTH.items()}
 _PUBLISHED = "smup_"
-_WHOSE = {"computed": "obliczony", "published": "ogłoszony"}
 
 
 @dataclass(frozen=True)
@@ -109,21 +110,15 @@ def name_pairs(workspace: Workspace, pairs: pd.DataFrame) -> pd.DataFrame:
     pairs : DataFrame
         Summary or differences, with the columns of the pair.
     """
-    told = [_named(workspace, *map(str, pair)) for pair in pairs[list(PAIR_COLUMNS)].to_numpy()]
+    what = pairs[[name for name in PAIR_COLUMNS if name != "level"]]
+    told = [_named(workspace, *map(str, pair)) for pair in what.to_numpy()]
     columns = ("name", "measure_unit", "decimals")
     return pairs.assign(**{name: [row[i] for row in told] for i, name in enumerate(columns)})
 
 
 def _named(
-    workspace: Workspace,
-    sort: str,
-    left: str,
-    right: str,
-    level: str,
-    left_source: str,
-    right_source: str,
+    workspace: Workspace, sort: str, left: str, right: str, left_source: str, right_source: str
 ) -> tuple[str, str, int]:
-    del level
     catalogue = workspace.catalogue
     if sort == "variable":
         known = catalogue.variables.get(left)
@@ -139,7 +134,8 @@ def _named(
         return name, ours.measure_unit, ours.decimals + 1
     main = catalogue.indicators[left]
     other = "" if main.measure_unit == ours.measure_unit else f" ({ours.measure_unit})"
-    name = f"{main.name}: {_WHOSE[main.provenance]} i {_WHOSE[ours.provenance]}{other}"
+    whose = f"{PROVENANCE_WORDS[main.provenance]} i {PROVENANCE_WORDS[ours.provenance]}"
+    name = f"{main.name}: {whose}{other}"
     return name, main.measure_unit, main.decimals + 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from smup_lib.problems import Problems
 from smup_lib.reports.area import AreaView, styled_name
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.receipt import make_receipt
-from smup_lib.units.labels import KIND_NAME
+from smup_lib.units.labels import KIND_NAME, write_unit_count
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import ServiceArea
@@ -85,13 +86,13 @@ class UnitsView:
     def table(self) -> Display:
         """Return all indicators, a column a unit, each value above the median of its group."""
         html = units_page.render_side_by_side(self._area, self._assessments)
-        return Display(html, f"{self._area.name}: {len(self.views)} jednostek obok siebie")
+        return Display(html, f"{self._area.name}: {write_unit_count(len(self.views))} obok siebie")
 
     def profiles(self) -> Display:
         """Return the four dimensions of each unit within its own group, below each other."""
         figures = [ChartFigure(view.profile(summary=True)) for view in self.views]
         parts = [
-            f"<h3>{view.assessment.unit.short_label}</h3>{figure.html()}"
+            f"<h3>{escape(view.assessment.unit.short_label)}</h3>{figure.html()}"
             for view, figure in zip(self.views, figures, strict=True)
         ]
         section = f"<section><h2>Każda wobec swojej grupy</h2>{''.join(parts)}</section>"

@@ -216,6 +216,10 @@ class Register:
         """Return the Polish display name of a unit, also of one that no longer exists."""
         return self.unit(code, year).label
 
+    def labels(self, codes: Iterable[str]) -> dict[str, str]:
+        """Return the label of each code; one that the register does not know stands for itself."""
+        return {code: self.label(code) if code in self.timelines else code for code in codes}
+
     def units(
         self, level: str, year: int | None = None, kinds: Iterable[str] | None = None
     ) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def test_what_fits_several_lists_them():
 @pytest.mark.parametrize("text", ["museum_visitors_per_10", "nie ma takiego", " "])
 def test_what_nothing_fits_is_told_with_a_next_step(text):
     with pytest.raises(IndicatorError) as caught:
-        find_entry(load_catalogue(), text if text.strip() else "–")
+        find_entry(load_catalogue(), text)
     assert caught.value.next_step
 
 

@@ -196,6 +196,35 @@ def test_a_city_is_not_expected_at_powiat_level_where_its_budget_stands_as_that_
     assert values.loc["9061", "flag"] == "not_applicable"  # a stray value of a city is no powiat's
 
 
+PIT, POWIAT_PART = "pit_share_revenue", "pit_share_revenue_powiat_part"
+
+
+@pytest.mark.parametrize(
+    ("parts", "gap"),
+    [
+        ([("906101", PIT, 1400.0), ("906101", POWIAT_PART, 375.0)], None),
+        ([("906101", PIT, 1400.0), ("9061", PIT, 375.0)], None),
+        ([("906101", PIT, 1400.0), ("9061", PIT, None, "missing_or_secret")], "suppressed"),
+        ([("906101", PIT, 1400.0)], "not_told"),
+        ([("906101", PIT, 0.0, "true_zero"), ("9061", PIT, 0.0, "true_zero")], None),
+    ],
+)
+def test_both_parts_of_a_budget_count_wherever_the_second_stands(written, parts, gap):
+    catalogue = load_catalogue()
+    share = catalogue.indicator("pit_share_per_capita")
+    rows = [(code, 2020, name, *cell) for code, name, *cell in parts]
+    rows += [(code, 2020, "population", 5.0) for code in ("900102", "9001", "9061", "906101")]
+    rows += [(code, 2020, PIT, 10.0) for code in ("900102", "9001")]
+    opened = written(rows)
+    counts, gaps = counted(opened, share)
+    for level in share.levels:
+        values = compute_values([share], opened, catalogue, level)["value"].notna()
+        own = counts[counts["level"] == level]
+        assert own["values"].tolist() == [values.sum()] == [1 + (gap is None)]
+        told = [found for found in gaps_of(gaps, level, 2020) if found[0] == gap]
+        assert bool(told) == (gap is not None)
+
+
 def test_the_catalogue_says_of_every_input_whether_cities_have_it_at_powiat_level(sample_home):
     snapshot, catalogue = load_snapshot(), load_catalogue()
     register = load_register(snapshot)

@@ -229,7 +229,7 @@ def test_finance_of_a_city_says_what_is_missing_and_who_has_it(report_home, tmp_
     assert html.count("smup-empty-title") >= 2
     assert "tę wartość ma tylko pod kodem gminy" in html
     assert "906101, szczebel" in html
-    assert "Kto to ma" in html
+    assert "Gdzie są te dane" in html
     assert "Ministerstwa Finansów" in html
 
 

@@ -93,7 +93,7 @@ def test_a_report_on_a_unit_with_gaps_says_so_on_its_page(real_home, tmp_path):
     silent = [item for item in view.assessment.indicators if item.status != "shown"]
     assert silent and all(item.reason for item in silent)
     assert page.count("smup-empty-title") >= 4
-    assert "Kto to ma" in page
+    assert "Gdzie są te dane" in page
     values = {
         number.key.indicator: number.value
         for number in read_numbers(page)

@@ -90,7 +90,7 @@ def test_a_card_needs_no_data_and_says_that_there_are_none(smup_home):
     told = repr(show_card("DRO-07"))
     assert "Nie ma jeszcze żadnych danych" in told
     assert "Wypadki drogowe na 100 tys. mieszkańców" in told
-    assert "Kto to ma" in render_catalogue_card(_card("DRO-07"))
+    assert "Gdzie są te dane" in render_catalogue_card(_card("DRO-07"))
 
 
 def _card(text: str):

@@ -120,9 +120,7 @@ def gaps_speak_of_what_is_not_recognised(draft: Draft, area: ServiceArea) -> Ite
             asked = [
                 indicator
                 for indicator in draft.of_service(area.id, service.code)
-                if indicator.dimension == gap.dimension
-                and (not gap.indicators or indicator.id in gap.indicators)
-                and set(indicator.levels) & set(gap.levels)
+                if gap.asks(indicator, service.code) and set(indicator.levels) & set(gap.levels)
             ]
             inputs = [v for one in asked for v in draft.named(one.inputs.variables)]
             if inputs and all(map(_comes_in, inputs)):

@@ -8,13 +8,12 @@ import re
 from collections.abc import Iterator
 
 from smup_lib.catalogue.draft import Draft
-from smup_lib.catalogue.measure_units import unit_scale
+from smup_lib.catalogue.measure_units import THOUSANDS, unit_scale
 from smup_lib.catalogue.model import Indicator
 from smup_lib.catalogue.problems import Fault
 from smup_lib.errors import did_you_mean
 
 _SCALE = re.compile(r"/(\d[\d\u00a0 ]*?)\s*(tys\.|mln)?\s+[^\d\s]")
-_WORDS = {None: 1.0, "tys.": 1e3, "mln": 1e6}
 _WHOLE_UNITS = {"%": 100.0, "‰": 1000.0, "mln zł": 1e-6, "tys. zł": 1e-3}
 #: Input measured in the first, value in the second: how many of the second make one of the first.
 _CONVERSIONS = {
@@ -189,7 +188,7 @@ def scale_of(measure_unit: str) -> float:
     told = _SCALE.search(measure_unit)
     if not told:
         return 1.0
-    return float(re.sub(r"\D", "", told[1])) * _WORDS[told[2]]
+    return float(re.sub(r"\D", "", told[1])) * THOUSANDS[told[2] or ""]
 
 
 def _conversion(draft: Draft, indicator: Indicator) -> float:

@@ -34,11 +34,11 @@ from smup_lib.sources.web.smup_values import (
     read_values,
     tell_same_variable,
 )
+from smup_lib.teryt import CODE_LENGTH
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_LEVEL_LENGTH = {"voivodeship": 2, "powiat": 4, "gmina": 6}
 #: Said of everything that a fictional service tells.
 FICTIONAL = "dane przykładowe, jednostki fikcyjne"
 
@@ -179,7 +179,7 @@ def _add(
     gathering.quarantine.append(values.quarantine)
     rows = values.rows
     if level is not None:
-        rows = rows[rows["unit_code"].str.len() == _LEVEL_LENGTH[level]]
+        rows = rows[rows["unit_code"].str.len() == CODE_LENGTH[level]]
     gathering.values.append(replace(values, rows=rows.iloc[:0].copy()))  # a view keeps all
     if rows.empty:
         gathering.empty += [_named(number, dictionaries) for number in ids]
