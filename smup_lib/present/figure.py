@@ -154,10 +154,10 @@ def missing_box(
     True
     """
     gap = missing or MissingData(what=title)
-    facts = [
-        (DIMENSION_WORDS.get(dimension, dimension).capitalize(), _gap_line(found))
-        for dimension, found in (gaps or {}).items()
-    ]
+    told: dict[str, list[str]] = {}  # one thing may be lacking in each dimension
+    for dimension, found in (gaps or {}).items():
+        told.setdefault(_gap_line(found), []).append(DIMENSION_WORDS.get(dimension, dimension))
+    facts = [(", ".join(names).capitalize(), line) for line, names in told.items()]
     facts += [
         (label, text)
         for label, text in (

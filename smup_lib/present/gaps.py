@@ -75,15 +75,12 @@ def _named_gaps(assessment: AreaAssessment) -> str:
 
     if not assessment.gaps:
         return ""
-    gaps = assessment.gaps
-    frame = pd.DataFrame(
-        {
-            "wanted": [item.gap.wanted for item in gaps],
-            "dimension": [DIMENSION_WORDS.get(item.dimension or "", "–") for item in gaps],
-            "reason": [item.gap.reason for item in gaps],
-            "source": [item.gap.source for item in gaps],
-        }
-    )
+    told: dict[tuple[str, str, str], list[str]] = {}  # one thing may be lacking in each dimension
+    for item in assessment.gaps:
+        dimension = DIMENSION_WORDS.get(item.dimension or "", "–")
+        told.setdefault((item.gap.wanted, item.gap.reason, item.gap.source), []).append(dimension)
+    frame = pd.DataFrame(list(told), columns=["wanted", "reason", "source"])
+    frame["dimension"] = [", ".join(dict.fromkeys(dimensions)) for dimensions in told.values()]
     columns = [
         Column("wanted", "Czego brakuje"),
         Column("dimension", "Wymiar"),
