@@ -312,7 +312,8 @@ def _outside(
     """
     deficit = denominator <= 0 if indicator.inputs.denominator_minus else np.zeros(len(grid))
     units = grid.unit_code[rows].tolist()
-    strangers = {unit for unit in set(units) if not applies_to(indicator, unit)}
+    limited = any(indicator.kinds_at(level) for level in indicator.levels)
+    strangers = {unit for unit in set(units) if limited and not applies_to(indicator, unit)}
     return [
         row
         for row, unit in zip(rows.tolist(), units, strict=True)
