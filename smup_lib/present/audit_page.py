@@ -78,8 +78,17 @@ def render_indicator_counts(frame: pd.DataFrame, caption: str, *, folded: bool =
 
 
 def _fold(name: str, rows: int, table: str) -> str:
-    summary = f"{escape(name)} ({count_of(rows, ROW_NOUN)})"
-    return f'<details class="smup-more"><summary>{summary}</summary>{table}</details>'
+    return _folded(f"{name} ({count_of(rows, ROW_NOUN)})", table)
+
+
+def _folded(summary: str, html: str) -> str:
+    return f'<details class="smup-more"><summary>{escape(summary)}</summary>{html}</details>'
+
+
+def render_heat_maps(charts: Mapping[str, str], *, folded: bool = False) -> str:
+    """Return charts, given by name of area and level; ``folded`` hides each behind it."""
+    told = "".join(_folded(name, html) if folded else html for name, html in charts.items())
+    return f"<section><h2>Które lata są w danych</h2>{told}</section>"
 
 
 def render_gaps(frames: Mapping[str, pd.DataFrame]) -> str:

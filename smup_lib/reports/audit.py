@@ -198,13 +198,17 @@ class Audit:
     def heat_maps(self, *, compact: bool = False) -> Display:
         """Return a chart an area and level: which years of which indicators there are.
 
-        ``compact`` leaves out reading help and tables, for a page where they stand elsewhere.
+        ``compact`` folds each and leaves out reading help and tables, for a page of many areas.
         """
-        charts = [self.heat_chart(area.id, level) for area in self.areas for level in self.levels]
-        figures = [ChartFigure(chart, compact) for chart in charts if chart is not None]
-        html = "".join(figure.html() for figure in figures)
-        section = f"<section><h2>Które lata są w danych</h2>{html}</section>"
-        return Display(section, "\n".join(map(repr, figures)))
+        figures = {
+            f"{area.name}, szczebel {LEVEL_GENITIVE[level]}": ChartFigure(chart, compact)
+            for area in self.areas
+            for level in self.levels
+            if (chart := self.heat_chart(area.id, level)) is not None
+        }
+        drawn = {name: figure.html() for name, figure in figures.items()}
+        html = audit_page.render_heat_maps(drawn, folded=compact)
+        return Display(html, "\n".join(map(repr, figures.values())))
 
     def heat_chart(self, area: str, level: str) -> HeatChart | None:
         """Return the specification of one area's chart; None without indicators at the level."""
