@@ -60,6 +60,28 @@ def _private(process: psutil.Process) -> float:
         return 0.0
 
 
+def free_cores(wanted: int, seconds_each: float = 1.0) -> float:
+    """Return how many cores processes that only count get now, where others work too."""
+
+    def count() -> None:
+        start = time.process_time()
+        while time.process_time() - start < seconds_each:
+            sum(range(10_000))
+
+    def all_count() -> None:
+        children = []
+        for _ in range(wanted):
+            child = os.fork()
+            if child == 0:
+                count()
+                os._exit(0)
+            children.append(child)
+        for child in children:
+            os.waitpid(child, 0)
+
+    return wanted * seconds_each / seconds(all_count)
+
+
 def shared_data() -> Path | None:
     """Return the folder of real files, or None: benchmarks then use the sample land."""
     default = Path(__file__).resolve().parents[2] / "shared" / "data"

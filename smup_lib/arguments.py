@@ -268,6 +268,7 @@ _RULES: Mapping[str, Callable[[Any], Any]] = {
     "out": _path,
     "parameters": _parameters,
     "paths": _listed(_path),
+    "plan": _text,
     "query": _link,
     "snapshot": _path,
     "text": _text,

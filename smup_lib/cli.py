@@ -11,7 +11,19 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from smup_lib.commands import apps, catalogue, data, doctor, notebook, report, sync, unit
+from smup_lib.commands import (
+    apps,
+    catalogue,
+    claim,
+    data,
+    doctor,
+    notebook,
+    plan,
+    practices,
+    report,
+    sync,
+    unit,
+)
 from smup_lib.commands.polish_help import speak_polish
 from smup_lib.errors import SmupError
 
@@ -26,6 +38,9 @@ data.app.add_typer(sync.app, name="sync")
 app.add_typer(data.app, name="data")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(unit.app, name="unit")
+app.add_typer(claim.app, name="claim")
+app.add_typer(practices.app, name="practices")
+app.add_typer(plan.app, name="plan")
 app.add_typer(report.app, name="report")
 app.add_typer(notebook.app, name="notebook")
 app.add_typer(apps.app, name="apps")

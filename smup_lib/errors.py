@@ -22,6 +22,8 @@
     ├── NoDataError           the question is sound, the data are not there
     ├── ParameterError        parameters of a report contradict its notebook
     ├── ReportError           a report could not be made
+    ├── PracticeError         a practice card is not sound, or there is none of that name
+    ├── PlanError             an improvement plan is not sound, or there is none of that name
     ├── LessonError           a lesson or one of its exercises is not made right
     └── SettingsError         a setting or folder of the user cannot be used
 """
@@ -190,6 +192,14 @@ class ReportError(SmupError):
 
 class LessonError(SmupError):
     """A lesson or one of its exercises is not made right."""
+
+
+class PracticeError(SmupError):
+    """A practice card is not sound, or there is none of that name."""
+
+
+class PlanError(SmupError):
+    """An improvement plan is not sound, or there is none of that name."""
 
 
 class SettingsError(SmupError):

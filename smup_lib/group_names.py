@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from smup_lib.errors import GroupError, did_you_mean
@@ -28,6 +29,7 @@ RULES_HELP = (
 )
 
 
+@lru_cache(maxsize=256)
 def read_rule(text: str) -> tuple[str, str]:
     """Return rule and parameter that a text means: its word in the code or its Polish name.
 

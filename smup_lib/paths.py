@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from smup_lib.errors import SettingsError, system_reason
 
 ProjectFolder = Literal["notebooks", "templates", "dashboards", "training"]
 
+#: What a place should have been, by what the system says of it.
+_EXPECTED: Mapping[type[OSError], str] = MappingProxyType(
+    {
+        FileExistsError: "nazwa, której jeszcze nie ma",
+        FileNotFoundError: "folder, który już jest",
+    }
+)
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -42,6 +52,16 @@ def raw_dir() -> Path:
 def groups_dir() -> Path:
     """Return the folder of the user's own comparison groups."""
     return smup_home() / "groups"
+
+
+def plans_dir() -> Path:
+    """Return the folder of the user's own improvement plans."""
+    return smup_home() / "plans"
+
+
+def practices_dir() -> Path:
+    """Return the folder of the user's own practice cards."""
+    return smup_home() / "practices"
 
 
 def cache_dir() -> Path:
@@ -153,6 +173,33 @@ def told_when_unwritable(
         raise SettingsError(
             f"{what}: {system_reason(error)}.",
             where=str(place),
-            expected="wolne miejsce na dysku i prawo zapisu",
+            expected=_EXPECTED.get(type(error), "wolne miejsce na dysku i prawo zapisu"),
             next_step=next_step,
         ) from error
+
+
+def write_whole(path: Path, content: str | bytes, *, over: bool = True) -> None:
+    """Write a file under a temporary name and rename it: it is whole, or as it was before.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder must be there.
+    content : str or bytes
+        A text is written in UTF-8.
+    over : bool, default True
+        Whether a file that is there may give way.
+
+    Raises
+    ------
+    OSError
+        When the place cannot be written; see :func:`told_when_unwritable`.
+    """
+    if not over and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    temporary = path.with_name(f".{path.name}-{uuid.uuid4().hex[:8]}")
+    try:
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -75,3 +75,22 @@ def counted(number: int, forms: tuple[str, str, str]) -> str:
     '4 wiersze'
     """
     return f"{spaced(number)} {plural(number, forms)}"
+
+
+def agree(count: int, one: str, many: str) -> str:
+    """Choose the form of a noun in any case but the nominative: only 1 takes the singular.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    one, many : str
+        The noun with its adjectives, singular and plural, in the case that the sentence asks for:
+        "z 1 innej grupy, z 2 innych grup", "w 1 powiecie, w 22 powiatach".
+
+    Examples
+    --------
+    >>> [agree(n, "roku", "lat") for n in (1, 2, 21)]
+    ['roku', 'lat', 'lat']
+    """
+    return one if count == 1 else many

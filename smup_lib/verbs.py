@@ -397,7 +397,8 @@ def list_peers(
     -------
     DataFrame
         ``unit_code, label`` and, for similar units, ``distance``; ``attrs["rule"]`` says the rule
-        in Polish, ``attrs["notes"]`` what is doubtful about it.
+        in Polish, ``attrs["notes"]`` what is doubtful about it, ``attrs["shares"]`` by member which
+        part of the distance comes of each variable.
 
     Examples
     --------

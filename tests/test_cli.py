@@ -283,6 +283,17 @@ def test_a_group_is_saved_used_listed_and_removed(sample_home: Path, tmp_path: P
     assert told("saved", "--remove", "Nasza trójka").returncode == 1
 
 
+def test_a_group_of_similar_units_is_explained(sample_home: Path):
+    asked = ("unit", "group", "9002", "--group", "podobne:4,population=2", "--year", "2022")
+    told = smup_here(*asked, "--explain", SMUP_HOME=str(sample_home))
+    assert told.returncode == 0, told.stderr
+    assert "Ludność na 1 km²" in told.stdout and "%" in told.stdout
+    group = json.loads(smup_here(*asked, "--json", SMUP_HOME=str(sample_home)).stdout)
+    assert group["parameters"]["weights"]["population"] == 2
+    for member in group["members"]:
+        assert sum(group["shares"][member["unit_code"]].values()) == pytest.approx(1)
+
+
 def test_a_group_saved_without_a_reason_keeps_its_rule(sample_home: Path, tmp_path: Path):
     home = tmp_path / "dom"
     home.mkdir()

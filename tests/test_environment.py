@@ -28,7 +28,7 @@ CONDA_NAMES = {
     "jupyter-server": "jupyter_server",
 }
 # No conda package is known; environment.yml takes them with pip.
-PIP_ONLY = {"fontpkg-source-sans-3"}
+PIP_ONLY = {"fontpkg-source-sans-3", "morfeusz2"}
 # environment.yml serves users; contributors install the extra `dev` with pip.
 CONDA_EXTRAS = ("report", "geo", "apps", "sync", "lab")
 

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from smup_lib import teryt
-from smup_lib.catalogue import model
+from smup_lib.catalogue import model, practice
 from smup_lib.present.words import QUALIFIERS
 from smup_lib.snapshots import observations
 
@@ -25,6 +25,8 @@ VOCABULARIES = {
     "roles": get_args(model.Role),
     "polarities": get_args(model.Direction),
     "group rules": get_args(model.GroupRule),
+    "states of a practice": get_args(practice.Status),
+    "reviews of a practice": get_args(practice.Review),
     "observation columns": tuple(name for name in observations.COLUMNS if name != "qualifiers"),
 }
 

@@ -16,7 +16,10 @@ import smup_lib
 VERBS = getattr(smup_lib, "__all__", [])
 MOST_VERBS = 20
 # Loaded only when a verb needs them: `smup --help` answers at once and a fork stays safe.
-HEAVY = ("pandas", "numpy", "duckdb", "pyarrow", "shapely", "scipy", "pandera", "papermill")
+HEAVY = (
+    *("pandas", "numpy", "duckdb", "pyarrow", "shapely", "scipy", "pandera", "papermill"),
+    *("statsmodels", "libpysal", "esda", "geopandas", "sklearn"),
+)
 
 
 def test_the_list_of_verbs_is_sorted_and_short():

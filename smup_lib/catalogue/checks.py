@@ -6,12 +6,22 @@ from collections.abc import Iterable, Iterator
 
 from smup_lib.catalogue.draft import Draft
 from smup_lib.catalogue.problems import Fault, Problem
-from smup_lib.catalogue.rules import areas, formula, judgement, links, publishers, texts, variables
+from smup_lib.catalogue.rules import (
+    areas,
+    circumstances,
+    formula,
+    judgement,
+    links,
+    publishers,
+    texts,
+    variables,
+)
 
 INDICATOR_RULES = (
     *judgement.RULES,
     *formula.RULES,
     *links.RULES,
+    *circumstances.INDICATOR_RULES,
     texts.indicator_speaks_in_sentences,
     texts.published_names_its_publisher,
     texts.nothing_claims_to_be_of_smup,
@@ -40,7 +50,7 @@ def list_problems(draft: Draft) -> Iterator[Problem]:
     yield from _of_pairs("sources.yaml", publishers.datasets_have_one_publisher(draft))
     for area in draft.areas.values():
         file = f"{area.id}.yaml"
-        for area_rule in areas.RULES:
+        for area_rule in (*areas.RULES, *circumstances.RULES):
             yield from _placed(file, area.id, area_rule(draft, area))
         for indicator in area.indicators:
             for rule in INDICATOR_RULES:

@@ -71,7 +71,7 @@ Text = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 class CatalogueModel(BaseModel):
     """Base: frozen, no unknown key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Polarity(CatalogueModel):
@@ -185,11 +185,37 @@ class RareEvents(CatalogueModel):
     """How many events a published rate stands for: value * exposure / per.
 
     Only to tell whether a value rests on a handful of events; it is an estimate from a rounded
-    rate, so no interval and no count may be made of it.
+    rate, so no interval and no count may be made of it. Without ``exposure`` nobody can tell: no
+    variable of the vocabulary says of how many it is a rate.
     """
 
-    exposure: Identifier
+    exposure: Identifier | None = None
     per: Annotated[float, Field(gt=0)]
+
+
+class CostNeed(CatalogueModel):
+    """A circumstance that makes a service dearer or cheaper, stated before anybody fits (M17).
+
+    ``logged`` takes its logarithm: for what spans a hundredfold, such as density.
+    """
+
+    variable: Annotated[Identifier, Field(description="zmienna kontekstowa ze słownika")]
+    makes: Annotated[
+        Literal["dearer", "cheaper"], Field(description="co robi z kosztem większa wartość")
+    ]
+    reason: Annotated[Text, Field(description="dlaczego tak, jednym zdaniem")]
+    logged: bool = False
+
+
+class FrontierFactors(CatalogueModel):
+    """Inputs and outputs of a service that may be set against each other (M18).
+
+    Indicators of the service: costs go in, what is reached comes out; quality is among it.
+    """
+
+    inputs: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    outputs: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    reason: Annotated[Text, Field(description="dlaczego te, jednym zdaniem")]
 
 
 class Inputs(CatalogueModel):
@@ -225,7 +251,8 @@ class Indicator(CatalogueModel):
     has a value, it stands beside it. ``across_years: false`` says that no year may be put beside
     another: nothing is told of its direction, nor of what earlier years were like. ``applies_to``
     names the kinds of units that have it (all when empty), ``not_applicable_reason`` tells the
-    others why they have not.
+    others why they have not. ``needs`` are the circumstances that explain a cost, where they are
+    plain; ``group`` is the usual one where that of the service does not fit.
     """
 
     id: Annotated[Identifier, Field(description="nazwa po angielsku, bez powtórzeń w katalogu")]
@@ -262,6 +289,7 @@ class Indicator(CatalogueModel):
     not_applicable_reason: str = ""
     minimum_gap: float | None = None
     paired_with: tuple[str, ...] = ()
+    needs: tuple[CostNeed, ...] = ()
     group: GroupRule | None = None
     caveats: tuple[Caveat, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
@@ -327,8 +355,9 @@ class Indicator(CatalogueModel):
     @property
     def variables_read(self) -> tuple[str, ...]:
         """Variables of the formula, and the one that tells how many events a rate stands for."""
-        exposure = (self.rare_events.exposure,) if self.rare_events else ()
-        return tuple(dict.fromkeys(self.inputs.variables + exposure))
+        exposure = self.rare_events.exposure if self.rare_events else None
+        of_what = () if exposure is None else (exposure,)
+        return tuple(dict.fromkeys(self.inputs.variables + of_what))
 
     @property
     def nominal(self) -> bool:
@@ -399,7 +428,8 @@ class Service(CatalogueModel):
     """A public service within an area (our reconstruction of SMUP's list).
 
     ``task_of`` names whose task it is where another level of ``levels`` only shows the sum of its
-    territory; all of ``levels`` when empty.
+    territory; all of ``levels`` when empty. ``group`` is the usual one where that of the area does
+    not fit; ``frontier`` names what may be set against what.
     """
 
     code: str
@@ -407,6 +437,8 @@ class Service(CatalogueModel):
     description: Text
     levels: Annotated[tuple[Level, ...], Field(min_length=1)]
     task_of: tuple[Level, ...] = ()
+    group: GroupRule | None = None
+    frontier: FrontierFactors | None = None
     gaps: tuple[DataGap, ...] = ()
 
     def is_task_of(self, level: str, kind: str | None = None) -> bool:
@@ -438,6 +470,23 @@ class ServiceArea(CatalogueModel):
     services: tuple[Service, ...] = ()
     gaps: tuple[DataGap, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+
+    def service_of(self, indicator: Indicator) -> Service | None:
+        """Return the service of an indicator; None of one that belongs to none."""
+        return next((one for one in self.services if one.code == indicator.service), None)
+
+    def group_for(self, indicator: Indicator) -> GroupRule:
+        """Return the usual group of an indicator: its own, that of its service, or the area's.
+
+        Examples
+        --------
+        >>> from smup_lib.catalogue import load_catalogue
+        >>> roads = load_catalogue().area("roads_transport")
+        >>> roads.group_for(roads.indicators[0])
+        'similar'
+        """
+        service = self.service_of(indicator)
+        return indicator.group or (service and service.group) or self.group
 
 
 class BdlColumn(CatalogueModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -30,12 +31,16 @@ _MESSAGES = {
     "int_from_float": "to nie jest liczba całkowita",
     "float_type": "to nie jest liczba",
     "float_parsing": "to nie jest liczba",
+    "finite_number": "to nie jest skończona liczba",
     "bool_type": "to nie jest true ani false",
     "bool_parsing": "to nie jest true ani false",
     "too_short": "lista jest pusta",
     "tuple_type": "to nie jest lista",
     "dict_type": "to nie jest zestaw kluczy",
     "model_type": "to nie jest zestaw kluczy",
+    "date_type": "to nie jest data",
+    "date_from_datetime_parsing": "to nie jest data",
+    "date_from_datetime_inexact": "to nie jest data",
     "less_than_equal": "liczba jest za duża",
     "greater_than_equal": "liczba jest za mała",
     "greater_than": "liczba jest za mała",
@@ -45,10 +50,17 @@ _PATTERNS = {
     r"^P\d{4}$": "litera P i cztery cyfry, na przykład P1944",
     r"^\d{3}$": 'trzy cyfry w cudzysłowie, na przykład "801"',
     r"^\d{5}$": 'pięć cyfr w cudzysłowie, na przykład "80101"',
+    r"^\d{4}(\d{2})?$": 'cztery cyfry powiatu albo sześć gminy, w cudzysłowie, na przykład "9001"',
     r"^[a-z]{1,2}$": "jedna albo dwie małe litery, na przykład dw",
 }
 _LIMITS = {"le": "najwyżej", "ge": "co najmniej", "gt": "więcej niż", "min_length": "co najmniej"}
-_TYPES = {str: "tekst", int: "liczba całkowita", float: "liczba", bool: "true albo false"}
+_TYPES = {
+    str: "tekst",
+    int: "liczba całkowita",
+    float: "liczba",
+    bool: "true albo false",
+    dt.date: "rok-miesiąc-dzień, na przykład 2024-09-30",
+}
 # words that the glossary gives for those of the code
 _GLOSSARY = {
     **{word: dimension for dimension, word in DIMENSION_WORDS.items()},
@@ -59,6 +71,12 @@ _GLOSSARY = {
 }
 _NOT_YAML = "to nie jest poprawny YAML"
 _YAML_STEP = "sprawdź wcięcia (same spacje), a tekst z dwukropkiem ujmij w cudzysłów"
+#: What to do about a fault that the loader tells itself, by the first word of it.
+_OWN_STEPS = {
+    "klucz": "zostaw jeden z nich",
+    "kluczem": _YAML_STEP,
+    "wartość": "popraw ją albo ujmij w cudzysłów",
+}
 _LONGEST_FOUND = 60
 
 
@@ -94,31 +112,44 @@ def _yaml_problem(path: Path, error: Exception) -> Problem:
     if mark is None:
         return Problem(file_name(path), "", "", _NOT_YAML, found=str(error))
     lines = path.read_text(encoding="utf-8").splitlines()[mark.line :]
-    twice = said.startswith("klucz")
+    own_step = _OWN_STEPS.get(said.partition(" ")[0])  # said by the loader below, in Polish
     return Problem(
         file_name(path),
         f"wiersz {mark.line + 1}",
         "",
-        said if twice else _NOT_YAML,
-        found="" if twice else _shown(lines[0].strip()) if lines else "koniec pliku",
-        next_step="zostaw jeden z nich" if twice else _YAML_STEP,
+        said if own_step else _NOT_YAML,
+        found="" if own_step else _shown(lines[0].strip()) if lines else "koniec pliku",
+        next_step=own_step or _YAML_STEP,
     )
 
 
 @functools.cache
 def _unique_key_loader() -> Any:
-    """Return a safe loader that refuses a key written twice (plain YAML keeps the last one)."""
+    """Return a safe loader that refuses a key written twice (plain YAML keeps the last one).
+
+    A key that is a list and a scalar that only looks like a date or a number are told with their
+    line too.
+    """
     import yaml
 
+    def refused(what: str, node: Any) -> Exception:
+        return yaml.constructor.ConstructorError(None, None, what, node.start_mark)
+
     class UniqueKeyLoader(yaml.CSafeLoader):
+        def construct_object(self, node: Any, deep: bool = False) -> Any:
+            try:
+                return super().construct_object(node, deep=deep)
+            except ValueError as error:
+                raise refused(f"wartość „{node.value}” nie jest datą ani liczbą", node) from error
+
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
             seen: set[Any] = set()
             for key_node, _ in node.value:
+                if not isinstance(key_node, yaml.ScalarNode):
+                    raise refused("kluczem nie może być lista ani zestaw kluczy", key_node)
                 key = self.construct_object(key_node, deep=True)
                 if key in seen:
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"klucz „{key}” powtarza się", key_node.start_mark
-                    )
+                    raise refused(f"klucz „{key}” powtarza się", key_node)
                 seen.add(key)
             return super().construct_mapping(node, deep=deep)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from smup_lib.catalogue.model import CatalogueModel, Publisher, ServiceArea, Variable
+from smup_lib.catalogue.practice import PracticeCard
 
 
 class VariablesFile(CatalogueModel):
@@ -38,10 +39,11 @@ def schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(schemas())
-    ['area.schema.json', 'sources.schema.json', 'variables.schema.json']
+    ['area.schema.json', 'practice.schema.json', 'sources.schema.json', 'variables.schema.json']
     """
     return {
         "area.schema.json": area_schema(),
+        "practice.schema.json": _with_dialect(PracticeCard),
         "sources.schema.json": _with_dialect(PublishersFile),
         "variables.schema.json": _with_dialect(VariablesFile),
     }

@@ -9,7 +9,7 @@ import typer
 
 from smup_lib.commands.data_tables import write_csv
 from smup_lib.commands.options import LevelOption, SnapshotOption
-from smup_lib.commands.output import JsonOption, show_json, show_rows
+from smup_lib.commands.output import JsonOption, frame_rows, show_json, show_rows
 from smup_lib.plurals import VALUE_NOUN, counted
 
 if TYPE_CHECKING:
@@ -169,6 +169,4 @@ def _tell_written(*paths: Path | None) -> None:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as plain values: nulls as None, whole numbers whole."""
     whole = {name: "Int64" for name in ("year", *_WHOLE) if name in frame}
-    typed = frame.astype(whole)
-    plain = typed.astype(object).where(typed.notna(), None)
-    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
+    return frame_rows(frame.astype(whole))

@@ -10,6 +10,7 @@ import typer
 
 from smup_lib.commands.audit import reconcile
 from smup_lib.commands.data_tables import SnapshotArgument, quarantine, revisions
+from smup_lib.commands.differences import diff_values
 from smup_lib.commands.output import JsonOption, show_json, show_rows
 from smup_lib.plurals import ROW_NOUN, counted
 
@@ -20,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Dane: wczytaj, pokaż, wybierz, pr
 app.command()(quarantine)
 app.command()(revisions)
 app.command()(reconcile)
+app.command("diff")(diff_values)
 
 _SNAPSHOT_COLUMNS = {
     "current": "bieżący",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smup_lib.commands.output import JsonOption, show_json, show_rows
+from smup_lib.commands.output import JsonOption, frame_rows, show_json, show_rows
 from smup_lib.plurals import ROW_NOUN, counted
 
 if TYPE_CHECKING:
@@ -95,6 +95,20 @@ def revisions(
         typer.echo(f"\nWszystkie zmiany zapisano w {csv}")
 
 
+def check_csv(path: Path | None) -> None:
+    """Tell before long work that a table could not be written there."""
+    from smup_lib.errors import SettingsError
+
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        raise SettingsError(
+            "Pliku csv nie da się tu zapisać: "
+            + ("to jest folder." if path.is_dir() else "nie ma tego folderu."),
+            where=str(path),
+            expected="plik w istniejącym folderze",
+            next_step="wskaż opcją --csv inny plik",
+        )
+
+
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table with a column ``year`` as a spreadsheet in Poland expects it."""
     from smup_lib.paths import told_when_unwritable
@@ -118,10 +132,7 @@ def _with_years(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as plain values, nulls as None."""
-    whole = _with_years(table)
-    plain = whole.astype(object).where(whole.notna(), None)
-    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
+    return frame_rows(_with_years(table))
 
 
 def _held_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Wynik jako JSON, dla programów.")]
 
@@ -49,6 +52,19 @@ def show_rows(
     # a pipe has no width: never cut what another program reads
     console = Console(width=None if sys.stdout.isatty() else 240, highlight=False, markup=False)
     console.print(table)
+
+
+def frame_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as plain values, nulls as None.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame_rows(pd.DataFrame({"unit": ["9001"], "value": [float("nan")]}))
+    [{'unit': '9001', 'value': None}]
+    """
+    plain = table.astype(object).where(table.notna(), None)
+    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
 
 
 def show_json(content: Any) -> None:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 def show_bar() -> Iterator[Callable[[int, int, str], None]]:
     """Show a bar with the time gone and the time left until the block ends.
 
+    On a screen it is gone afterwards; what is read from a pipe or a file keeps its last state.
+
     Yields
     ------
     callable
@@ -33,7 +35,8 @@ def show_bar() -> Iterator[Callable[[int, int, str], None]]:
         TextColumn("pozostało"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=console.is_terminal) as bar:
         task = bar.add_task("", total=None)
 
         def on_progress(done: int, total: int, label: str) -> None:

@@ -7,15 +7,14 @@ from typing import Annotated
 
 import typer
 
+from smup_lib.commands.area_findings import list_area_findings
+from smup_lib.commands.differences import diff_reports
 from smup_lib.commands.options import GroupOption, LevelOption, SnapshotOption, UnitOption
 from smup_lib.commands.output import JsonOption, show_json
 
 app = typer.Typer(no_args_is_help=True, help="Raporty o jednostkach.")
-
-
-@app.callback()
-def _nouns() -> None:
-    """Keep ``run`` a verb of its own while it is the only one."""
+app.command("diff")(diff_reports)
+app.command("findings")(list_area_findings)
 
 
 @app.command()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -112,19 +113,24 @@ def group(
     reason: Annotated[
         str | None, typer.Option(help="Powód wyboru zapisanej grupy; domyślnie reguła grupy.")
     ] = None,
+    area: Annotated[
+        str | None, typer.Option(help="Obszar, którego cechy decydują o podobieństwie.")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Pokaż, z której cechy wynika odległość.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Wypisz grupę porównawczą i regułę, która ją wybrała; można ją zapisać."""
-    from smup_lib.units import list_saved_groups, save_group
+    """Wypisz grupę porównawczą i regułę, która ją wybrała; można ją zapisać.
+
+    Wagi cech podaje się po liczbie jednostek: --group podobne:15,population=2
+    """
     from smup_lib.verbs import list_peers
 
-    peers = list_peers(text, group=rule, year=year, level=level, snapshot=snapshot)
+    peers = list_peers(text, group=rule, year=year, level=level, area=area, snapshot=snapshot)
     rows = peers.to_dict("records")
     if save is not None:
-        done = "zastąpiono" if save in list_saved_groups() else "zapisano"
-        told = peers.attrs["rule"] if reason is None else reason
-        path = save_group(save, told, peers["unit_code"].tolist())
-        typer.echo(f"{done} grupę wybrane:@{save}: {path}", err=True)
+        _save(save, peers.attrs["rule"] if reason is None else reason, peers["unit_code"].tolist())
     if as_json:
         show_json({**peers.attrs, "members": rows})
         return
@@ -132,19 +138,60 @@ def group(
     for note in peers.attrs["notes"]:
         typer.echo(f"uwaga: {note}")
     columns = {"unit_code": "kod", "label": "jednostka", "distance": "odległość"}
-    show_rows(rows, {k: v for k, v in columns.items() if k in peers}, as_json=False)
+    columns = {k: v for k, v in columns.items() if k in peers}
+    if explain:
+        columns |= _add_shares(rows, peers.attrs["shares"], rule)
+    show_rows(rows, columns, as_json=False)
+
+
+def _save(name: str, reason: str, codes: list[str]) -> None:
+    from smup_lib.units import list_saved_groups, save_group
+
+    done = "zastąpiono" if name in list_saved_groups() else "zapisano"
+    path = save_group(name, reason, codes)
+    typer.echo(f"{done} grupę wybrane:@{name}: {path}", err=True)
+
+
+def _add_shares(
+    rows: list[dict[Any, Any]], shares: dict[str, dict[str, float]], rule: str
+) -> dict[str, str]:
+    """Write into rows, in percent, which variable makes a unit differ; return the new columns."""
+    from smup_lib.catalogue import load_catalogue
+
+    if not shares:
+        typer.echo(f"uwaga: grupa „{rule}” nie mierzy odległości, więc nie ma czego rozłożyć")
+        return {}
+    catalogue = load_catalogue()
+    names = list(dict.fromkeys(name for own in shares.values() for name in own))
+    for row in rows:
+        row |= {
+            name: f"{100 * share:.0f}%" for name, share in shares.get(row["unit_code"], {}).items()
+        }
+    return {name: catalogue.variable(name).label for name in names}
 
 
 @app.command()
 def saved(
     remove: Annotated[str | None, typer.Option(help="Usuń zapisaną grupę o tej nazwie.")] = None,
+    add: Annotated[
+        Path | None, typer.Option(help="Dodaj grupę z pliku, który przysłał inny urząd.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Wypisz własne grupy zapisane opcją --save polecenia smup unit group."""
-    from smup_lib.units import list_saved_groups, load_group, remove_group
+    """Wypisz własne grupy zapisane opcją --save polecenia smup unit group.
 
+    Grupa to jeden plik: wystarczy go wysłać, a u odbiorcy dodać opcją --add.
+    """
+    from smup_lib.paths import groups_dir
+    from smup_lib.units import add_group, list_saved_groups, load_group, remove_group
+
+    if add is not None:
+        typer.echo(f"dodano: {add_group(add)}", err=True)
     if remove is not None:
         typer.echo(f"usunięto: {remove_group(remove)}", err=True)
-    rows = [asdict(load_group(name)) for name in list_saved_groups()]
-    columns = {"name": "nazwa", "reason": "powód wyboru", "units": "jednostki"}
+    rows = [
+        {**asdict(load_group(name)), "file": str(groups_dir() / f"{name}.yaml")}
+        for name in list_saved_groups()
+    ]
+    columns = {"name": "nazwa", "reason": "powód wyboru", "units": "jednostki", "file": "plik"}
     show_rows(rows, columns, as_json=as_json, empty="Nie ma zapisanych grup.")

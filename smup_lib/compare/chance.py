@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from smup_lib.compare.counts import NO_COUNTS, Counts, counts_refusal, lay_out_counts
+from smup_lib.compare.false_alarms import miss_probabilities
+from smup_lib.compare.intervals import difference_interval, ratio_interval
 from smup_lib.indicators import compute_group_value
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from smup_lib.catalogue import Indicator
+    from smup_lib.indicators.aggregate import GroupValue
 
 #: Levels of confidence asked for, weaker first.
 CONFIDENCE_LEVELS = (0.95, 0.998)
 #: Fewer peers with counts than this, and the group is no yardstick (M4a).
 MINIMUM_COUNTED_PEERS = 5
-#: Up to this many events the interval of a rate is exact, above it Byar's.
-_EXACT_BELOW = 10
 #: A group this many times larger than the unit counts as fixed.
 _FIXED_FROM = 10
 
-Interval = tuple[float, float]
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Chance:
     excluded_at : float or None
         The highest of :data:`CONFIDENCE_LEVELS` at which the difference is more than chance; 0
         when chance explains it; None when nobody can tell.
+    p_value : float or None
+        Two-sided, of the difference; for a list of many (M15).
+    false_alarm : float or None
+        Probability that a unit of this size that is no different at all would be told to differ
+        at the first of the levels (M24).
     reason : str or None
         Polish reason for None.
     """
@@ -53,6 +62,8 @@ class Chance:
     side: Literal["above", "below"] | None = None
     expected: float | None = None
     excluded_at: float | None = None
+    p_value: float | None = None
+    false_alarm: float | None = None
     reason: str | None = None
 
     @property
@@ -103,100 +114,121 @@ def compare_chance(
     >>> round(chance.group_value, 7), chance.explains
     (20.1369863, True)
     """
-    if indicator.method == "published":
-        return Chance(reason="wartość ogłoszono bez liczby przypadków")
-    if indicator.data_basis != "count_ratio" or indicator.method not in ("share", "rate"):
-        return Chance(reason="wskaźnik nie jest częścią ani częstością policzoną z liczb")
-    own = values[values["unit_code"] == unit_code]
-    if own.empty or not _are_counts(own["numerator"].iloc[0], own["denominator"].iloc[0]):
-        return Chance(reason="liczebności jednostki nie są znane")
-    count, base = int(own["numerator"].iloc[0]), float(own["denominator"].iloc[0])
-    if indicator.method == "share" and count > base:
-        return Chance(reason="licznik jest większy od mianownika")
+    if (why := counts_refusal("M4a", indicator)) is not None:
+        return Chance(reason=why)
+    own = lay_out_counts(indicator, values[values["unit_code"] == unit_code])
     peers = {code for code in members if code != unit_code}
     group = compute_group_value(indicator, values[values["unit_code"].isin(peers)], len(peers))
+    return compare_chance_of_sums(indicator, own, group)
+
+
+def compare_chance_of_sums(indicator: Indicator, own: Counts, group: GroupValue) -> Chance:
+    """Ask as :func:`compare_chance` does, of counts that are summed already.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        With counts.
+    own : Counts
+        Of the unit alone.
+    group : GroupValue
+        The sums of its peers, without the unit.
+
+    Returns
+    -------
+    Chance
+    """
+    if not len(own.reason) or not own.known.all():
+        return Chance(reason=str(next(iter(own.reason), NO_COUNTS)))
+    counted = own.count, own.base
     low, high = (
-        indicator.multiplier * b for b in _interval(indicator, count, base, CONFIDENCE_LEVELS[0])
+        indicator.multiplier * float(bound[0])
+        for bound in ratio_interval(indicator.method, *counted, CONFIDENCE_LEVELS[0])
     )
     if group.n_used < MINIMUM_COUNTED_PEERS:
         return Chance(low, high, reason="za mało jednostek grupy ma znane liczebności")
     if group.value is None or group.numerator is None or group.denominator is None:
         return Chance(low, high, reason=group.reason)
-    group_rate = group.numerator / group.denominator
-    gap = count / base - group_rate
+    rate, base = group.numerator / group.denominator, float(own.base[0])
+    gap = float(own.count[0]) / base - rate
+    summed = np.array([group.numerator]), np.array([group.denominator])
     excluded = [
         level
         for level in CONFIDENCE_LEVELS
-        if _differs(indicator, (count, base), (group.numerator, group.denominator), level)
+        if differs(indicator.method, counted, summed, level).all()
     ]
+    missed = miss_probabilities(indicator.method, own.base, rate, CONFIDENCE_LEVELS[0])
     return Chance(
         low,
         high,
         group.value,
         side=None if gap == 0 else ("above" if gap > 0 else "below"),
-        expected=base * group_rate if indicator.method == "rate" else None,
+        expected=base * rate if indicator.method == "rate" else None,
         excluded_at=max(excluded, default=0.0),
+        p_value=float(difference_p_values(indicator.method, counted, summed)[0]),
+        false_alarm=float(missed[0]),
     )
 
 
-def _are_counts(count: float, base: float) -> bool:
-    """Whether these are whole cases on a known base; estimated shares of cases are not."""
-    return not math.isnan(count + base) and count >= 0 and base > 0 and float(count).is_integer()
+def differs(
+    method: str, own: tuple[Array, Array], group: tuple[Array, Array], level: float
+) -> NDArray[np.bool_]:
+    """Tell whether units differ from their groups by more than chance at a level of confidence.
 
+    A group at least ten times the size of the unit counts as fixed; against a smaller one the
+    interval of the difference decides.
 
-def _differs(
-    indicator: Indicator, own: tuple[float, float], group: tuple[float, float], level: float
-) -> bool:
-    """Whether the unit differs from its group by more than chance at a level of confidence."""
-    low, high = _interval(indicator, own[0], own[1], level)
-    rate, group_rate = own[0] / own[1], group[0] / group[1]
-    if group[1] < _FIXED_FROM * own[1]:
-        group_low, group_high = _interval(indicator, group[0], group[1], level)
-        difference = rate - group_rate
-        lowest = difference - math.hypot(rate - low, group_high - group_rate)
-        highest = difference + math.hypot(high - rate, group_rate - group_low)
-        return lowest > 0 or highest < 0
-    return low > group_rate or high < group_rate
-
-
-def _interval(
-    indicator: Indicator, count: float, base: float, level: float = CONFIDENCE_LEVELS[0]
-) -> Interval:
-    if indicator.method == "share":
-        return wilson_interval(round(count), round(base), level)
-    low, high = poisson_interval(count, level)
-    return low / base, high / base
-
-
-def wilson_interval(count: int, base: int, level: float = 0.95) -> Interval:
-    """Return the interval of a share (M2).
+    Parameters
+    ----------
+    method : str
+        ``share`` or ``rate``.
+    own, group : pair of ndarray
+        Counts and bases of the units, and summed counts and bases of their groups.
+    level : float
+        Confidence.
 
     Examples
     --------
-    >>> [round(bound, 10) for bound in wilson_interval(3, 20)]
-    [0.0523687459, 0.3604188647]
+    >>> own, group = (np.array([12.0, 3]), np.array([80.0, 20])), (np.array([588.0, 45]),
+    ...     np.array([2920.0, 100]))
+    >>> differs("share", own, group, 0.95).tolist()
+    [False, True]
     """
-    from scipy.stats import binomtest
+    bounds, rate = ratio_interval(method, *own, level), own[0] / own[1]
+    group_rate = group[0] / group[1]
+    fixed = (bounds[0] > group_rate) | (bounds[1] < group_rate)
+    small = group[1] < _FIXED_FROM * own[1]
+    if not small.any():
+        return fixed
+    group_bounds = ratio_interval(method, *group, level)
+    low, high = difference_interval(rate, bounds, group_rate, group_bounds)
+    return np.where(small, (low > 0) | (high < 0), fixed)
 
-    found = binomtest(count, base).proportion_ci(confidence_level=level, method="wilson")
-    return float(found.low), float(found.high)
 
+def difference_p_values(method: str, own: tuple[Array, Array], group: tuple[Array, Array]) -> Array:
+    """Return two-sided p-values of the difference between units and their groups.
 
-def poisson_interval(count: float, level: float = 0.95) -> Interval:
-    """Return the interval of a number of events: exact below ten, Byar's from ten (M3).
+    Both sides are taken as variable: the pooled score test of two shares, and of two rates the
+    exact binomial test of how the events divide (its smaller tail doubled, cut at 1).
 
     Examples
     --------
-    >>> [round(bound, 8) for bound in poisson_interval(27)]
-    [17.78896447, 39.28509867]
+    >>> own, group = (np.array([12.0]), np.array([80.0])), (np.array([588.0]), np.array([2920.0]))
+    >>> difference_p_values("share", own, group).round(3).tolist()
+    [0.257]
     """
-    from scipy.stats import chi2, norm
+    from scipy.special import ndtr
+    from scipy.stats import binom
 
-    outside = 1 - level
-    if count < _EXACT_BELOW:
-        low = chi2.ppf(outside / 2, 2 * count) / 2 if count else 0.0
-        return float(low), float(chi2.ppf(1 - outside / 2, 2 * count + 2) / 2)
-    z = float(norm.ppf(1 - outside / 2))
-    low = count * (1 - 1 / (9 * count) - z / (3 * math.sqrt(count))) ** 3
-    above = count + 1
-    return low, above * (1 - 1 / (9 * above) + z / (3 * math.sqrt(above))) ** 3
+    (x, n), (group_x, group_n) = own, group
+    total, part = x + group_x, n / (n + group_n)
+    if method == "rate":
+        # peers whose numbers were carried to other borders sum to parts of an event
+        events = np.rint(total)
+        tail = np.minimum(binom.cdf(x, events, part), binom.sf(x - 1, events, part))
+        return np.asarray(np.minimum(1.0, 2 * tail))
+    pooled = total / (n + group_n)
+    spread = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / group_n))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(spread > 0, np.abs(x / n - group_x / group_n) / spread, 0.0)
+    return np.asarray(2 * ndtr(-z))

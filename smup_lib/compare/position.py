@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
@@ -145,7 +145,7 @@ def _placed(
     """Add gap, counts on either side, percentile and rank."""
     median = position.median
     assert median is not None  # set by the caller
-    shown, peers = _rounded(own, indicator), _rounded(numbers, indicator)
+    shown, peers = round_for_display(own, indicator), round_for_display(numbers, indicator)
     below, equal = int((peers < shown).sum()), int((peers == shown).sum())
     above = len(numbers) - below - equal
     gap = own - median
@@ -163,7 +163,7 @@ def _placed(
     position = replace(position, percentile=(below + equal / 2) / len(numbers))
     if not indicator.ranked:
         return position
-    own_distance, distances = _distance(indicator, shown), _distance(indicator, peers)
+    own_distance, distances = badness(indicator, shown), badness(indicator, peers)
     better, ties = int((distances < own_distance).sum()), int((distances == own_distance).sum())
     return replace(
         position,
@@ -174,39 +174,40 @@ def _placed(
     )
 
 
-def find_group_side(
-    indicator: Indicator, values: YearValues, unit_code: str, members: Iterable[str]
-) -> Side | None:
-    """Tell only on which side of the median of a group a unit lies.
+def find_side(indicator: Indicator, own: float, median: float, decimals: int | None = None) -> Side:
+    """Tell on which side of the median a value lies as a reader sees both, rounded for display.
 
-    Parameters
-    ----------
-    indicator, values, unit_code, members
-        As for :func:`compare_position`, whose ``side`` is returned.
+    ``decimals`` are those of the indicator where they are not given.
     """
-    own = values.value(unit_code)
-    numbers = values.numbers(code for code in dict.fromkeys(members) if code != unit_code)
-    if own is None or len(numbers) < MINIMUM_PEERS:
-        return None
-    return find_side(indicator, own, find_quartiles(numbers)[1])
-
-
-def find_side(indicator: Indicator, own: float, median: float) -> Side:
-    """Tell on which side of the median a value lies as a reader sees both, rounded for display."""
-    difference = _rounded(own, indicator) - _rounded(median, indicator)
+    digits = indicator.decimals if decimals is None else decimals
+    difference = _rounded(own, digits) - _rounded(median, digits)
     return "equal" if difference == 0 else ("above" if difference > 0 else "below")
 
 
-def _rounded(values: float | NDArray[np.float64], indicator: Indicator) -> NDArray[np.float64]:
-    """Round for display, halves away from zero: what a reader cannot see apart shares a place."""
-    scaled = np.abs(np.asarray(values, dtype="float64")) * 10**indicator.decimals
+def round_for_display(
+    values: float | NDArray[np.float64], indicator: Indicator
+) -> NDArray[np.float64]:
+    """Round for display, halves away from zero: what a reader cannot see apart shares a place.
+
+    Examples
+    --------
+    >>> from smup_lib.catalogue import load_catalogue
+    >>> share = load_catalogue().indicator("street_lights_led_share")
+    >>> round_for_display(np.array([2.349, 2.35, -2.35]), share).tolist()
+    [2.3, 2.4, -2.4]
+    """
+    return _rounded(values, indicator.decimals)
+
+
+def _rounded(values: float | NDArray[np.float64], decimals: int) -> NDArray[np.float64]:
+    scaled = np.abs(np.asarray(values, dtype="float64")) * 10.0**decimals
     # a binary 2.675 is a hair below its decimal digits; the reader sees the digits
-    rounded: NDArray[np.float64] = np.floor(scaled + 0.5 + 1e-9) / 10**indicator.decimals
+    rounded: NDArray[np.float64] = np.floor(scaled + 0.5 + 1e-9) / 10.0**decimals
     return np.sign(values) * rounded
 
 
-def _distance(indicator: Indicator, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a scale on which smaller is better."""
+def badness(indicator: Indicator, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a scale on which smaller is better, by polarity."""
     polarity = indicator.polarity
     if polarity.judged == "target":
         assert polarity.target is not None  # the model requires it
@@ -279,9 +280,24 @@ def _departure(indicator: Indicator, position: Position) -> Departure | None:
     if indicator.polarity.judge != "two_sided" or position.n_used < MINIMUM_COST:
         return None
     assert position.percentile is not None
-    if 0.25 <= position.percentile <= 0.75 or not is_wide(position):
-        return "typical"
-    return "departs" if 0.10 <= position.percentile <= 0.90 else "strongly_departs"
+    place, wide = np.array(position.percentile), np.array(is_wide(position))
+    return cast("Departure", find_departures(place, wide).item())
+
+
+def find_departures(percentile: NDArray[np.float64], wide: NDArray[np.bool_]) -> NDArray[np.str_]:
+    """Name the distance of costs from typical: the middle half, beyond it, the outer tenths.
+
+    A cost is typical too where its gap to the median is not :func:`is_wide`.
+
+    Examples
+    --------
+    >>> places = np.array([0.5, 0.75, 0.833, 0.9, 0.91, 0.91])
+    >>> find_departures(places, np.array([True, True, True, True, True, False])).tolist()
+    ['typical', 'typical', 'departs', 'departs', 'strongly_departs', 'typical']
+    """
+    middle = (percentile >= 0.25) & (percentile <= 0.75)
+    inner = (percentile >= 0.10) & (percentile <= 0.90)
+    return np.select([middle | ~wide, inner], ["typical", "departs"], "strongly_departs")
 
 
 def is_wide(position: Position) -> bool:
@@ -321,7 +337,8 @@ def compare_ranks(
     known = {code: value for code in codes if (value := laid_out.value(code)) is not None}
     if not indicator.ranked or len(known) <= MINIMUM_RANKED:
         return {}
-    shown = _rounded(np.array(list(known.values())), indicator)
-    distances = _distance(indicator, shown)
-    ranks = 1 + (distances[None, :] < distances[:, None]).sum(axis=1)
+    from scipy.stats import rankdata
+
+    shown = round_for_display(np.array(list(known.values())), indicator)
+    ranks = rankdata(badness(indicator, shown), method="min").astype("int64")
     return dict(zip(known, ranks.tolist(), strict=True))

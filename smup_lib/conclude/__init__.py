@@ -8,7 +8,9 @@ from smup_lib.conclude.assessment import (
     assess_indicator,
 )
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
-from smup_lib.conclude.findings import Finding, list_findings
+from smup_lib.conclude.finding import Finding
+from smup_lib.conclude.findings import list_findings
+from smup_lib.conclude.signals import Signals, list_signals
 
 __all__ = [
     "AreaAssessment",
@@ -17,7 +19,9 @@ __all__ = [
     "Finding",
     "IndicatorAssessment",
     "NumberKey",
+    "Signals",
     "assess_area",
     "assess_indicator",
     "list_findings",
+    "list_signals",
 ]

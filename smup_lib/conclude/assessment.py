@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 from smup_lib.catalogue.model import DataGap
 from smup_lib.compare import (
     Chance,
+    PeerSets,
     Persistence,
     Position,
     Robustness,
     RobustZ,
+    RuleGroups,
     Trend,
     YearValues,
     compare_position,
     compare_robustness,
+    withhold,
 )
-from smup_lib.compare.position import MINIMUM_PEERS
-from smup_lib.compare.quartiles import find_quartiles
+from smup_lib.conclude.area_values import AreaValues, IndicatorValues, YearBesideGroup
 from smup_lib.conclude.doubts import weigh_doubts
-from smup_lib.conclude.own_series import FEW_CASES, Cell, OwnSeries, compare_over_years
+from smup_lib.conclude.own_series import FEW_CASES, Cell, compare_over_years, compare_with_peers
+from smup_lib.conclude.signals import Signals, list_signals
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.years import format_years
 
@@ -29,9 +33,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from smup_lib.catalogue import Dimension, Indicator, SeriesBreak, ServiceArea
-    from smup_lib.conclude.findings import Finding
+    from smup_lib.conclude.finding import Finding
     from smup_lib.units import PeerGroup, Unit
 
+#: Why a value far beyond every peer is not judged.
+BEYOND_ALL = (
+    "wartość jest wielokrotnie większa niż w każdej porównywanej jednostce, "
+    "więc najpierw trzeba ją sprawdzić"
+)
 Status = Literal["shown", "no_data", "not_applicable"]
 #: Qualifiers of a value that is not shown although there are data, and why.
 _WITHHELD = {
@@ -53,7 +62,9 @@ class IndicatorAssessment:
         ``shown``, ``no_data`` or ``not_applicable``.
     reason : str or None
         Polish reason when it is not shown.
-    row : Series or None
+    unit_code, members : str, tuple of str
+        Whose it is, and who is in the comparison group.
+    own_row : mapping or None
         The unit's row of values (columns of ``VALUE_COLUMNS``); None when there is no row.
     position : Position
         Place in the comparison group.
@@ -63,15 +74,16 @@ class IndicatorAssessment:
         Whether earlier years agree, in the group of this year.
     among_years : RobustZ
         How odd the value is beside the unit's own earlier years since the last break.
+    among_peers : RobustZ
+        How odd it is beside its peers; asked only where no other years vouch for it.
     chance : Chance
-        Whether chance alone explains the difference; asked only where a judgement stands.
+        Whether chance alone explains the difference; asked of every value that is no context.
     trend : Trend
         Direction over the years since the last break.
-    values : DataFrame
-        The year's values of all units of the level: ``unit_code, value, flag, qualifiers, source``.
-    series : DataFrame
-        By year: ``value, flag, qualifiers, source, recalculated_from`` of the unit and
-        ``median, q25, q75, n`` of the group.
+    table : IndicatorValues
+        The values of all units; as frames see :attr:`values` and :attr:`series`.
+    by_year : tuple of YearBesideGroup
+        The unit's values by year beside its group.
     breaks : tuple of SeriesBreak
         Years that may not be joined with those before them.
     last_year : int or None
@@ -80,27 +92,53 @@ class IndicatorAssessment:
         Codes that were added up for years before a change of territory, joined by ``+``.
     source_changes : tuple of int
         Years in which the series goes on from another data set.
-    sources : tuple of str
-        Ids of everything that the values and the series rest on.
     """
 
     indicator: Indicator
     status: Status
     reason: str | None
-    row: pd.Series | None
+    unit_code: str
+    members: tuple[str, ...]
+    own_row: Mapping[str, Any] | None
     position: Position
     robustness: Robustness
     persistence: Persistence
     among_years: RobustZ
+    among_peers: RobustZ
     chance: Chance
     trend: Trend
-    values: pd.DataFrame
-    series: pd.DataFrame
+    table: IndicatorValues
+    by_year: tuple[YearBesideGroup, ...]
     breaks: tuple[SeriesBreak, ...]
     last_year: int | None
     recalculated_from: tuple[str, ...] = ()
     source_changes: tuple[int, ...] = ()
-    sources: tuple[str, ...] = ()
+
+    @cached_property
+    def row(self) -> pd.Series | None:
+        """The unit's row of values as a series; None when there is no row."""
+        import pandas as pd
+
+        return None if self.own_row is None else pd.Series(dict(self.own_row), dtype=object)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """The year's values of all units of the level (columns of ``VALUE_COLUMNS``)."""
+        return self.table.frame()
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """By year the unit's ``value, flag, ...`` and ``q25, median, q75, n`` of the group."""
+        import pandas as pd
+
+        rows = [(one.year, *one.cell, one.q25, one.median, one.q75, one.n) for one in self.by_year]
+        columns = ["year", *Cell._fields, "q25", "median", "q75", "n"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of everything that the values and the series rest on."""
+        return self.table.sources((self.unit_code, *self.members))
 
     @property
     def estimated_trend(self) -> bool:
@@ -108,18 +146,24 @@ class IndicatorAssessment:
         first, last = self.trend.first_year, self.trend.last_year
         if first is None or last is None:
             return False
-        tested = self.series[self.series["year"].between(first, last)]
-        return any("estimated_weights" in q.split(",") for q in tested["qualifiers"])
+        tested = (one.cell for one in self.by_year if first <= one.year <= last)
+        return any(cell.has("estimated_weights") for cell in tested)
 
     @property
     def odd(self) -> bool:
         """Whether the value asks for a look at its source (M8); few cases jump about anyway."""
-        return self.among_years.odd and not self.few_cases
+        return (self.among_years.odd or self.among_peers.odd) and not self.few_cases
 
     @property
     def few_cases(self) -> bool:
         """Whether the value rests on a few cases, or on nobody knows how many."""
         return not FEW_CASES.isdisjoint(self.qualifiers.split(","))
+
+    @property
+    def concluded(self) -> bool:
+        """Whether anything is concluded of the place, or only told on which side it lies."""
+        judged = self.position.standing in ("better", "worse", "similar")
+        return judged or self.position.departure is not None
 
     @property
     def value(self) -> float | None:
@@ -128,13 +172,15 @@ class IndicatorAssessment:
 
     @property
     def flag(self) -> str:
-        """The flag of the unit's value; ``no_data`` when there is no row."""
-        return "no_data" if self.row is None else str(self.row["flag"])
+        """The flag of the unit's value; ``no_data`` when there is no row for no other reason."""
+        if self.status == "not_applicable":
+            return "not_applicable"
+        return "no_data" if self.own_row is None else str(self.own_row["flag"])
 
     @property
     def qualifiers(self) -> str:
         """The qualifiers of the unit's value, joined with commas."""
-        return "" if self.row is None else str(self.row["qualifiers"])
+        return "" if self.own_row is None else str(self.own_row["qualifiers"])
 
 
 @dataclass(frozen=True)
@@ -191,6 +237,11 @@ class AreaAssessment:
             for item in self.shown()
         )
 
+    @cached_property
+    def signals(self) -> Signals:
+        """What was tested for chance, how much of it stands, and how much luck alone would give."""
+        return list_signals(self.leading())
+
     def paired(self, item: IndicatorAssessment) -> tuple[IndicatorAssessment, ...]:
         """Return the shown indicators of quality and access that belong beside a cost."""
         shown = {other.indicator.id: other for other in self.shown()}
@@ -211,10 +262,10 @@ def assess_area(
     unit: Unit,
     year: int,
     group: PeerGroup,
-    values: pd.DataFrame,
-    series: pd.DataFrame,
+    values: AreaValues,
     *,
     other_groups: Mapping[str, Sequence[str]],
+    by_weights: PeerSets | Sequence[Sequence[str]] = (),
     neighbours: Sequence[str] = (),
     breaks: Mapping[str, Sequence[SeriesBreak]] | None = None,
 ) -> AreaAssessment:
@@ -230,12 +281,12 @@ def assess_area(
         The year of the comparison.
     group : PeerGroup
         With whom to compare.
-    values : DataFrame
-        Columns of ``VALUE_COLUMNS``: all units of the level in the year.
-    series : DataFrame
-        The same columns: all years of the unit and its group.
+    values : AreaValues
+        At least the year of all units of the level, and all years of the unit and its group.
     other_groups : mapping of str to sequence of str
         Rule to members, for the robustness of a position.
+    by_weights : PeerSets or sequence of sequence of str, optional
+        Similar units by slightly changed weights, for the same question.
     neighbours : sequence of str
         Units sharing a border.
     breaks : mapping of str to sequence of SeriesBreak, optional
@@ -247,17 +298,17 @@ def assess_area(
     """
     from smup_lib.conclude.findings import list_findings
 
-    by_indicator = _by_indicator(values)
-    series_of = _by_indicator(series)
+    groups = RuleGroups.of(other_groups, unit.code)
+    sets = PeerSets.of(by_weights, unit.code)
     items = tuple(
         assess_indicator(
             indicator,
             unit,
             year,
             group.members,
-            by_indicator.get(indicator.id, values.iloc[:0]),
-            series_of.get(indicator.id, series.iloc[:0]),
-            other_groups=other_groups,
+            values[indicator.id],
+            other_groups=groups,
+            by_weights=sets,
             breaks=tuple((breaks or {}).get(indicator.id, ())),
         )
         for indicator in area.indicators
@@ -275,71 +326,73 @@ def assess_indicator(
     indicator: Indicator,
     unit: Unit,
     year: int,
-    members: Sequence[str],
-    values: pd.DataFrame,
-    series: pd.DataFrame,
+    members: tuple[str, ...],
+    table: IndicatorValues,
     *,
-    other_groups: Mapping[str, Sequence[str]],
+    other_groups: RuleGroups | Mapping[str, Sequence[str]],
+    by_weights: PeerSets | Sequence[Sequence[str]] = (),
     breaks: tuple[SeriesBreak, ...] = (),
 ) -> IndicatorAssessment:
     """Assess one indicator of one unit; see :func:`assess_area` for the parameters."""
-    year_values = YearValues(values)
-    own = OwnSeries.of(series, unit.code)
-    row = _own_row(values, unit)
-    position = compare_position(indicator, year_values, unit.code, members)
+    year_values, own, row = table.year_values, table.own(unit.code), table.row(unit.code)
+    asked = (indicator, year_values, unit.code)
+    position = _with_incomparable(*asked, compare_position(*asked, members), members)
     status, reason = _status(indicator, unit, row, year, own.years)
     breaks = own.with_method_changes(breaks)
-    by_year = _series_with_group(own, series, members)
+    by_year = table.beside_group(own, members)
     over_years = compare_over_years(indicator, year, position.side, own, by_year, breaks)
-    return IndicatorAssessment(
+    robustness = compare_robustness(*asked, position, other_groups, by_weights)
+    peers = year_values.numbers(code for code in members if code != unit.code)
+    item = IndicatorAssessment(
         indicator=indicator,
         status=status,
         reason=reason,
-        row=row,
+        unit_code=unit.code,
+        members=members,
+        own_row=row,
         position=position,
-        robustness=compare_robustness(indicator, year_values, unit.code, position, other_groups),
+        robustness=robustness,
         chance=Chance(reason="nie pytano"),
-        persistence=over_years.persistence,
-        among_years=over_years.among_years,
-        trend=over_years.trend,
-        values=values,
-        series=by_year,
+        **over_years._asdict(),
+        among_peers=compare_with_peers(own, year, peers.tolist()),
+        table=table,
+        by_year=by_year,
         breaks=breaks,
         last_year=max(own.years, default=None),
         recalculated_from=own.recalculated_from,
         source_changes=own.source_changes,
-        sources=_sources(values, series),
     )
+    return _withheld(item) if item.among_peers.odd and item.odd else item
 
 
-def _sources(*frames: pd.DataFrame) -> tuple[str, ...]:
-    """Return the ids of all sources that any value of the frames rests on."""
-    joined = {text for frame in frames for text in frame["source"].unique()}
-    return tuple(sorted({source for text in joined for source in text.split()}))
+def _withheld(item: IndicatorAssessment) -> IndicatorAssessment:
+    return replace(item, position=withhold(item.position, BEYOND_ALL))
 
 
-def _own_row(values: pd.DataFrame, unit: Unit) -> pd.Series | None:
-    here = (values["unit_code"] == unit.code).to_numpy().nonzero()[0]
-    return values.iloc[here[0]] if len(here) else None
+def _with_incomparable(
+    indicator: Indicator,
+    values: YearValues,
+    unit_code: str,
+    position: Position,
+    members: Sequence[str],
+) -> Position:
+    """Count the peers whose kind has no such value as what they are, and not as missing."""
+    from smup_lib.indicators.compute import applies_to
 
-
-def _by_indicator(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Cut a frame into one piece an indicator; a slice is much cheaper than a group."""
-    import numpy as np
-
-    ordered = frame.sort_values("indicator", kind="stable")
-    names = ordered["indicator"].to_numpy(dtype=object)
-    if not len(names):
-        return {}
-    starts = np.flatnonzero(np.r_[True, names[1:] != names[:-1]]).tolist()
-    ends = [*starts[1:], len(names)]
-    return {
-        str(names[start]): ordered.iloc[start:end] for start, end in zip(starts, ends, strict=True)
-    }
+    if not position.n_flags.get("no_data"):
+        return position
+    strangers = [m for m in members if m != unit_code and not applies_to(indicator, m)]
+    missing = values.flags(strangers).get("no_data", 0)
+    if not missing:
+        return position
+    flags = dict(position.n_flags)
+    flags["no_data"] -= missing
+    flags["not_applicable"] = flags.get("not_applicable", 0) + missing
+    return replace(position, n_flags={flag: n for flag, n in sorted(flags.items()) if n})
 
 
 def _status(
-    indicator: Indicator, unit: Unit, row: pd.Series | None, year: int, known: list[int]
+    indicator: Indicator, unit: Unit, row: Mapping[str, Any] | None, year: int, known: list[int]
 ) -> tuple[Status, str | None]:
     from smup_lib.indicators.compute import applies_to
 
@@ -356,33 +409,6 @@ def _status(
     if not known:
         return "no_data", "w tym zbiorze danych nie ma ani jednej wartości tej jednostki"
     return "no_data", f"brak wartości za {year} r.; dane są za: {format_years(known)}"
-
-
-_NO_QUARTILES = (float("nan"),) * 3
-
-
-def _series_with_group(
-    own: OwnSeries, series: pd.DataFrame, members: Sequence[str]
-) -> pd.DataFrame:
-    """Return the unit's values by year beside median, quartiles and size of its group.
-
-    Of fewer peers than a position needs there is neither median nor quartile, only the size.
-    """
-    import pandas as pd
-
-    wanted = set(members)
-    peers: dict[int, list[float]] = {}
-    for code, year, value in zip(*(series[c] for c in ("unit_code", "year", "value")), strict=True):
-        if code in wanted and value == value:  # a null is not equal to itself
-            peers.setdefault(int(year), []).append(value)
-    rows = []
-    for year in sorted({*own.cells, *peers}):
-        numbers = peers.get(year, [])
-        enough = len(numbers) >= MINIMUM_PEERS
-        quartiles = find_quartiles(numbers) if enough else _NO_QUARTILES
-        rows.append((year, *own.cell(year), *quartiles, len(numbers)))
-    columns = ["year", *Cell._fields, "q25", "median", "q75", "n"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def _gaps(

@@ -12,6 +12,7 @@ from smup_lib.conclude.evidence import CitedNumber, NumberKey
 
 if TYPE_CHECKING:
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
+    from smup_lib.conclude.signals import Signals
 
 Confidence = Literal["high", "medium", "low", "not_assessable"]
 
@@ -38,7 +39,7 @@ class _Answer:
 
 
 def rate_confidence(
-    assessment: AreaAssessment, item: IndicatorAssessment
+    assessment: AreaAssessment, item: IndicatorAssessment, signals: Signals
 ) -> tuple[Confidence, str, dict[str, CitedNumber]]:
     """Return the word of confidence in a place, why, and the numbers of the why.
 
@@ -52,7 +53,7 @@ def rate_confidence(
         _ask_groups(assessment, item),
         _ask_years(assessment, item),
         *_ask_group_itself(assessment, item),
-        *_ask_chance(item),
+        *_ask_chance(assessment, item, signals),
     ]
     numbers = {name: number for answer in answers for name, number in answer.numbers.items()}
     return _weakest(answers), "; ".join(a.why for a in answers if a.why), numbers
@@ -74,17 +75,19 @@ def _key(assessment: AreaAssessment, item: IndicatorAssessment, statistic: str) 
 
 def _ask_groups(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answer:
     """Ask whether other groups agree (M12)."""
-    robustness = item.robustness
-    return _Answer(
-        _earned(robustness.share or 0.0, _GROUP_STEPS),
-        "tak samo wypada w {agreeing} z {groups} innych grup porównawczych",
-        {
-            "agreeing": CitedNumber(
-                _key(assessment, item, "groups_agreeing"), len(robustness.agreeing)
-            ),
-            "groups": CitedNumber(_key(assessment, item, "groups_tried"), robustness.n_groups),
-        },
-    )
+    found = item.robustness
+    share = found.share or 0.0
+    why = "po tej samej stronie mediany w {agreeing} z {groups} innych grup"
+    numbers = {
+        "share": CitedNumber(_key(assessment, item, "robustness"), 100 * share, 0, "%"),
+        "agreeing": CitedNumber(_key(assessment, item, "groups_agreeing"), len(found.agreeing)),
+        "groups": CitedNumber(_key(assessment, item, "groups_tried"), found.n_groups),
+    }
+    if found.by_weights is not None:
+        why += " i w {by_weights} prób z nieco inaczej dobranymi jednostkami podobnymi"
+        key = _key(assessment, item, "robustness_by_weights")
+        numbers["by_weights"] = CitedNumber(key, 100 * found.by_weights, 0, "%")
+    return _Answer(_earned(share, _GROUP_STEPS), f"{why} (zgodność: {{share}})", numbers)
 
 
 def _ask_years(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answer:
@@ -97,7 +100,7 @@ def _ask_years(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answer
     return _Answer(
         word,
         f"{'ale tylko' if word == 'low' else 'i'} w {{years_agreeing}} z {{years_tried}} "
-        f"wcześniejszych odczytów (w latach {first}–{last})",
+        f"wcześniejszych lat z danymi ({first}–{last})",
         {
             "years_agreeing": CitedNumber(
                 _key(assessment, item, "years_agreeing"), len(persistence.agreeing)
@@ -130,14 +133,23 @@ def _ask_group_itself(assessment: AreaAssessment, item: IndicatorAssessment) -> 
         yield _Answer(word, "grupa łączy różne rodzaje jednostek")
 
 
-def _ask_chance(item: IndicatorAssessment) -> Iterator[_Answer]:
+def _ask_chance(
+    assessment: AreaAssessment, item: IndicatorAssessment, signals: Signals
+) -> Iterator[_Answer]:
     """Ask of a judgement whether chance could have made it, where anybody can tell."""
     chance, indicator = item.chance, item.indicator
     if "small_denominator" in item.qualifiers.split(","):
         yield _Answer("medium", "wartość z małej liczby przypadków")
-    if item.position.standing not in ("better", "worse"):
+    if item.position.standing not in ("better", "worse") and not chance.excluded_at:
         return
-    if chance.excluded_at is not None:
+    if signals.keeps_place(indicator.id) is False:
+        key = _key(assessment, item, "places_tested")
+        yield _Answer(
+            "low",
+            "wśród {tested} sprawdzonych taka różnica może się trafić przypadkiem",
+            {"tested": CitedNumber(key, len(signals.places))},
+        )
+    elif chance.excluded_at is not None:
         sure = chance.excluded_at > CONFIDENCE_LEVELS[0]
         yield _Answer("high" if sure else "medium", "różnica większa niż przypadkowa")
     elif indicator.rare_events:
@@ -149,29 +161,24 @@ def _ask_chance(item: IndicatorAssessment) -> Iterator[_Answer]:
 
 
 def rate_trend(
-    assessment: AreaAssessment, item: IndicatorAssessment, adjusted: Mapping[str, float]
+    assessment: AreaAssessment, item: IndicatorAssessment, signals: Signals
 ) -> tuple[Confidence, str, dict[str, CitedNumber]]:
     """Return the word of confidence in the direction of a series, why, and the numbers of the why.
 
-    Parameters
-    ----------
-    assessment, item
-        An indicator with a direction.
-    adjusted : mapping of str to float
-        Of :func:`smup_lib.compare.adjust_trends`.
+    ``signals`` holds the p-values that allow for how many directions were tested.
     """
-    trend = item.trend
+    trend, adjusted = item.trend, signals.directions[item.indicator.id]
     why = "test kierunku na latach z danymi: {years}"
     numbers = {"years": CitedNumber(_key(assessment, item, "trend_years").of(group=""), trend.n)}
     if item.estimated_trend:
         return "low", f"{why}; część lat przeliczono szacunkowo na inne granice", numbers
     if (trend.p_with_memory or 0.0) >= SIGNIFICANCE:
         return "low", f"{why}; kolejne lata są do siebie podobne, więc to może być fala", numbers
-    if adjusted[item.indicator.id] >= SIGNIFICANCE:
+    if adjusted >= SIGNIFICANCE:
         key = _key(assessment, item, "trends_tested").of(group="")
         return (
             "low",
             f"{why}; wśród {{tested}} sprawdzonych taki może się trafić przypadkiem",
-            numbers | {"tested": CitedNumber(key, len(adjusted))},
+            numbers | {"tested": CitedNumber(key, len(signals.directions))},
         )
-    return ("high" if adjusted[item.indicator.id] < _STRONG else "medium"), why, numbers
+    return ("high" if adjusted < _STRONG else "medium"), why, numbers

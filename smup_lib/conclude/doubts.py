@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smup_lib.compare import Chance, compare_chance, weigh_chance, withhold
+from smup_lib.compare import Chance, weigh_chance, withhold
+from smup_lib.compare.chance import compare_chance_of_sums
+from smup_lib.compare.counts import check_counts, counts_refusal
+from smup_lib.indicators.aggregate import sum_group
 
 if TYPE_CHECKING:
     from smup_lib.conclude.assessment import IndicatorAssessment
@@ -38,7 +41,8 @@ def weigh_doubts(
     Returns
     -------
     tuple of IndicatorAssessment
-        The same in the same order, with ``chance`` filled where a judgement stood.
+        The same in the same order, with ``chance`` asked of every value that is no context: the
+        list of signals needs all that were tested, not only those that stand out.
     """
     return tuple(
         _weighed(item, [i for i in items if _are_twins(i, item)], unit_code, members)
@@ -58,19 +62,26 @@ def _weighed(
     unit_code: str,
     members: Sequence[str],
 ) -> IndicatorAssessment:
+    if item.status != "shown" or item.indicator.role == "contextual":
+        return item
     counted = [one for one in (item, *twins) if one.status == "shown" and _has_counts(one)]
     doubts = {word for one in counted or [item] for word in one.qualifiers.split(",")}
     doubted = [why for doubt, why in _FORBIDS.items() if doubt in doubts]
-    if item.position.standing not in ("better", "worse") and not doubted:
-        return item
-    asked = [
-        compare_chance(one.indicator, one.values, unit_code, members)
-        for one in dict.fromkeys((item, *counted))
-    ]
+    asked = [_ask(one, unit_code, members) for one in dict.fromkeys((item, *counted))]
     chance = _first_answer(asked)
     if doubted and (chance.excluded_at is None or _too_rare(chance)):
         return replace(item, chance=chance, position=withhold(item.position, doubted[0]))
     return replace(item, chance=chance, position=weigh_chance(item.position, chance))
+
+
+def _ask(item: IndicatorAssessment, unit_code: str, members: Sequence[str]) -> Chance:
+    """Ask the counts of an indicator; one without counts is not laid out for it."""
+    if (why := counts_refusal("M4a", item.indicator)) is not None:
+        return Chance(reason=why)
+    own = check_counts(item.indicator, (unit_code,), *item.table.counts((unit_code,)))
+    peers = tuple(code for code in dict.fromkeys(members) if code != unit_code)
+    group = sum_group(item.indicator, *item.table.counts(peers), len(peers))
+    return compare_chance_of_sums(item.indicator, own, group)
 
 
 def _too_rare(chance: Chance) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from smup_lib.catalogue import Indicator
+    from smup_lib.conclude.area_values import YearBesideGroup
 
 #: Qualifiers of a value whose size is the work of a few cases, or of nobody knows how many.
 FEW_CASES = frozenset({"small_denominator", "size_unknown"})
+#: From so many other years on they can vouch for a value.
+MINIMUM_YEARS = 3
 #: So many times larger or smaller than usual asks whether a digit slipped.
 MANIFOLD = 3.0
+#: Said of a value that is no surprise after earlier years.
+LIKE_BEFORE = "podobna jak we wcześniejszych latach"
 NOT_COMPARED = "lat tego wskaźnika nie należy porównywać"
 
 
@@ -87,7 +93,7 @@ class OwnSeries:
         """Return the cell of a year; a year without a row is ``no_data``."""
         return self.cells.get(year, Cell())
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         """Years with a number, oldest first."""
         return sorted(year for year, cell in self.cells.items() if cell.known)
@@ -149,8 +155,15 @@ class OwnSeries:
         others = [self.cells[other].value for other in self.years if since <= other < year]
         usual = median(others) if others else 0.0
         if own != own or min(abs(own), abs(usual)) * MANIFOLD > max(abs(own), abs(usual)):
-            return RobustZ(None, len(others), reason="podobna jak we wcześniejszych latach")
+            return RobustZ(None, len(others), reason=LIKE_BEFORE)
         return compare_oddity(own, others)
+
+    def is_usual(self, year: int) -> bool:
+        """Tell whether most other years, later ones too, have a value of the same magnitude."""
+        own = abs(self.cell(year).value)
+        others = [abs(self.cells[other].value) for other in self.years if other != year]
+        near = sum(min(own, other) * MANIFOLD > max(own, other) for other in others)
+        return len(others) >= MINIMUM_YEARS and 2 * near > len(others)
 
 
 class OverYears(NamedTuple):
@@ -166,7 +179,7 @@ def compare_over_years(
     year: int,
     side: str | None,
     own: OwnSeries,
-    by_year: pd.DataFrame,
+    by_year: Sequence[YearBesideGroup],
     breaks: tuple[SeriesBreak, ...],
 ) -> OverYears:
     """Ask the years up to the one of the comparison, unless the indicator's may not be compared.
@@ -180,8 +193,8 @@ def compare_over_years(
         Side of the median of the group in that year.
     own : OwnSeries
         The unit's values.
-    by_year : DataFrame
-        Columns ``year, value, median``: the unit beside its group.
+    by_year : sequence of YearBesideGroup
+        The unit beside its group.
     breaks : tuple of SeriesBreak
         Years that may not be joined with those before them.
 
@@ -196,10 +209,34 @@ def compare_over_years(
             Trend("unknown", 0, reason=NOT_COMPARED),
         )
     since = last_break(breaks, year)
-    columns = (by_year[name].tolist() for name in ("year", "value", "median"))
-    earlier = [row for row in zip(*columns, strict=True) if since <= row[0] < year]
+    earlier = [
+        (one.year, one.cell.value, one.median) for one in by_year if since <= one.year < year
+    ]
     return OverYears(
         compare_persistence(indicator, year, side, earlier),
         own.compare_with_earlier(year, breaks),
         own.trend_until(year, breaks),
     )
+
+
+def compare_with_peers(own: OwnSeries, year: int, peers: Sequence[float]) -> RobustZ:
+    """Measure a value against its peers, where no other years vouch for it (M8).
+
+    Units differ, so only a value several times (:data:`MANIFOLD`) as large as that of every peer
+    is measured at all.
+
+    Examples
+    --------
+    >>> peers = [3.0, 4, 5, 5, 6, 6, 7, 9]
+    >>> alone = OwnSeries({2022: Cell(1e12, "ok")})
+    >>> compare_with_peers(alone, 2022, peers).odd
+    True
+    >>> always = OwnSeries({year: Cell(1e12, "ok") for year in range(2019, 2023)})
+    >>> compare_with_peers(always, 2022, peers).odd
+    False
+    """
+    value = own.cell(year).value
+    largest = max(map(abs, peers), default=float("inf"))
+    if not abs(value) >= MANIFOLD * largest or own.is_usual(year):
+        return RobustZ(None, len(peers), reason="nie pytano")
+    return compare_oddity(value, peers)

@@ -22,6 +22,7 @@ PLACES = {
     "reports": "raporty",
     "receipts": "kopie metryk raportów",
     "groups": "własne grupy",
+    "practices": "własne karty praktyk",
     "cache": "to, co można odtworzyć",
     "live": "odpowiedzi zebrane przez smup doctor --live",
 }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.indicators.methods import METHODS
@@ -31,6 +35,8 @@ class GroupValue:
         Units summed, units of the group.
     reason : str or None
         Polish reason when ``value`` is None.
+    coverage : float
+        Share of the known denominator that the summed units hold, 0-1.
     """
 
     value: float | None
@@ -39,6 +45,7 @@ class GroupValue:
     n_used: int
     n_all: int
     reason: str | None = None
+    coverage: float = 1.0
 
 
 def compute_group_value(
@@ -78,29 +85,67 @@ def compute_group_value(
         return GroupValue(None, None, None, 0, total, "wskaźnik nie ma licznika i mianownika")
     if values["year"].nunique() > 1:
         raise ValueError("a group value is of one year")
-    counted = values["numerator"].notna() & values["denominator"].notna()
-    if "flag" in values and not indicator.inputs.denominator_minus:
+    if "unit_code" in values and counts_twice(values["unit_code"]):
+        reason = "w grupie są jednostki i ich części, więc suma liczyłaby je dwa razy"
+        return GroupValue(None, None, None, 0, total, reason)
+    usable = values["flag"].isin(NUMBER_FLAGS).to_numpy() if "flag" in values else None
+    numerator, denominator = (
+        values[name].to_numpy(dtype="float64") for name in ("numerator", "denominator")
+    )
+    return sum_group(indicator, numerator, denominator, usable, total)
+
+
+def sum_group(
+    indicator: Indicator,
+    numerator: NDArray[np.float64],
+    denominator: NDArray[np.float64],
+    usable: NDArray[np.bool_] | None,
+    n_all: int,
+) -> GroupValue:
+    """Sum the parts of units that do not overlap; see :func:`compute_group_value`.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Of a method that has a numerator and a denominator.
+    numerator, denominator : ndarray
+        One per unit, NaN where it is not known.
+    usable : ndarray of bool or None
+        Whether the flag of a unit stands beside a number; None when nobody asks.
+    n_all : int
+        Size of the group.
+
+    Returns
+    -------
+    GroupValue
+    """
+    counted = ~(np.isnan(numerator) | np.isnan(denominator))
+    if usable is not None and not indicator.inputs.denominator_minus:
         # the sums of a row without a value may be there, but they are not to be used; a deficit
         # has no ratio of its own and still takes from the surplus of the others
-        counted &= values["flag"].isin(NUMBER_FLAGS)
-    used = values[counted]
-    n_used = len(used)
-    if total == 0 or n_used / total < MINIMUM_COVERAGE or _covered(values, used) < MINIMUM_COVERAGE:
-        return GroupValue(
-            None, None, None, n_used, total, "za mało jednostek ma licznik i mianownik"
-        )
-    numerator, denominator = float(used["numerator"].sum()), float(used["denominator"].sum())
-    if denominator <= 0:
-        return GroupValue(None, numerator, denominator, n_used, total, "brak mianownika")
-    import numpy as np
-
-    value = METHODS[indicator.method](
-        np.array([numerator]), np.array([denominator]), indicator.multiplier
-    )[0]
-    return GroupValue(float(value), numerator, denominator, n_used, total)
+        counted &= usable
+    n_used, above = int(counted.sum()), float(numerator[counted].sum())
+    below, known = float(denominator[counted].sum()), float(np.nansum(denominator))
+    covered = below / known if known > 0 else 1.0
+    if n_all == 0 or n_used / n_all < MINIMUM_COVERAGE or covered < MINIMUM_COVERAGE:
+        reason = "za mało jednostek ma licznik i mianownik"
+        return GroupValue(None, None, None, n_used, n_all, reason, covered)
+    if below <= 0:
+        return GroupValue(None, above, below, n_used, n_all, "brak mianownika", covered)
+    value = METHODS[indicator.method](np.array([above]), np.array([below]), indicator.multiplier)
+    return GroupValue(float(value[0]), above, below, n_used, n_all, coverage=covered)
 
 
-def _covered(values: pd.DataFrame, used: pd.DataFrame) -> float:
-    """Return the share of the known denominators that the used rows hold; 1 where none is known."""
-    known = float(values["denominator"].sum())
-    return float(used["denominator"].sum()) / known if known > 0 else 1.0
+def counts_twice(unit_codes: Iterable[str]) -> bool:
+    """Tell whether a unit stands beside a part of itself.
+
+    A gmina beside its town, a powiat beside one of its gminy.
+
+    Examples
+    --------
+    >>> counts_twice(["900103", "9001034", "9001035"]), counts_twice(["9001034", "9001035"])
+    (True, False)
+    """
+    codes = set(unit_codes)
+    shorter = sorted({len(code) for code in codes})[:-1]
+    return any(code[:n] in codes for code in codes for n in shorter if n < len(code))

@@ -45,7 +45,8 @@ def list_doubts(
     """
     doubts = {"across_break": np.isin(grid.year, _years_across_breaks(indicator, grid))}
     if indicator.rare_events is not None:
-        base = grid.column(indicator.rare_events.exposure).value
+        exposure = indicator.rare_events.exposure
+        base = np.full_like(value, np.nan) if exposure is None else grid.column(exposure).value
         return doubts | {
             "small_denominator": value * base / indicator.rare_events.per < SMALL_EVENTS,
             "size_unknown": np.isnan(base) & ~np.isnan(value),

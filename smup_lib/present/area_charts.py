@@ -154,6 +154,7 @@ def _missing_pair(
         reason="; ".join(reasons) or few,
         since=f"ostatni rok z wartością: {'; '.join(years)}" if years else "",
         next_step="" if lacking else "wybierz większą grupę albo inny rok",
+        incomparable=any(item.status == "not_applicable" for item in lacking),
     )
 
 
@@ -295,7 +296,10 @@ def missing_data(item: IndicatorAssessment) -> MissingData:
     """Say why an indicator has nothing to draw."""
     since = f"ostatni rok z wartością: {item.last_year}" if item.last_year else ""
     return MissingData(
-        what=item.indicator.name, reason=item.reason or item.position.reason or "", since=since
+        what=item.indicator.name,
+        reason=item.reason or item.position.reason or "",
+        since=since,
+        incomparable=item.status == "not_applicable",
     )
 
 

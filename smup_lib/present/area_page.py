@@ -16,16 +16,10 @@ from smup_lib.present.cautions import render_cautions
 from smup_lib.present.evidence_page import other_groups_words
 from smup_lib.present.formats import NBSP, format_date, format_number
 from smup_lib.present.numbers import missing_html, tagged
+from smup_lib.present.place_line import place_words, render_place_worth, render_standing
 from smup_lib.present.sources import OtherValue, render_other_values
 from smup_lib.present.tables import render_facts
-from smup_lib.present.values_table import DEPARTURES, used_of_group
-from smup_lib.present.words import (
-    SAMPLE_LAND,
-    STANDINGS,
-    flag_words,
-    qualifier_words,
-    standing_words,
-)
+from smup_lib.present.words import NOT_COMPARABLE, SAMPLE_LAND, flag_words, qualifier_words
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Catalogue
@@ -33,6 +27,11 @@ if TYPE_CHECKING:
 
 #: Stands in the key of a number for the indicator where the number counts those of every area.
 ALL_AREAS = "all_areas"
+#: Why one value may stand beside another median on the page of another area.
+_OTHER_AREAS = (
+    "Jednostki podobne dobieramy w każdym obszarze osobno, według cech ważnych dla jego usług, "
+    "więc ta sama wartość może mieć na stronie innego obszaru inną medianę i inne miejsce."
+)
 
 
 def render_title(
@@ -51,7 +50,7 @@ def render_title(
     ``intro`` says what the page is about.
     """
     day = escape(format_date(state[:10]))
-    land = f' · <strong class="smup-land">{SAMPLE_LAND}</strong>' if fictional else ""
+    land = f'<strong class="smup-land"> · {SAMPLE_LAND}</strong>' if fictional else ""
     told = "" if year is None else f"raport za {year} r. · "
     about = f'<p class="smup-lead">{escape(intro)}</p>' if intro else ""
     return (
@@ -67,6 +66,7 @@ def render_peers(
     names: Mapping[str, str],
     together: Sequence[AreaAssessment] = (),
     item: IndicatorAssessment | None = None,
+    side_groups: str = "",
 ) -> str:
     """Return with whom the unit is compared, by which rule, and how stable that is.
 
@@ -80,6 +80,8 @@ def render_peers(
         All areas of a page on which one group serves them all; the given one alone when omitted.
     item : IndicatorAssessment, optional
         The indicator that a page is about; all of the area when omitted.
+    side_groups : str, optional
+        Markup of the places in other groups.
     """
     group = assessment.group
     members = _listed(group.members, names)
@@ -94,6 +96,8 @@ def render_peers(
     )
     if robust:
         facts.append(("Czy inna grupa zmienia obraz", robust))
+    if group.rule == "similar" and item is None and not together:
+        facts.append(("W innych obszarach", _OTHER_AREAS))
     folded = (
         f'<details class="smup-more"><summary>Lista porównywanych ({len(group.members)})</summary>'
         f"<p>{members}</p></details>"
@@ -105,7 +109,7 @@ def render_peers(
         )
     return (
         '<section class="smup-peers"><h2>Z kim porównujemy</h2>'
-        f"{render_facts(facts, trusted=True)}{folded}</section>"
+        f"{render_facts(facts, trusted=True)}{folded}{side_groups}</section>"
     )
 
 
@@ -202,6 +206,8 @@ def _value_line(
     key = number_key(assessment, item)
     if item.status != "shown" or position.value is None:
         said = escape(item.reason or flag_words(item.flag))
+        if item.status == "not_applicable":
+            said = f"<strong>{NOT_COMPARABLE}</strong>: {said}"
         return f'<p class="smup-value">{missing_html(item.flag)} <span>{said}</span></p>'
     unit, digits = indicator.measure_unit, indicator.decimals
     parts = [
@@ -212,15 +218,12 @@ def _value_line(
         median = tagged(position.median, key.of(statistic="median"), digits, measure_unit=unit)
         parts.append(f"mediana grupy {median}")
     if position.rank is not None:
-        rank = tagged(position.rank, key.of(statistic="rank"))
-        of = tagged(position.n_ranked, key.of(statistic="n_ranked"))
-        ties = tagged(position.ties, key.of(statistic="ties"))
-        tied = f" (ex aequo z {ties} innymi)" if position.ties else ""
-        parts.append(f"{rank}.{NBSP}miejsce na{NBSP}{of}{tied}")
+        parts.append(place_words(item, key))
     if source:
         parts.append(f'<span class="smup-note">źródło{NBSP}{source}</span>')
     told = [f'<p class="smup-value">{" · ".join(parts)}</p>']
-    told += [_standing_line(item, key), render_other_values(others)]
+    told += [render_place_worth(assessment, item, key), render_standing(item, key)]
+    told.append(render_other_values(others))
     told += [_twin_line(assessment, twin) for twin in assessment.twins(item)]
     if item.qualifiers:
         told.append(
@@ -235,16 +238,6 @@ def _twin_line(assessment: AreaAssessment, twin: IndicatorAssessment) -> str:
     key = number_key(assessment, twin).of(statistic="value")
     value = tagged(twin.value, key, indicator.decimals, measure_unit=indicator.measure_unit)
     return f'<p class="smup-note">To samo inaczej: {value} ({escape(indicator.name)})</p>'
-
-
-def _standing_line(item: IndicatorAssessment, key: NumberKey) -> str:
-    position = item.position
-    words = standing_words(position.standing)
-    if position.departure:
-        words = f"{STANDINGS['not_judged'].shape} {DEPARTURES[position.departure]}"
-    why = f": {escape(position.reason)}" if position.reason else ""
-    used = f"dane ma {used_of_group(item, key)} jednostek grupy"
-    return f'<p class="smup-standing smup-is-{position.standing}">{words}{why} · {used}</p>'
 
 
 def _reading(item: IndicatorAssessment) -> str:

@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from smup_lib.catalogue.finding import EntryKind
 from smup_lib.present.tables import Column, render_facts, render_table
 
-#: Returns the address of the card of an entry: kind, id.
-Address = Callable[[EntryKind, str], str]
+#: What a card is of.
+CardKind = EntryKind | Literal["practice"]
+#: Returns the address of a card: kind, id; None where there is no page to lead to.
+Address = Callable[[CardKind, str], str | None]
 
 
 @dataclass(frozen=True)
 class Link:
     """The name of another card."""
 
-    kind: EntryKind
+    kind: CardKind
     id: str
     text: str
 
@@ -56,7 +59,7 @@ class CardSection:
 
 @dataclass(frozen=True)
 class Card:
-    """The card of an area, a service or an indicator.
+    """The card of an area, a service, an indicator or a practice.
 
     Attributes
     ----------
@@ -71,7 +74,7 @@ class Card:
     sections : tuple of CardSection
     """
 
-    kind: EntryKind
+    kind: CardKind
     id: str
     title: str
     kicker: Words
@@ -159,15 +162,34 @@ def _pieces(words: Words) -> tuple[str | Link, ...]:
     return words if isinstance(words, tuple) else (words,)
 
 
+def render_card_facts(card: Card, address: Address | None = None) -> str:
+    """Return everything a card says as one list of facts, for a place within another page."""
+    facts = [
+        fact
+        for section in card.sections
+        for fact in (*section.facts, *_told_as_fact(section.title, section.sentences))
+    ]
+    return render_facts([(name, _html(words, address)) for name, words in facts], trusted=True)
+
+
+def _told_as_fact(title: str, sentences: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if len(sentences) > 1:
+        yield title, " ".join(f"({n}) {told}" for n, told in enumerate(sentences, 1))
+    elif sentences:
+        yield title, sentences[0]
+
+
 def _html(words: Words, address: Address | None) -> str:
     return "".join(
-        escape(piece)
-        if isinstance(piece, str)
-        else f'<a href="{escape(address(piece.kind, piece.id))}">{escape(piece.text)}</a>'
-        if address
-        else escape(piece.text)
+        escape(piece) if isinstance(piece, str) else _linked(piece, address)
         for piece in _pieces(words)
     )
+
+
+def _linked(link: Link, address: Address | None) -> str:
+    target = address(link.kind, link.id) if address else None
+    text = escape(link.text)
+    return text if target is None else f'<a href="{escape(target)}">{text}</a>'
 
 
 def _plain(words: Words) -> str:

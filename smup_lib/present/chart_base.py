@@ -63,6 +63,8 @@ class MissingData:
         Who has them.
     next_step : str
         What the reader can do; may hold a command.
+    incomparable : bool
+        Whether nothing is lacking: the value has no meaning for the unit, or may not be compared.
     """
 
     what: str
@@ -70,6 +72,12 @@ class MissingData:
     since: str = ""
     holder: str = ""
     next_step: str = ""
+    incomparable: bool = False
+
+    @property
+    def word(self) -> str:
+        """What stands after the title: a gap of the data, or a value that cannot be compared."""
+        return "nieporównywalne" if self.incomparable else words.NO_DATA
 
 
 @dataclass(frozen=True, kw_only=True)

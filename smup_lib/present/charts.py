@@ -189,6 +189,7 @@ class SeriesChart(Chart):
     ``frame`` has ``year, value`` and may have ``flag, qualifiers, median, q25, q75, low, high``
     (``low`` and ``high`` bound the uncertainty of the unit's value) and ``recalculated_from``
     (codes whose values were added up to the territory of today). Years without a row are gaps.
+    ``planned`` is the straight way from the start of a plan to its target, by year.
     ``joined`` is False where no year may be compared with another: points without a line.
     """
 
@@ -252,7 +253,7 @@ class SeriesChart(Chart):
             return Domain(*self.domain)
         others = [
             value
-            for name in ("median", "q25", "q75")
+            for name in ("median", "q25", "q75", "planned")
             if name in self.frame.columns
             for value in self.frame[name].tolist()
         ]
@@ -268,6 +269,11 @@ class SeriesChart(Chart):
         medians = {y: v for y, v in self.by_year("median").items() if v is not None}
         if last in medians:
             text += f" Mediana grupy w {last} r.: {self.number(medians[last])}."
+        way = [(y, v) for y, v in self.by_year("planned").items() if v is not None]
+        if way:
+            (start, before), (end, after) = way[0], way[-1]
+            text += f" Plan: od {self.number(before)} w {start} r."
+            text += f" do {self.number(after)} w {end} r."
         gaps = [year for year in self.years if year not in known]
         if gaps:
             text += f" Brak danych: {format_years(gaps)}."

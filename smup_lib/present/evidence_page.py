@@ -93,7 +93,17 @@ def other_groups_words(item: IndicatorAssessment, key: NumberKey) -> str:
     agreeing = tagged(len(found.agreeing), key.of(statistic="groups_agreeing"))
     listed = ", ".join(map(write_rule, found.agreeing))
     told = f" ({listed})" if listed else ""
-    return f"po tej samej stronie mediany w {agreeing} z {tried} innych grup{told}"
+    said = f"po tej samej stronie mediany w {agreeing} z {tried} innych grup{told}"
+    if found.by_weights is not None:
+        weights = tagged(
+            100 * found.by_weights, key.of(statistic="robustness_by_weights"), measure_unit="%"
+        )
+        said += (
+            f" i w {weights} prób, w których jednostki podobne wybrano, licząc każdą cechę trochę "
+            "mocniej albo słabiej"
+        )
+    share = tagged(100 * found.share, key.of(statistic="robustness"), measure_unit="%")
+    return f"{said}; razem zgodność {share}"
 
 
 def _earlier(item: IndicatorAssessment, key: NumberKey) -> str:

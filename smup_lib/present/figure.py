@@ -47,7 +47,8 @@ class ChartFigure:
     def __repr__(self) -> str:
         """Return title and finding, so that a terminal and a log stay readable."""
         chart = self.chart
-        return f"{chart.title}: {chart.alt_text if chart.has_data else words.NO_DATA}"
+        absent = chart.missing.word if chart.missing else words.NO_DATA
+        return f"{chart.title}: {chart.alt_text if chart.has_data else absent}"
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -113,7 +114,7 @@ class ChartFigure:
         if len(kept) < len(frame):
             note = (
                 f"Pokazano {len(kept)} z {len(frame)} wierszy: początek, koniec i otoczenie "
-                "opisywanej jednostki. Całość zwraca metoda table() wykresu."
+                "opisywanej jednostki."
             )
         shown = frame.iloc[kept]
         own = []
@@ -170,13 +171,13 @@ def missing_box(
     ]
     listed = "".join(f"<div><dt>{a}</dt><dd>{escape(b)}</dd></div>" for a, b in facts)
     body = f'<dl class="smup-facts">{listed}</dl>' if listed else ""
-    said = f"Brakuje: {gap.what.rstrip('.')}."
+    said = f"{'Nie porównujemy' if gap.incomparable else 'Brakuje'}: {gap.what.rstrip('.')}."
     if missing is None:
         said = "Żaden wskaźnik nie ma tu wartości." if gaps else "Nie ma ani jednej wartości."
     source = f'<p class="smup-source">{escape(source_line)}</p>' if source_line else ""
     return (
         f'<div class="smup-empty" role="note"><p class="smup-empty-title">'
-        f'<span class="smup-mark" aria-hidden="true">?</span> {escape(title)}: {words.NO_DATA}</p>'
+        f'<span class="smup-mark" aria-hidden="true">?</span> {escape(title)}: {gap.word}</p>'
         f"<p>{escape(said)}</p>{body}{source}</div>"
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.conclude.finding import UNSURE_BY_NATURE
 from smup_lib.present.formats import NBSP, format_number
 from smup_lib.present.numbers import tagged
 from smup_lib.present.words import CONFIDENCES, STANDINGS
@@ -33,21 +34,29 @@ def render_finding(finding: Finding, source: str = "", remarks: Sequence[str] = 
     """
     mark = STANDINGS[finding.mark]
     confidence = CONFIDENCES[finding.confidence]
-    reason = _filled(escape(finding.confidence_reason), finding, _tagged)
-    why = f' <span class="smup-why">({reason})</span>'
-    certainty = (
-        ""
-        if finding.claim == "odd"  # a reason to look, no conclusion to be sure of
-        else f' · pewność: <strong class="smup-confidence">{confidence}</strong>{why}'
-    )
+    sure = finding.claim not in UNSURE_BY_NATURE
     detail = _filled(escape(finding.detail), finding, _tagged)
+    if sure:
+        detail += f' · pewność: <strong class="smup-confidence">{confidence}</strong>'
     if source:
-        certainty += f" · źródło{NBSP}{source}"
+        detail += f" · źródło{NBSP}{source}"
+    why = _why(finding) if sure else ""
     return (
         f'<li class="smup-finding smup-is-{finding.mark}">'
         f'<span class="smup-mark" aria-hidden="true">{mark.shape}</span>'
         f'<div><p class="smup-sentence">{_filled(escape(finding.text), finding, _tagged)}</p>'
-        f'<p class="smup-detail">{detail}{certainty}</p>{_cautions(remarks)}</div></li>'
+        f'<p class="smup-detail">{detail}</p>{_cautions(remarks)}{why}</div></li>'
+    )
+
+
+def _why(finding: Finding) -> str:
+    """Return why the word of confidence is what it is, folded: it is longer than the finding."""
+    reason = _filled(escape(finding.confidence_reason), finding, _tagged)
+    told = f"{reason[:1].upper()}{reason[1:]}." if reason else ""
+    return (
+        f'<details class="smup-more smup-why"><summary>{WHY_SURE}</summary><p>{told}</p></details>'
+        if told
+        else ""
     )
 
 
@@ -56,6 +65,8 @@ def _cautions(remarks: Sequence[str]) -> str:
     return f'<p class="smup-detail smup-caution">{told}</p>' if told else ""
 
 
+#: Opens the reasons of a word of confidence.
+WHY_SURE = "Skąd ta pewność"
 NOTHING_STANDS_OUT = "Żadna z ocenionych wartości nie odbiega wyraźnie od grupy. To też jest wynik."
 NOTHING_JUDGED = (
     "We wczytanych danych nie ma dla tej jednostki i tego roku wskaźników, które wolno ocenić. "

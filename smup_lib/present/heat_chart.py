@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from smup_lib.plurals import agree
 from smup_lib.present.chart_base import Chart
 from smup_lib.present.scales import as_number
 from smup_lib.years import format_years
@@ -56,7 +57,7 @@ class HeatChart(Chart):
         empty = [name for row, name in self.rows.items() if not self._any(row)]
         text = (
             f"Lata {format_years(self.years)}. W {newest} r. pełne dane ma {whole} "
-            f"z {len(self.rows)} wskaźników."
+            f"z {len(self.rows)} {agree(len(self.rows), 'wskaźnika', 'wskaźników')}."
         )
         return text + (f" Bez żadnej wartości: {len(empty)}." if empty else "")
 

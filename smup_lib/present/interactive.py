@@ -237,6 +237,11 @@ def _series(chart: SeriesChart) -> Any:
             line = {"colors": [LIGHT[colour]], "stroke_width": width}
             marks.append(bqplot.Lines(x=x, y=y, scales=scales, **line))
     known = [(year, v) for year, v in chart.by_year("value").items() if v is not None]
+    way = [(year, v) for year, v in chart.by_year("planned").items() if v is not None]
+    if way:
+        plan = {"colors": [LIGHT["ink"]], "line_style": "dashed"}
+        ends = {"x": [year for year, _ in way], "y": [domain.clip(v) for _, v in way]}
+        marks.append(bqplot.Lines(**ends, scales=scales, **plan))
     marks.append(
         bqplot.Scatter(
             x=[year for year, _ in known],

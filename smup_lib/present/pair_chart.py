@@ -17,6 +17,7 @@ from smup_lib.polish_text import in_sentence
 from smup_lib.present.chart_base import GroupChart, check_roles
 from smup_lib.present.formats import format_number
 from smup_lib.present.scales import Domain, as_number, axis_domain, last_digit
+from smup_lib.present.words import GROUP_MEDIAN
 
 #: Of the group, by side of both medians: higher, lower or equal, across then up.
 _CORNERS = (
@@ -43,6 +44,8 @@ class PairAxis:
         Of the group.
     polarity : str
         As of the catalogue.
+    statistic : str
+        What its numbers are in their keys.
     """
 
     name: str
@@ -51,6 +54,7 @@ class PairAxis:
     decimals: int = 1
     median: float | None = None
     polarity: str = "neutral"
+    statistic: str = "value"
 
     def number(self, value: float | None) -> str:
         """Write a value with its measure unit."""
@@ -82,6 +86,9 @@ class PairChart(GroupChart):
     across: PairAxis
 
     kind: ClassVar[str] = "against"
+    #: What the level line is called, and what its number is in its key.
+    level_words: ClassVar[str] = GROUP_MEDIAN
+    level_statistic: ClassVar[str] = "median"
     columns: ClassVar[tuple[str, ...]] = ("unit_code", "name", "value", "across", "role")
 
     def __post_init__(self) -> None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.conclude.findings import first_screen
+from smup_lib.conclude.signals import FALSE_SHARE
 from smup_lib.conclude.silences import has_dimensions, list_silences
+from smup_lib.plurals import plural
 from smup_lib.present.findings import (
     NO_REMARKS,
     Remarks,
@@ -19,17 +21,22 @@ from smup_lib.present.numbers import tagged
 from smup_lib.present.words import QUESTION, STANDINGS
 
 if TYPE_CHECKING:
-    from smup_lib.conclude import AreaAssessment, Finding, IndicatorAssessment
+    from smup_lib.conclude import AreaAssessment, Finding
 
 #: Source links of indicators, by id, as markup.
 Marks = Mapping[str, str]
 NO_MARKS: Marks = {}
 #: How many of four, after "o".
 _OF_FOUR = {2: "dwóch", 3: "trzech"}
+#: From so many tests on they are a family, of which some may pass by luck.
+FEWEST_TESTS = 2
+#: So many of the tests are named, and one more where only that one is left.
+NAMED_TESTS = 3
 #: What a sign means before a finding that is no place in a group.
 _CLAIM_WORDS = {
     ("cost", "not_judged"): f"{QUESTION}, nie ocena",
     ("odd", "not_judged"): "do sprawdzenia u źródła",
+    ("too_small", "not_judged"): "za mało przypadków, by ocenić",
     ("trend", "better"): "korzystny kierunek zmian",
     ("trend", "worse"): "mniej korzystny kierunek zmian",
 }
@@ -56,7 +63,7 @@ def render_summary(
         listed = render_findings(rest, label="Pozostałe ustalenia", marks=marks, remarks=remarks)
         more = (
             '<details class="smup-more"><summary>Pozostałe ustalenia '
-            f"({len(rest)})</summary>{listed}</details>"
+            f"({len(rest)})</summary>{listed}{render_key(rest)}</details>"
         )
     limits = dict.fromkeys(f.not_said for f in assessment.findings if f.not_said)
     note = (
@@ -64,8 +71,79 @@ def render_summary(
         f"Nie są oceną pracy urzędu. {escape(' '.join(limits))}</p>"
     )
     shown = render_area_findings(assessment, first, marks, remarks)
-    body = f"{shown}{render_key(first)}{more}{note}"
+    body = f"{shown}{render_key(first)}{more}{render_luck(assessment)}{note}"
     return f'<section class="smup-summary"><h2>W skrócie</h2>{body}</section>'
+
+
+def render_luck(assessment: AreaAssessment) -> str:
+    """Say how many tests were made, which stand, and how many luck alone would give (M15, M24).
+
+    Nothing below two tests: of one test the word of confidence already says it all.
+    """
+    signals, unit = assessment.signals, assessment.unit
+    if signals.tested < FEWEST_TESTS:
+        return ""
+    key = NumberKey(unit.code, assessment.area.id, assessment.year, group=assessment.group.key)
+    made = tagged(signals.tested, key.of(statistic="tests_made"))
+    kept = tagged(signals.kept, key.of(statistic="tests_kept"))
+    share = tagged(100 * FALSE_SHARE, key.of(statistic="false_share"), measure_unit="%")
+    names = _tests_named(assessment)
+    stands = [name for name, adjusted in names if adjusted <= FALSE_SHARE]
+    told = f"Wpływ przypadku dało się sprawdzić w {made} porównaniach z grupą albo między latami: "
+    told += (
+        f"za więcej niż przypadek uznajemy {kept}: {_listed(stands, key, 'tests_kept_unnamed')}. "
+        f"Taki wybór myli się średnio w najwyżej około {share} wskazań."
+        if stands
+        else f"{_listed([name for name, _ in names], key, 'tests_unnamed')}. "
+        "Przy żadnym nie widać więcej niż przypadek."
+    )
+    untested = len(assessment.leading()) > len({*signals.places, *signals.directions})
+    rest = (
+        " O pozostałych wskaźnikach to nic nie mówi: tak sprawdzić się ich nie da, a ustalenia o "
+        "nich opisują samo położenie."
+        if untested
+        else ""
+    )
+    return f'<p class="smup-note">{told}{rest}{_luck_alone(assessment, key)}</p>'
+
+
+def _tests_named(assessment: AreaAssessment) -> list[tuple[str, float]]:
+    """Return what was tested, as markup, with adjusted p-values; in the order of the catalogue."""
+    signals = assessment.signals
+    named: list[tuple[str, float]] = []
+    for item in assessment.leading():
+        indicator, name = item.indicator.id, f"„{escape(item.indicator.short_name)}”"
+        if indicator in signals.places:
+            named.append((name, signals.places[indicator]))
+        if indicator in signals.directions:
+            named.append((f"{name} (kierunek zmian)", signals.directions[indicator]))
+    return named
+
+
+def _listed(names: Sequence[str], key: NumberKey, statistic: str) -> str:
+    """Return names as a list of at most a few, and how many there are more; markup."""
+    if len(names) <= NAMED_TESTS + 1:
+        *first, last = names
+        return f"{', '.join(first)} i {last}" if first else last
+    more = len(names) - NAMED_TESTS
+    others = plural(more, ("inny", "inne", "innych"))
+    number = tagged(more, key.of(statistic=statistic))
+    return f"{', '.join(names[:NAMED_TESTS])} i {number} {others}"
+
+
+def _luck_alone(assessment: AreaAssessment, key: NumberKey) -> str:
+    """Say how many differences luck alone would give beside those that there are."""
+    signals = assessment.signals
+    if len(signals.places) < FEWEST_TESTS:
+        return ""
+    places = tagged(len(signals.places), key.of(statistic="places_tested"))
+    expected = tagged(signals.expected, key.of(statistic="alarms_expected"), 1)
+    observed = tagged(signals.observed, key.of(statistic="alarms_observed"))
+    nouns = plural(len(signals.places), ("wskaźnika", "wskaźników", "wskaźników"))
+    return (
+        f" Gdyby jednostka niczym nie różniła się od grupy, sam przypadek wskazałby różnicę przy "
+        f"około {expected} z {places} {nouns} liczonych z przypadków; wskazano ich {observed}."
+    )
 
 
 def render_area_findings(
@@ -91,10 +169,12 @@ def _silence(assessment: AreaAssessment) -> str:
     if not shown:
         return ""
     reasons = {item.position.reason for item in shown if item.position.reason}
-    if any(item.position.standing == "not_judged" for item in shown):
-        reasons.add("wskaźnik nie ma uzgodnionego kierunku")
+    neutral = sum(item.position.standing == "not_judged" for item in shown)
+    if neutral:
+        what = "wskaźnik nie ma" if neutral == 1 else "wskaźniki nie mają"
+        reasons.add(f"{what} uzgodnionego kierunku")
     why = f"{'Powody' if len(reasons) > 1 else 'Powód'}: {escape('; '.join(sorted(reasons)))}"
-    judged = [item for item in shown if _was_judged(item)]
+    judged = [item for item in shown if item.concluded]
     if not judged:
         return f"Wartości są niżej, ale żadnej z nich nie oceniamy. {why}."
     key = NumberKey(
@@ -104,11 +184,6 @@ def _silence(assessment: AreaAssessment) -> str:
     of = tagged(len(shown), key.of(statistic="shown_indicators"))
     rest = "" if len(judged) == len(shown) else f" Pozostałych nie oceniamy. {why}."
     return f"Żadna z ocenionych wartości ({number} z {of}) nie odbiega wyraźnie od grupy.{rest}"
-
-
-def _was_judged(item: IndicatorAssessment) -> bool:
-    position = item.position
-    return position.standing in ("better", "worse", "similar") or position.departure is not None
 
 
 def render_unknown(assessment: AreaAssessment) -> str:
@@ -130,6 +205,11 @@ def _unknown_words(assessment: AreaAssessment, names: Sequence[str]) -> str:
     listed = ", ".join(names)
     if not has_dimensions(assessment):
         if len(names) == len(assessment.area.services):
+            if assessment.shown():
+                return (
+                    "Wartości, które są niżej, opisują tło; w żadnym z tematów tego obszaru nie ma "
+                    "danych."
+                )
             return "Dane nie mówią nic w żadnym z tematów tego obszaru."
         return f"Bez danych: {listed}."
     if len(names) == len(DIMENSION_WORDS):

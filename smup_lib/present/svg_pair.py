@@ -11,10 +11,12 @@ from smup_lib.plurals import plural
 from smup_lib.present import words
 from smup_lib.present.dots import FEW
 from smup_lib.present.formats import format_number
+from smup_lib.present.funnel_chart import FunnelChart
 from smup_lib.present.pair_chart import PairChart, PairDot
 from smup_lib.present.scales import Domain, Scale, tick_decimals, ticks, widen
 from smup_lib.present.svg_axes import LINE, KeyEntry, Label, draw_key, draw_notes, draw_value_axis
 from smup_lib.present.svg_draw import Canvas, Printed, Words, mark_path, paint, words_width
+from smup_lib.present.svg_funnel import LIMITS, draw_limits
 from smup_lib.present.text_width import text_width, wrap_text
 from smup_lib.present.tokens import TEXT_SMALL
 
@@ -26,7 +28,7 @@ _SHIFTS = 5
 
 
 @dataclass(frozen=True)
-class _Plot:
+class Plot:
     """The two scales and the edges of the rectangle that they span."""
 
     x: Scale
@@ -43,6 +45,8 @@ def draw_pair(chart: PairChart, width: float) -> tuple[Canvas, float]:
     top = _draw_upward_name(canvas, chart)
     plot = _plot(chart, width, top)
     _draw_grid(canvas, plot)
+    if isinstance(chart, FunnelChart):
+        draw_limits(canvas, chart, plot)
     _draw_cross(canvas, chart, plot)
     _draw_dots(canvas, chart, plot)
     _draw_medians(canvas, chart, plot)
@@ -53,13 +57,13 @@ def draw_pair(chart: PairChart, width: float) -> tuple[Canvas, float]:
     return canvas, y - LINE + 8
 
 
-def _plot(chart: PairChart, width: float, top: float) -> _Plot:
+def _plot(chart: PairChart, width: float, top: float) -> Plot:
     up, across = widen(chart.axis(), _TICKS), widen(chart.across_axis(), _TICKS)
     marks = _ticks(up)
     decimals = tick_decimals(marks)
     left = 10 + max(text_width(format_number(v, decimals), TEXT_SMALL) for v in marks)
     right, bottom = width - 10, top + (300.0 if width > 500 else 250.0)
-    return _Plot(
+    return Plot(
         Scale(across, left + _INSET, right - _INSET),
         Scale(up, bottom - _INSET, top + _INSET),
         left,
@@ -86,7 +90,7 @@ def _draw_upward_name(canvas: Canvas, chart: PairChart) -> float:
     return y + (LINE if chart.across.median is not None else 0)
 
 
-def _draw_across_name(canvas: Canvas, chart: PairChart, plot: _Plot) -> float:
+def _draw_across_name(canvas: Canvas, chart: PairChart, plot: Plot) -> float:
     other = chart.across
     hint = {
         "higher": f", w prawo {words.BETTER_SIDE}",
@@ -100,7 +104,7 @@ def _draw_across_name(canvas: Canvas, chart: PairChart, plot: _Plot) -> float:
     return y
 
 
-def _draw_grid(canvas: Canvas, plot: _Plot) -> None:
+def _draw_grid(canvas: Canvas, plot: Plot) -> None:
     marks = _ticks(plot.y.domain)
     decimals = tick_decimals(marks)
     for value in marks:
@@ -112,7 +116,7 @@ def _draw_grid(canvas: Canvas, plot: _Plot) -> None:
     draw_value_axis(canvas, plot.x, plot.bottom)
 
 
-def _draw_cross(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
+def _draw_cross(canvas: Canvas, chart: PairChart, plot: Plot) -> None:
     """Draw the medians of the group: one across and one up."""
     if chart.across.median is not None:
         x = plot.x(chart.across.median)
@@ -122,11 +126,12 @@ def _draw_cross(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
         canvas.line(plot.left, y, plot.right, y, "stroke-ink", 1.25, dash="5 3")
 
 
-def _draw_medians(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
+def _draw_medians(canvas: Canvas, chart: PairChart, plot: Plot) -> None:
     """Name the medians over the dots: the one across inside, the other above the plot."""
     other = chart.across
     if other.median is not None:
-        label = _median_label(other.median, other.decimals, other.key.of(statistic="median"))
+        key = other.key.of(statistic="median")
+        label = _level_label(words.GROUP_MEDIAN, other.median, other.decimals, key)
         half = words_width(label, TEXT_SMALL) / 2
         middle = min(max(plot.x(other.median), half), canvas.width - half)
         canvas.text(middle, plot.top - 6, label, size=TEXT_SMALL, anchor="middle")
@@ -137,14 +142,15 @@ def _draw_medians(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
 
 
 def _upward_label(chart: PairChart, median: float) -> list[Words]:
-    return _median_label(median, chart.decimals, chart.key.of(statistic="median"))
+    key = chart.key.of(statistic=chart.level_statistic)
+    return _level_label(chart.level_words, median, chart.decimals, key)
 
 
-def _median_label(median: float, decimals: int, key: NumberKey) -> list[Words]:
-    return [f"{words.GROUP_MEDIAN} ", Printed(format_number(median, decimals), median, key)]
+def _level_label(called: str, level: float, decimals: int, key: NumberKey) -> list[Words]:
+    return [f"{called} ", Printed(format_number(level, decimals), level, key)]
 
 
-def _upward_median_place(chart: PairChart, plot: _Plot) -> tuple[float, str, float]:
+def _upward_median_place(chart: PairChart, plot: Plot) -> tuple[float, str, float]:
     """Return where the label of the median across stands: at the end away from the unit.
 
     It is above its line or below, wherever it covers fewer dots.
@@ -162,7 +168,7 @@ def _upward_median_place(chart: PairChart, plot: _Plot) -> tuple[float, str, flo
 
 
 def _covered(
-    chart: PairChart, plot: _Plot, left: float, right: float, base: float, lines: int
+    chart: PairChart, plot: Plot, left: float, right: float, base: float, lines: int
 ) -> int:
     """Count the dots of other units under a text of some lines, the first with this base."""
     top, bottom = base - 15, base + (lines - 1) * LINE + 6
@@ -173,7 +179,7 @@ def _covered(
     )
 
 
-def _draw_dots(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
+def _draw_dots(canvas: Canvas, chart: PairChart, plot: Plot) -> None:
     """Draw group and neighbours; few of them say their name when pointed at."""
     dots = [dot for dot in chart.dots if dot.role != "unit"]
     titled = len(dots) <= FEW and canvas.width > 500
@@ -193,7 +199,7 @@ def _draw_dots(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
             canvas.add(f'<g{paint(f"fill-{kind} stroke-paper")} stroke-width="{edge}">{body}</g>')
 
 
-def _mark(dot: PairDot, plot: _Plot, shape: str, size: float) -> str:
+def _mark(dot: PairDot, plot: Plot, shape: str, size: float) -> str:
     """Return the outline of a unit's mark; beyond an axis it is an arrow at the edge."""
     x, y = plot.x.domain, plot.y.domain
     if not y.holds(dot.y):
@@ -212,7 +218,7 @@ def _title(chart: PairChart, dot: PairDot) -> str:
     )
 
 
-def _draw_own(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
+def _draw_own(canvas: Canvas, chart: PairChart, plot: Plot) -> None:
     """Draw the reader's unit with its name beside it, clear of the label of the median."""
     own = chart.own
     assert own is not None  # has_data
@@ -240,7 +246,7 @@ def _draw_own(canvas: Canvas, chart: PairChart, plot: _Plot) -> None:
 
 
 def _name_base(
-    chart: PairChart, plot: _Plot, span: tuple[float, float], y: float, lines: int
+    chart: PairChart, plot: Plot, span: tuple[float, float], y: float, lines: int
 ) -> float:
     """Return the first baseline of the unit's name: near it, clear of dots and the median's label.
 
@@ -268,6 +274,8 @@ def key_entries(chart: PairChart, width: float) -> list[KeyEntry]:
     entries.append(("circle", "fill-group", label))
     if any(dot.role in ("neighbour", "peer_neighbour") for dot in chart.dots):
         entries.append(("diamond", "fill-neighbour", "sąsiedzi"))
+    if isinstance(chart, FunnelChart):
+        entries += [("line", classes, said) for classes, said in LIMITS]
     return entries
 
 
@@ -276,7 +284,8 @@ def _own_entries(chart: PairChart, room: float) -> list[KeyEntry]:
     other, own = chart.across, chart.own
     assert own is not None  # has_data
     up = Printed(format_number(own.y, chart.decimals), own.y, chart.key.of(statistic="value"))
-    across = Printed(format_number(own.x, other.decimals), own.x, other.key.of(statistic="value"))
+    across_key = other.key.of(statistic=other.statistic)
+    across = Printed(format_number(own.x, other.decimals), own.x, across_key)
     values: list[Words] = ["↑ ", up, "; → ", across]
     together: list[Words] = [f"{chart.unit_name}: ", *values]
     if words_width(together, TEXT_SMALL) <= room:
@@ -288,7 +297,7 @@ def _count_key(chart: PairChart, statistic: str) -> NumberKey:
     return chart.key.of(statistic=f"{statistic}:{chart.across.key.indicator}")
 
 
-def _notes(chart: PairChart, plot: _Plot) -> list[Label]:
+def _notes(chart: PairChart, plot: Plot) -> list[Label]:
     """Say who of the group lacks a value, and who lies beyond the axes."""
     notes: list[Label] = []
     if chart.n_without:
@@ -306,6 +315,6 @@ def _notes(chart: PairChart, plot: _Plot) -> list[Label]:
     return notes
 
 
-def _outside(dots: Sequence[PairDot], plot: _Plot) -> list[str]:
+def _outside(dots: Sequence[PairDot], plot: Plot) -> list[str]:
     x, y = plot.x.domain, plot.y.domain
     return [dot.name for dot in dots if not (x.holds(dot.x) and y.holds(dot.y))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from smup_lib.present import words
 from smup_lib.present.charts import BreakMark, SeriesChart
@@ -40,6 +41,7 @@ def draw_series(chart: SeriesChart, width: float) -> tuple[Canvas, float]:
     _draw_band(canvas, chart, x, y, ("low", "high"), ("fill-unit-pale", "stroke-unit"))
     for run in chart.runs("median", unit=False):
         _draw_run(canvas, run, x, y, "stroke-group", 1.75)
+    _draw_plan(canvas, chart, x, y)
     _draw_breaks(canvas, chart, x, top, bottom)
     for run in chart.runs("value", unit=True):
         _draw_run(canvas, run, x, y, "stroke-unit", 2.5)
@@ -142,6 +144,17 @@ def _draw_run(
     canvas.path(d, classes, f' stroke-width="{width:g}" fill="none" stroke-linejoin="round"')
 
 
+def _draw_plan(canvas: Canvas, chart: SeriesChart, x: _YearScale, y: Scale) -> None:
+    """Draw the way from the start of a plan to its target: dashes, and a diamond at the end."""
+    way = [(year, v) for year, v in chart.by_year("planned").items() if v is not None]
+    for (year, value), (after, reached) in pairwise(way):
+        canvas.line(x(year), y(value), x(after), y(reached), "stroke-ink", 1.5, dash="6 4")
+    if way:
+        year, value = way[-1]
+        d = mark_path("diamond", x(year), y(value), 5.5)
+        canvas.path(d, "fill-paper stroke-ink", ' stroke-width="1.5"')
+
+
 def _draw_points(canvas: Canvas, chart: SeriesChart, x: _YearScale, y: Scale) -> None:
     """Mark every value, so that single years beside gaps are seen; preliminary ones hollow."""
     hollow = _years_with(chart, "preliminary")
@@ -199,6 +212,7 @@ def _draw_end_labels(
     for statistic, column, classes, name in (
         ("value", "value", "fill-unit", chart.unit_name),
         ("median", "median", "fill-muted", words.GROUP_MEDIAN),
+        ("planned", "planned", "fill-ink", "cel planu"),
     ):
         end = _last(chart.by_year(column))
         if end is None:
@@ -234,6 +248,8 @@ def _key_entries(chart: SeriesChart, wide: bool) -> list[KeyEntry]:
         entries.append(("band", "fill-band stroke-group", words.MIDDLE_HALF))
     if any(v is not None for v in chart.by_year("low").values()):
         entries.append(("band", "fill-unit-pale stroke-unit", "przedział niepewności"))
+    if any(v is not None for v in chart.by_year("planned").values()):
+        entries.append(("diamond", "fill-paper stroke-ink", "cel planu i droga do niego"))
     if _years_with(chart, "preliminary"):
         entries.append(("circle", "fill-paper stroke-unit", words.QUALIFIERS["preliminary"]))
     return entries

@@ -17,6 +17,7 @@ from smup_lib.present.charts import (
     RankingChart,
     SeriesChart,
 )
+from smup_lib.present.funnel_chart import FunnelChart
 from smup_lib.present.tables import Column
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _pair(chart: PairChart) -> tuple[pd.DataFrame, list[Column]]:
     other = chart.across
     frame = _with_units(chart)
     frame["what"] = [_ROLE_WORDS[str(role)] for role in frame["role"].tolist()]
-    across_key = other.key.of(statistic="value")
+    across_key = other.key.of(statistic=other.statistic)
     across_keys: list[Any] = [across_key.of(unit=str(code)) for code in frame["unit_code"].tolist()]
     frame["_across_key"] = across_keys
     if "across_flag" not in frame:
@@ -138,10 +139,31 @@ def _pair(chart: PairChart) -> tuple[pd.DataFrame, list[Column]]:
             flag="across_flag",
             key="_across_key",
         ),
+        *_limits(chart, frame),
         Column("what", "kto to"),
         Column("unit_code", "kod"),
     ]
     return frame.reset_index(drop=True), columns
+
+
+def _limits(chart: PairChart, frame: pd.DataFrame) -> list[Column]:
+    """Return the columns of a funnel's limits, and write their keys into the frame."""
+    if not isinstance(chart, FunnelChart):
+        return []
+    headers = {"low": "dolna granica zwykłego wahania", "high": "górna granica"}
+    columns = []
+    for name, header in headers.items():
+        key = chart.key.of(statistic=f"M5:{name}")
+        keys: list[Any] = [key.of(unit=str(code)) for code in frame["unit_code"].tolist()]
+        frame[f"_{name}_key"] = keys
+        columns.append(
+            Column(
+                *(name, header, "number", chart.measure_unit, chart.decimals),
+                flag="across_flag",
+                key=f"_{name}_key",
+            )
+        )
+    return columns
 
 
 def _ranking(chart: RankingChart) -> tuple[pd.DataFrame, list[Column]]:
@@ -196,6 +218,7 @@ def _series(chart: SeriesChart) -> tuple[pd.DataFrame, list[Column]]:
         "q75": "górny kwartyl",
         "low": "przedział od",
         "high": "przedział do",
+        "planned": "droga do celu",
     }
     for name, label in labels.items():
         if name not in chart.frame.columns:

@@ -14,7 +14,7 @@ from smup_lib.present.footnotes import Footnotes
 from smup_lib.present.numbers import tagged
 from smup_lib.present.summary import NO_MARKS, Marks
 from smup_lib.present.tables import Column, render_table
-from smup_lib.present.words import QUESTION, STANDINGS, standing_words
+from smup_lib.present.words import NOT_COMPARABLE, QUESTION, STANDINGS, standing_words
 
 if TYPE_CHECKING:
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
@@ -106,6 +106,8 @@ def _standing_cell(item: IndicatorAssessment) -> str:
     """Say in a few words where a value stands; a cost far from its group is a question."""
     if item.position.departure in ("departs", "strongly_departs"):
         return f"{STANDINGS['not_judged'].shape} {QUESTION}"
+    if item.status == "not_applicable":
+        return NOT_COMPARABLE
     return standing_words(item.position.standing)
 
 

@@ -76,7 +76,7 @@ FLAGS: Mapping[str, FlagWords] = MappingProxyType(
         "no_data": FlagWords("–", "brak danych"),
         "ambiguous_zero": FlagWords("?", "zero albo brak danych, źródło nie rozstrzyga"),
         "zero_denominator": FlagWords("x", "nie da się policzyć, mianownik równy zero"),
-        "not_applicable": FlagWords("x", "nie dotyczy"),
+        "not_applicable": FlagWords("x", "nie dotyczy, nieporównywalne"),
         "suppressed_here": FlagWords("#", "ukryte, za mało przypadków"),
     }
 )
@@ -122,6 +122,7 @@ BETTER_SIDE = "korzystniej"
 GROUP_MEDIAN = "mediana grupy"
 MIDDLE_HALF = "środkowa połowa grupy"
 NO_DATA = "brak danych"
+NOT_COMPARABLE = "nieporównywalne"
 NO_PLACE = "bez położenia"
 #: By what the shares of former units in a new one were estimated.
 WEIGHT_BASES = {"area": "wagi według powierzchni", "population": "wagi według ludności"}
@@ -152,6 +153,12 @@ READINGS: Mapping[str, str] = MappingProxyType(
             "dzielą wykres na cztery części. Niebieska kropka to opisywana jednostka. Wykres "
             "mówi, co występuje razem, a nie co z czego wynika. Osie mogą zaczynać się wyżej niż "
             "od zera."
+        ),
+        "funnel": (
+            "Każda kropka to jedna jednostka z grupy: im dalej w prawo, na tym większej liczbie "
+            "opiera się jej wartość, im wyżej, tym większa wartość. Pozioma linia to wartość całej "
+            "grupy, policzona z sum. Im mniejsza jednostka, tym szersze granice: mała może leżeć "
+            "daleko od linii przez sam przypadek. Niebieska kropka to opisywana jednostka."
         ),
         "profile": (
             "Każdy wiersz to jeden wskaźnik. Pozycja znaku mówi, jaka część grupy ma mniej: "

@@ -12,7 +12,7 @@ from smup_lib.arguments import checked_methods
 from smup_lib.catalogue import Service
 from smup_lib.compare import compare_ranks
 from smup_lib.errors import IndicatorError, did_you_mean
-from smup_lib.present import area_charts, area_page, service_page
+from smup_lib.present import area_charts, area_page, indicator_charts, service_page
 from smup_lib.present.cautions import list_remarks
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
@@ -22,7 +22,8 @@ from smup_lib.present.sources import OtherValue, SourceRow, render_sources
 from smup_lib.present.stylesheet import page_style
 from smup_lib.present.summary import render_summary
 from smup_lib.present.values_table import render_values_table
-from smup_lib.present.words import INDICATOR_NOUN, UNKNOWN_WEIGHTS, WEIGHT_BASES
+from smup_lib.present.words import INDICATOR_NOUN
+from smup_lib.reports.advising import load_advice, show_advice
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.named_indicators import (
     check_named,
@@ -32,16 +33,20 @@ from smup_lib.reports.named_indicators import (
     show_unranked,
     tell_shared,
 )
+from smup_lib.reports.plans import FollowUp
 from smup_lib.reports.quality import UnitQuality
 from smup_lib.reports.receipt import make_receipt
+from smup_lib.reports.series_events import list_events
+from smup_lib.reports.side_groups import show_group_places, show_side_groups
 from smup_lib.reports.sourcing import SourceBook
-from smup_lib.units import list_notes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from smup_lib.catalogue import Level
+    from smup_lib.compare import Funnel
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+    from smup_lib.conclude.practices import Advice
     from smup_lib.present.charts import Chart
     from smup_lib.snapshots import Snapshot
 
@@ -74,7 +79,8 @@ class AreaView:
         return self._workspace.snapshot
 
     @cached_property
-    def _names(self) -> dict[str, str]:
+    def names(self) -> dict[str, str]:
+        """Short names of all units of the level, by code."""
         a = self.assessment
         units = self._workspace.register.units(level=a.unit.level, year=a.year)
         return dict(zip(units["unit_code"], units["short_label"], strict=True))
@@ -121,6 +127,10 @@ class AreaView:
             unit=unit.code,
         )
 
+    @cached_property
+    def _advice(self) -> tuple[Advice, ...]:
+        return load_advice(self._workspace, self.assessment)
+
     def title(self, *, level: Literal[1, 2] = 1, code: bool = True) -> Display:
         """Return the head: area, unit, year, state of the data; ``level`` of its heading.
 
@@ -157,8 +167,14 @@ class AreaView:
         ``together`` are all areas that the group serves on one page; this one alone when omitted.
         ``of`` is the indicator that the page is about, if it is about one.
         """
-        html = area_page.render_peers(self.assessment, self._names, together, of)
-        return Display(html, self.assessment.group.description_pl)
+        a, workspace = self.assessment, self._workspace
+        beside = ""
+        if of is not None:
+            beside = show_group_places(workspace, a, of, self.names)
+        elif not together:
+            beside = show_side_groups(workspace, a)
+        html = area_page.render_peers(a, self.names, together, of, beside)
+        return Display(html, a.group.description_pl)
 
     def dimensions(self, *, detailed: bool = False) -> ChartFigure:
         """Return the position in four dimensions: a line each, or every indicator."""
@@ -205,6 +221,8 @@ class AreaView:
         items = [i for i in a.leading() if (i.indicator.service or "") == service.code]
         leading = service_page.leading_indicator(a, items)
         card = self._card(leading) if leading else ""
+        on_page = {leading.indicator.id} if leading else set()
+        card += show_advice(self._workspace, self._advice, items, self.names, on_page)
         html = service_page.render_service(a, service, items, card, self.marks, self.caveats)
         return html, f"{service.name}: {count_of(len(items), INDICATOR_NOUN)}"
 
@@ -236,7 +254,14 @@ class AreaView:
     def _distribution(self, item: IndicatorAssessment) -> Chart:
         line = self._book.line(item.sources)
         told = self._dated(item)
-        return area_charts.distribution_chart(self.assessment, item, self._names, line, told)
+        return area_charts.distribution_chart(self.assessment, item, self.names, line, told)
+
+    def funnel(self, item: IndicatorAssessment, found: Funnel) -> Chart:
+        """Return the specification of a funnel that has an answer: the group by size (M5)."""
+        line, catalogue = self._book.line(item.sources), self._workspace.catalogue
+        below = [catalogue.variable(name) for name in item.indicator.inputs.denominator]
+        size = [(one.label, one.measure_unit) for one in below if len(below) == 1]
+        return indicator_charts.funnel_chart(self.assessment, item, found, self.names, line, *size)
 
     def series(self, *indicator_ids: str) -> ChartFigure | Display:
         """Return one indicator over the years."""
@@ -248,7 +273,13 @@ class AreaView:
         line = self._book.line(item.sources)
         years = item.series.loc[item.series["value"].notna(), "year"].tolist()
         caveats = self._caveats_of(item, *years, dated=True) if years else ()
-        return area_charts.series_chart(self.assessment, item, line, self._events(item), caveats)
+        return area_charts.series_chart(
+            self.assessment,
+            item,
+            line,
+            list_events(self._workspace.register, self.assessment.unit.code, item),
+            caveats,
+        )
 
     def ranking(
         self, *indicator_ids: str, among: Literal["neighbours", "group"] = "neighbours"
@@ -270,7 +301,7 @@ class AreaView:
         source = self._book.line(item.sources)
         ranks = compare_ranks(item.indicator, item.values, [a.unit.code, *codes])
         chart = area_charts.ranking_chart(
-            a, item, self._names, source, codes, words, ranks, group_key, self._dated(item)
+            a, item, self.names, source, codes, words, ranks, group_key, self._dated(item)
         )
         return ChartFigure(chart)
 
@@ -283,7 +314,7 @@ class AreaView:
         outlines = outlines[outlines["level"] == a.unit.level]
         source = self._book.line(item.sources, outlines=a.unit.level)
         told = self._dated(item)
-        return ChartFigure(area_charts.map_chart(a, item, self._names, source, outlines, told))
+        return ChartFigure(area_charts.map_chart(a, item, self.names, source, outlines, told))
 
     def against(self, x: str | list[str], y: str | list[str]) -> ChartFigure | Display:
         """Return two indicators against each other: ``x`` to the right, ``y`` up.
@@ -303,7 +334,7 @@ class AreaView:
         source = self._book.line({*across.sources, *up.sources})
         shared = tell_shared(self._workspace.catalogue, across.indicator, up.indicator)
         told = (*shared, *self._dated(up), *self._dated(across))
-        return area_charts.pair_chart(self.assessment, across, up, self._names, source, told)
+        return area_charts.pair_chart(self.assessment, across, up, self.names, source, told)
 
     def table(self) -> Display:
         """Return all indicators of the area in one table."""
@@ -358,6 +389,10 @@ class AreaView:
         """Return the data behind the displays: years, flags, revisions, refused rows."""
         return UnitQuality(self._workspace, self.assessment)
 
+    def follow_up(self, plan: str) -> FollowUp:
+        """Return what became of an improvement plan by this year; ``plan`` is its name or file."""
+        return FollowUp(self._workspace, self, plan)
+
     def gaps(self) -> Display:
         """Return what is not known, why, and who has it."""
         a = self.assessment
@@ -381,12 +416,7 @@ class AreaView:
     def receipt(self) -> Display:
         """Return what identifies this result: snapshot, versions, parameters."""
         a = self.assessment
-        parameters = {
-            "area": a.area.id,
-            "unit": a.unit.code,
-            "year": a.year,
-            "group": a.group.key,
-        }
+        parameters = {"area": a.area.id, "unit": a.unit.code, "year": a.year, "group": a.group.key}
         receipt = make_receipt(self._workspace.snapshot, parameters, group=a.group)
         return Display(receipt.render(), str(receipt))
 
@@ -414,33 +444,6 @@ class AreaView:
                 next_step="wybierz jeden z wymienionych albo jednostkę innego szczebla",
             )
         return (with_value or here)[0]
-
-    def _events(self, item: IndicatorAssessment) -> tuple[str, ...]:
-        """Return what happened to the unit in the years of a series and breaks nothing."""
-        years = item.series["year"].tolist()
-        notes = list_notes(self._workspace.register, self.assessment.unit.code, years)
-        own = self.assessment.unit.code
-        # several inputs of one value stand beside each other with a space
-        texts = [text for row in item.recalculated_from for text in row.split(" ")]
-        added = sorted({code for text in texts for code in text.split("+")} - {own, ""})
-        names = ", ".join(self._workspace.register.label(code) for code in added)
-        estimated = item.series["qualifiers"].str.contains("estimated_weights").any()
-        doubt = f" (wartości szacunkowe, {self._weights(own)})" if estimated else ""
-        told = [note.text for note in notes]
-        if names:
-            # a label of a former unit may end in "r."
-            text = f"Lata sprzed zmiany granic przeliczono, dodając: {names}{doubt}"
-            told.append(text.removesuffix(".") + ".")
-        return tuple(told)
-
-    def _weights(self, code: str) -> str:
-        """Say by what the shares of former units were estimated."""
-        days = self._workspace.register.history.days
-        moves = [move for day in days for move in day.sources.get(code, ())]
-        bases = sorted({move.basis for move in moves} - {"", "exact"})
-        return " i ".join(WEIGHT_BASES.get(basis, UNKNOWN_WEIGHTS) for basis in bases) or (
-            UNKNOWN_WEIGHTS
-        )
 
 
 def styled_name(name: str) -> str:

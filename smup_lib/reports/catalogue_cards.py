@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue import Catalogue, load_catalogue
 from smup_lib.catalogue.finding import Entry, find_entry
+from smup_lib.catalogue.practice_book import load_practices
+from smup_lib.catalogue.practice_choice import cards_of_service
 from smup_lib.errors import NoDataError, UnitError
 from smup_lib.present.area_cards import area_card, service_card
 from smup_lib.present.card_parts import Address, Card, card_text, render_catalogue_card
 from smup_lib.present.display import Display
 from smup_lib.present.formats import format_date
 from smup_lib.present.indicator_card import indicator_card
+from smup_lib.present.practice_cards import practice_section
 from smup_lib.reports.audit import Audit
 from smup_lib.reports.loading import Workspace
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from smup_lib.catalogue import Indicator
+    from smup_lib.catalogue.practice import PracticeCard
     from smup_lib.snapshots import Snapshot
 
 _NO_DATA = "Nie ma jeszcze żadnych danych, więc dostępności nie da się podać."
@@ -91,9 +95,22 @@ class CardBook:
         """Return the card of an entry."""
         known = (entry, self.catalogue, self._availability)
         if entry.kind == "indicator":
-            return indicator_card(*known, self._definitions, self.note)
-        make = service_card if entry.kind == "service" else area_card
-        return make(*known, self.note)
+            card = indicator_card(*known, self._definitions, self.note)
+        else:
+            make = service_card if entry.kind == "service" else area_card
+            card = make(*known, self.note)
+        practices = practice_section(self._practices_of(entry), fictional=self.fictional)
+        return replace(card, sections=(*card.sections, practices))
+
+    @cached_property
+    def practices(self) -> tuple[PracticeCard, ...]:
+        """The practice cards, those of the workbench and the user's own."""
+        return load_practices().cards
+
+    def _practices_of(self, entry: Entry) -> tuple[PracticeCard, ...]:
+        if entry.indicator is not None:
+            return tuple(card for card in self.practices if entry.id in card.cited)
+        return cards_of_service(self.practices, entry.id) if entry.service else ()
 
     def availability(self, entry: Entry) -> list[dict[str, Any]]:
         """Return what the data hold of an entry's indicators, as plain values."""

@@ -9,19 +9,21 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.finding import ENTRY_NOUN, Entry, EntryKind, list_entries
+from smup_lib.catalogue.finding import ENTRY_NOUN, Entry, list_entries
 from smup_lib.errors import SettingsError
 from smup_lib.paths import folder_for_files, project_dir, told_when_unwritable
 from smup_lib.polish_text import plain_text
 from smup_lib.present.area_cards import OUR_LIST
-from smup_lib.present.card_parts import render_catalogue_card
+from smup_lib.present.card_parts import Card, CardKind, render_catalogue_card
 from smup_lib.present.formats import count_of
 from smup_lib.present.page_shell import GENERATOR, render_page
+from smup_lib.present.practice_cards import REAL_OFFICES, office_words, practice_card
 from smup_lib.present.stylesheet import page_style
 from smup_lib.present.words import INDICATOR_NOUN
 from smup_lib.reports.catalogue_cards import CardBook
 
 if TYPE_CHECKING:
+    from smup_lib.catalogue.practice import PracticeCard
     from smup_lib.reports.audit import Audit
     from smup_lib.snapshots import Snapshot
 
@@ -29,10 +31,11 @@ INDEX = "index.html"
 STYLE = "styl.css"
 AUDIT = "dostepnosc.html"
 AUDIT_FOLDER = "dostepnosc"
-_FOLDERS: dict[EntryKind, str] = {
+_FOLDERS: dict[CardKind, str] = {
     "area": "obszar",
     "service": "usluga",
     "indicator": "wskaznik",
+    "practice": "praktyka",
 }
 
 
@@ -95,15 +98,23 @@ def _pages(book: CardBook) -> Iterator[tuple[str, str]]:
     entries = list(list_entries(book.catalogue))
     yield INDEX, _index(book, entries)
     for entry in entries:
-        card = book.card(entry)
-        html = render_catalogue_card(card, lambda kind, key: f"../{_path(kind, key)}", level=1)
-        yield _path(entry.kind, entry.id), _page_of(book, f"{card.title} – katalog", html, "../")
+        yield _path(entry.kind, entry.id), _card_page(book, book.card(entry))
+    for practice in book.practices:
+        card = practice_card(practice, book.catalogue)
+        yield _path("practice", practice.id), _card_page(book, card)
     if book.audit is not None:
         yield AUDIT, _audit_index(book, book.audit)
         for area in book.audit.areas:
             page = book.audit.narrowed(area.id).page().html
             title = f"Dostępność danych: {area.name}"
             yield f"{AUDIT_FOLDER}/{area.id}.html", _page_of(book, title, page, "../")
+
+
+def _card_page(book: CardBook, card: Card) -> str:
+    html = render_catalogue_card(card, lambda kind, key: f"../{_path(kind, key)}", level=1)
+    if card.kind == "practice" and book.fictional:
+        html = f'<p class="smup-note">{REAL_OFFICES}</p>{html}'
+    return _page_of(book, f"{card.title} – katalog", html, "../")
 
 
 def _audit_index(book: CardBook, audit: Audit) -> str:
@@ -115,7 +126,7 @@ def _audit_index(book: CardBook, audit: Audit) -> str:
     return _page_of(book, "Dostępność danych", audit.overview().html + areas)
 
 
-def _path(kind: EntryKind, key: str) -> str:
+def _path(kind: CardKind, key: str) -> str:
     return f"{_FOLDERS[kind]}/{key}.html"
 
 
@@ -140,7 +151,8 @@ def _index(book: CardBook, entries: list[Entry]) -> str:
     """Return the first page: a search over everything, and the areas with their services."""
     script = (project_dir("templates") / "shared" / "search.js").read_text(encoding="utf-8")
     areas = "".join(_area_item(entry, entries) for entry in entries if entry.kind == "area")
-    found = json.dumps([_found(entry) for entry in entries], ensure_ascii=False)
+    searched = [*map(_found, entries), *map(_found_practice, book.practices)]
+    found = json.dumps(searched, ensure_ascii=False)
     found = found.replace("<", "\\u003c")
     body = (
         '<header class="smup-head"><h1>Katalog wskaźników usług publicznych</h1>'
@@ -150,7 +162,7 @@ def _index(book: CardBook, entries: list[Entry]) -> str:
         '<label for="szukaj">Szukaj wskaźnika, usługi albo obszaru</label>'
         '<input id="szukaj" type="search" autocomplete="off" aria-describedby="ile">'
         '<p id="ile" role="status"></p><ol id="znalezione"></ol></form>'
-        f"<section><h2>Obszary</h2>{areas}</section>"
+        f"<section><h2>Obszary</h2>{areas}</section>{_practices_item(book)}"
         f'<script type="application/json" id="spis">{found}</script>'
     )
     return _page_of(book, "Katalog wskaźników usług publicznych", body, "", script)
@@ -173,6 +185,28 @@ def _found(entry: Entry) -> dict[str, str]:
         "t": plain_text(entry.name),
         "w": plain_text(words),
     }
+
+
+def _found_practice(card: PracticeCard) -> dict[str, str]:
+    """Return what the search needs of a practice."""
+    words = " ".join((card.title, card.id, card.office.name, "dobra praktyka", *card.services))
+    return {
+        "a": _path("practice", card.id),
+        "n": card.title,
+        "k": f"dobra praktyka, {card.office.name}",
+        "t": plain_text(card.title),
+        "w": plain_text(words),
+    }
+
+
+def _practices_item(book: CardBook) -> str:
+    items = "".join(
+        f'<li><a href="{_path("practice", card.id)}">{escape(card.title)}</a> '
+        f'<span class="smup-note">{escape(office_words(card))}</span></li>'
+        for card in book.practices
+    )
+    land = f'<p class="smup-note">{REAL_OFFICES}</p>' if book.fictional else ""
+    return f"<section><h2>Dobre praktyki</h2>{land}<ul>{items}</ul></section>"
 
 
 def _area_item(entry: Entry, entries: list[Entry]) -> str:

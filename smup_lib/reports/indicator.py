@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from smup_lib.arguments import checked_methods
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.errors import IndicatorError
-from smup_lib.indicators import compute_values
+from smup_lib.present.advice import render_advice
+from smup_lib.present.answers import (
+    answer_text,
+    render_answers,
+    render_brief,
+    render_refusals,
+)
+from smup_lib.present.area_charts import number_key
 from smup_lib.present.area_page import render_indicator_foot, render_indicator_head, render_title
 from smup_lib.present.cards import card_facts, indicator_card_text
 from smup_lib.present.display import Display
@@ -18,20 +25,25 @@ from smup_lib.present.figure import ChartFigure
 from smup_lib.present.findings import finding_text
 from smup_lib.present.tables import render_facts
 from smup_lib.reports.area import AreaView, styled_name
+from smup_lib.reports.indicator_answers import IndicatorAnswers
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.receipt import make_receipt
 from smup_lib.teryt import write_levels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Literal
 
-    from smup_lib.catalogue import Indicator, Level
+    from smup_lib.catalogue import Indicator
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+    from smup_lib.conclude.answers import Answer
     from smup_lib.snapshots import Snapshot
     from smup_lib.units import Unit
 
 #: So many pairs are drawn; more is a wall.
 _MOST_PAIRS = 4
+#: What of a card must be read before the value is repeated; the rest is folded.
+_FIRST_FACTS = ("Definicja", "Jak to rozumieć", "Czego nie mówi", "Co jest korzystne")
 
 
 @checked_methods
@@ -81,11 +93,34 @@ class IndicatorView:
         )
         return Display(html, f"{self._indicator.name}: {a.unit.label}, {a.year} r.")
 
+    @cached_property
+    def answers(self) -> IndicatorAnswers:
+        """Every question put to the method that answers it."""
+        return IndicatorAnswers(self._workspace, self.assessment, self.item)
+
+    def brief(self) -> Display:
+        """Return the first screen: the value, how sure its place is, and whether it changes."""
+        name, told = self._indicator.id, self.answers
+        html = render_brief(
+            self.assessment,
+            self.item,
+            [*told.certainty, *told.group, *told.time],
+            self.area.marks.get(name, ""),
+            self.area.remarks.get(name, ()),
+        )
+        return Display(html, f"{self._indicator.name}: {self.item.value}")
+
     def card(self) -> Display:
         """Return the definition: formula, meaning, limits, direction, whose it is."""
         catalogue = self._workspace.catalogue
         facts = card_facts(self._indicator, catalogue, self.item.sources)
-        html = f"<section><h2>Co to za wskaźnik</h2>{render_facts(facts)}</section>"
+        first = [fact for fact in facts if fact[0] in _FIRST_FACTS]
+        rest = [fact for fact in facts if fact[0] not in _FIRST_FACTS]
+        html = (
+            f"<section><h2>Co to za wskaźnik</h2>{render_facts(first)}"
+            f'<details class="smup-more"><summary>Cała fiszka</summary>{render_facts(rest)}'
+            "</details></section>"
+        )
         return Display(html, indicator_card_text(self._indicator, catalogue))
 
     def value(self) -> Display:
@@ -97,6 +132,43 @@ class IndicatorView:
         foot = render_indicator_foot(a, item, self._workspace.catalogue, card=False)
         html = f'<article class="smup-indicator">{head}{foot}</article>'
         return Display(html, f"{self._indicator.name}: {item.value}")
+
+    def certainty(self) -> Display:
+        """Return the value, how sure it is, and the group by size between the limits of chance."""
+        # place, its worth and other groups stand beside the value already
+        beside = ("M9", "M10", "M12")
+        told = [*self.answers.certainty, *self.answers.group]
+        told = [answer for answer in told if answer.method not in beside]
+        figure = ""
+        if self.item.status == "shown" and self.answers.funnel.reason is None:
+            figure = ChartFigure(self.area.funnel(self.item, self.answers.funnel)).html()
+        return self._told(self.value().html, told, figure)
+
+    def change(self) -> Display:
+        """Return the years, and what may be said of their direction."""
+        return self._told(shown_html(self.series()), self.answers.time)
+
+    def space(self) -> Display:
+        """Return the map with what may be said of it, and the neighbours in order."""
+        return self._told(shown_html(self.map()), self.answers.map, shown_html(self.ranking()))
+
+    def circumstances(self) -> Display:
+        """Return the indicator beside others of its service, and a cost in its circumstances."""
+        return self._told(self.pairs().html, self.answers.circumstances)
+
+    def learning(self) -> Display:
+        """Return from whom the unit can learn, with the reason, and practices of other offices."""
+        catalogue, fictional = self._workspace.catalogue, self.area.snapshot.fictional
+        advice = self.answers.advice
+        html = render_advice(advice, catalogue, self.area.names, fictional=fictional, level=2)
+        text = "; ".join(answer_text(answer) for answer in self.answers.learning)
+        return Display(html, text or "Jest kogo zapytać.")
+
+    def _told(self, above: str, told: Sequence[Answer], below: str = "") -> Display:
+        """Return markup with answers between, or after, its parts."""
+        answers = render_answers(told, number_key(self.assessment, self.item))
+        text = "\n".join(map(answer_text, told)) or "Nie ma o co pytać."
+        return Display(f"{above}{answers}{below}", text)
 
     def peers(self) -> Display:
         """Return the comparison group, its rule and whether other groups agree."""
@@ -151,18 +223,12 @@ class IndicatorView:
         return [(other, own) if effort else (own, other) for other in others]
 
     def evidence(self) -> Display:
-        """Return everything that the conclusions rest on, year by year."""
+        """Return what cannot be said and why, then what the conclusions rest on, year by year."""
         a, area = self.assessment, self.area
-        own = compute_values(
-            [self._indicator],
-            area.snapshot,
-            self._workspace.catalogue,
-            cast("Level", a.unit.level),
-            unit_codes=[a.unit.code],
-            register=self._workspace.register,
-            as_of=a.year,
-        )
-        html = render_evidence(a, self.item, own, area.marks, area.remarks)
+        counted = [i for i in a.twins(self.item) if i.indicator.data_basis == "count_ratio"]
+        named = f"{counted[0].indicator.name} ({counted[0].indicator.id})" if counted else ""
+        unsaid = render_refusals(self.answers.all, named)
+        html = unsaid + render_evidence(a, self.item, self.answers.own, area.marks, area.remarks)
         told = [f for f in a.findings if f.indicator == self._indicator.id]
         return Display(html, "\n".join(map(finding_text, told)) or "Brak ustaleń.")
 
@@ -181,6 +247,11 @@ class IndicatorView:
         }
         receipt = make_receipt(self.area.snapshot, parameters, group=a.group)
         return Display(receipt.render(), str(receipt))
+
+
+def shown_html(shown: ChartFigure | Display) -> str:
+    """Return the markup of a chart, or of the box that stands in its place."""
+    return shown.html() if isinstance(shown, ChartFigure) else shown.html
 
 
 def unit_with(
@@ -219,5 +290,6 @@ def open_indicator(
     workspace = Workspace.open(snapshot)
     entry = workspace.catalogue.indicator(indicator)
     found = unit_with(workspace, entry, unit, level, year)
-    assessment = load_assessment(workspace, entry.area, found, year, group)
+    usual = workspace.catalogue.area(entry.area).group_for(entry)
+    assessment = load_assessment(workspace, entry.area, found, year, group, usual=usual)
     return IndicatorView(AreaView(workspace, assessment), workspace, entry)

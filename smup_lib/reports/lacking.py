@@ -89,9 +89,10 @@ def name_lacking(assessment: AreaAssessment, catalogue: Catalogue) -> AreaAssess
 
 
 def _named(item: IndicatorAssessment, catalogue: Catalogue, level: str) -> IndicatorAssessment:
-    if item.status != "no_data" or item.row is None:
+    row = item.own_row
+    if item.status != "no_data" or row is None or row["numerator"] != row["numerator"]:
         return item
-    lacking = list_lacking(item.row.to_frame().T, catalogue)
+    lacking = list_lacking(item.table.frame([item.unit_code]), catalogue)
     if not lacking:
         return item
     said = f"{lacking[0].said(level)}; wczytaj brakującą zmienną"

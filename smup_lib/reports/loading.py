@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from smup_lib.catalogue import Catalogue, load_catalogue
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.conclude import AreaAssessment, assess_area
+from smup_lib.conclude.area_values import AreaValues
 from smup_lib.errors import GroupError, IndicatorError, NoDataError
 from smup_lib.indicators import compute_values
+from smup_lib.reports.kept_values import KeptValues
 from smup_lib.reports.lacking import name_lacking
+from smup_lib.reports.other_groups import list_other_groups
 from smup_lib.snapshots import Snapshot, load_snapshot
 from smup_lib.teryt import write_levels
 from smup_lib.units import (
@@ -20,6 +23,7 @@ from smup_lib.units import (
     Register,
     Unit,
     build_group,
+    build_groups_by_weights,
     find_unit,
     list_breaks,
     load_register,
@@ -30,17 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from smup_lib.catalogue import Indicator, Level, SeriesBreak, ServiceArea
-
-#: Groups that are tried to see whether a position holds (M12), decided before any answer.
-ROBUSTNESS_RULES = (
-    "similar:10",
-    "similar:20",
-    "same_kind",
-    "same_size_class",
-    "voivodeship",
-    "neighbours",
-)
-
 
 #: A page with so many times fewer values than that of the city's other code is not what was meant.
 NEXT_TO_EMPTY = 6
@@ -53,6 +46,7 @@ class Workspace:
     snapshot: Snapshot
     catalogue: Catalogue
     register: Register
+    kept: KeptValues = field(default_factory=KeptValues, repr=False, compare=False)
 
     @classmethod
     def open(cls, snapshot: str | Path | Snapshot | None = None) -> Workspace:
@@ -128,6 +122,17 @@ class Workspace:
             rule, unit, year, self.register, self.snapshot, self.catalogue, area.context
         )
 
+    def groups_by_weights(
+        self, group: PeerGroup, unit: Unit, area: ServiceArea
+    ) -> tuple[tuple[str, ...], ...]:
+        """Return groups of similar units by slightly changed weights; none where nobody is."""
+        try:
+            return build_groups_by_weights(
+                group, unit, self.register, self.snapshot, self.catalogue, area.context
+            )
+        except GroupError:
+            return ()
+
 
 def load_assessment(
     workspace: Workspace,
@@ -135,8 +140,12 @@ def load_assessment(
     unit: Unit,
     year: int,
     rule: str | PeerGroup | None = None,
+    *,
+    usual: str | None = None,
 ) -> AreaAssessment:
     """Assess a unit in an area from the snapshot.
+
+    ``usual`` is the group where none was asked for; that of the area when omitted.
 
     Raises
     ------
@@ -147,49 +156,59 @@ def load_assessment(
     """
     area = workspace.catalogue.area(area_text)
     indicators = _indicators_at(area, unit)
-    group = rule if isinstance(rule, PeerGroup) else choose_group(workspace, rule, unit, year, area)
-    codes = {unit.code, *group.members}
-    computed = _compute_around(workspace, indicators, unit, codes, year)
-    existing = set(workspace.register.codes(unit.level, year))
-    values = computed[(computed["year"] == year) & computed["unit_code"].isin(existing)]
-    series = computed[computed["unit_code"].isin(codes)]
-    _check_years(count_years(computed, unit), area, unit, year)
+    group = (
+        rule
+        if isinstance(rule, PeerGroup)
+        else choose_group(workspace, rule, unit, year, area, usual)
+    )
+    values = workspace.kept.find(area.id, unit.level, year)
+    if values is None:
+        values = compute_area_values(
+            *(workspace, area, unit.level, year), {unit.code, *group.members}
+        )
+    _check_years(values.count_years(unit.code), area, unit, year)
     if values.empty:
-        _check_years(count_years(computed, None), area, None, year)
-    parted = _parted_in(series, unit)
+        _check_years(values.count_years(None), area, None, year)
+    others = list_other_groups(workspace, unit, year, area, group.key)
     assessed = assess_area(
         area,
         unit,
         year,
         group,
         values,
-        series,
-        other_groups=_other_groups(workspace, unit, year, area, group.key),
-        neighbours=_members(workspace, "neighbours", unit, year, area),
-        breaks={i.id: _breaks(workspace, i, unit, parted.get(i.id, ())) for i in indicators},
+        other_groups=others.by_rule,
+        by_weights=workspace.groups_by_weights(group, unit, area),
+        neighbours=others.neighbours,
+        breaks={
+            i.id: _breaks(workspace, i, unit, values[i.id].parted_in(unit.code)) for i in indicators
+        },
     )
     return name_lacking(assessed, workspace.catalogue)
 
 
-def _compute_around(
+def compute_area_values(
     workspace: Workspace,
-    indicators: list[Indicator],
-    unit: Unit,
-    codes: Collection[str],
+    area: ServiceArea,
+    level: str,
     year: int,
-) -> pd.DataFrame:
-    """Compute all years of the codes and the year of all units, on the territory of the year."""
-    return compute_values(
-        indicators,
+    codes: Collection[str] | None = None,
+) -> AreaValues:
+    """Compute all years of the codes (None: of all units) and the year of all units.
+
+    Values stand on the territory of the year.
+    """
+    computed = compute_values(
+        [indicator for indicator in area.indicators if level in indicator.levels],
         workspace.snapshot,
         workspace.catalogue,
-        cast("Level", unit.level),
+        cast("Level", level),
         unit_codes=codes,
-        years=[year],
+        years=None if codes is None else [year],
         register=workspace.register,
         as_of=year,
-        either=True,
+        either=codes is not None,
     )
+    return AreaValues(computed, year, set(workspace.register.codes(level, year)))
 
 
 def _indicators_at(area: ServiceArea, unit: Unit) -> list[Indicator]:
@@ -212,7 +231,12 @@ def levels_of(area: ServiceArea | None) -> set[str]:
 
 
 def choose_group(
-    workspace: Workspace, rule: str | None, unit: Unit, year: int, area: ServiceArea
+    workspace: Workspace,
+    rule: str | None,
+    unit: Unit,
+    year: int,
+    area: ServiceArea,
+    usual: str | None = None,
 ) -> PeerGroup:
     """Build the group asked for; when none was asked for and the usual one has no answer, the kind.
 
@@ -221,7 +245,7 @@ def choose_group(
     if rule is not None:
         return workspace.group(rule, unit, year, area)
     try:
-        return workspace.group(area.group, unit, year, area)
+        return workspace.group(usual or area.group, unit, year, area)
     except GroupError:
         return workspace.group("same_kind", unit, year, area)
 
@@ -335,37 +359,6 @@ def _check_years(
     )
 
 
-def _members(
-    workspace: Workspace, rule: str, unit: Unit, year: int, area: ServiceArea
-) -> tuple[str, ...]:
-    try:
-        return workspace.group(rule, unit, year, area).members
-    except GroupError:
-        # a rule that has no answer for this unit (no boundaries, no class) takes no part
-        return ()
-
-
-def _other_groups(
-    workspace: Workspace, unit: Unit, year: int, area: ServiceArea, chosen: str
-) -> Mapping[str, tuple[str, ...]]:
-    """Return the groups that may bear witness: the chosen one would only repeat itself."""
-    found = {
-        rule: _members(workspace, rule, unit, year, area)
-        for rule in ROBUSTNESS_RULES
-        if rule != chosen
-    }
-    return {rule: members for rule, members in found.items() if members}
-
-
-def _parted_in(series: pd.DataFrame, unit: Unit) -> dict[str, set[int]]:
-    """Return, by indicator, the events over which values of a unit could not be carried."""
-    own = series[series["unit_code"] == unit.code]
-    found: dict[str, set[int]] = {}
-    for indicator, parted in zip(own["indicator"].tolist(), own["parted_in"].tolist(), strict=True):
-        found.setdefault(indicator, set()).update(int(year) for year in parted.split())
-    return found
-
-
 def _breaks(
     workspace: Workspace, indicator: Indicator, unit: Unit, parted_in: Collection[int] = ()
 ) -> tuple[SeriesBreak, ...]:
@@ -375,7 +368,7 @@ def _breaks(
         for name in indicator.inputs.variables
         for item in workspace.catalogue.variable(name).breaks
     ]
-    events = list_breaks(workspace.register, unit.code)
+    events = list_breaks(workspace.register, unit.code) if parted_in else ()
     territorial = [event for event in events if event.year in parted_in]
     by_year = {item.year: item for item in (*territorial, *of_inputs, *indicator.breaks)}
     return tuple(by_year[year] for year in sorted(by_year))
@@ -403,4 +396,6 @@ def list_group(
         frame = frame.merge(group.details[["unit_code", "distance"]], on="unit_code", how="left")
     frame.attrs["rule"] = group.description_pl
     frame.attrs["notes"] = [*group.notes, *group.dropped_variables.values()]
+    frame.attrs["key"], frame.attrs["parameters"] = group.key, dict(group.parameters)
+    frame.attrs["shares"] = group.shares_of_distance()
     return frame

@@ -129,5 +129,6 @@ def show_unranked(item: Indicator) -> Display:
         what=item.name,
         reason="to tło, a nie wynik usługi: takich wskaźników nie układamy w kolejności",
         next_step="wartość i rozkład w grupie pokazuje karta wskaźnika",
+        incomparable=True,
     )
     return Display(missing_box(item.short_name, missing), f"{item.short_name}: bez kolejności")

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from smup_lib.polish_text import plain_text
@@ -23,6 +23,8 @@ from smup_lib.reports.receipt import SUFFIX
 _PLACED = frozenset(("unit", "unit_name", "year", "group", "snapshot"))
 _PLAIN = re.compile(r"[a-z0-9_.:,]{1,40}")
 _SIGNS = str.maketrans({":": "-", ",": "+"})
+#: What a file that is handed in ends in.
+_FILES = (".yaml", ".yml", ".json")
 _LONGEST_WORDS = 30
 _MARK_LENGTH = 6
 _ID_LENGTH = 8
@@ -106,10 +108,13 @@ def file_word(value: Any) -> str:
     ('similar-20', 'chosen-1465+3064', 'a+b')
     >>> file_word("chosen:@Nasza trójka")
     'chosen-nasza-trojka-4bb76b'
+    >>> file_word("/srv/plany/czytelnicy.yaml").rpartition("-")[0]  # no folder in a name
+    'czytelnicy'
     """
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     if _PLAIN.fullmatch(text):
         return text.translate(_SIGNS)
-    words = re.sub(r"[^a-z0-9]+", "-", plain_text(text))[:_LONGEST_WORDS].strip("-")
+    shown = PurePath(text).stem if text.endswith(_FILES) else text
+    words = re.sub(r"[^a-z0-9]+", "-", plain_text(shown))[:_LONGEST_WORDS].strip("-")
     mark = hashlib.sha256(text.encode()).hexdigest()[:_MARK_LENGTH]
     return f"{words}-{mark}" if words else mark

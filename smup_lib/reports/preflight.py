@@ -20,6 +20,7 @@ from smup_lib.reports.loading import (
     list_snapshot_years,
 )
 from smup_lib.reports.parameters import Parameter, list_problems
+from smup_lib.reports.plans import check_plan_fits
 from smup_lib.reports.units import find_chosen
 from smup_lib.teryt import LEVEL_ACCUSATIVE, LEVELS, write_levels
 from smup_lib.units import PeerGroup, Unit
@@ -73,8 +74,8 @@ def check_run(
     parameters : sequence of Parameter
         What the notebook takes.
     given : mapping of str to object
-        Values by name. ``unit, unit_name, year, group, area, indicator, others`` are held against
-        the data; the rest only against their types.
+        Values by name. ``unit, unit_name, year, group, area, indicator, others, plan`` are held
+        against the data; the rest only against their types.
     workspace : Workspace
         Snapshot, catalogue and register.
     area : ServiceArea or None
@@ -158,6 +159,12 @@ class _DataChecks:
             )
             self.others = [one.code for one in found[1:]] if found else []
 
+    def _check_plan(self, text: str, unit: Unit, year: int | None) -> None:
+        """Check that an improvement plan is sound, about unit and area, and begun by the year."""
+        area = self.area
+        if area is not None:
+            self.problems.attempt(lambda: check_plan_fits(text, unit, area.id, year))
+
     def run(self, given: Mapping[str, Any]) -> Unit | None:
         """Check unit and year and return the unit when it is told and can be compared."""
         year = given.get("year")
@@ -170,6 +177,8 @@ class _DataChecks:
             self.has_values = found is not False
         if unit is not None and "others" in given:
             self._check_others(given["others"], unit, dated)
+        if unit is not None and "plan" in given:
+            self._check_plan(given["plan"], unit, dated)
         return unit
 
     def _told_unit(self, given: Mapping[str, Any], year: int | None) -> Unit | None:

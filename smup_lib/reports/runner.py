@@ -54,6 +54,7 @@ _NAMES = {
     "wskaźnik z bliska": "indicator_deep_dive",
     "porównanie jednostek": "unit_comparison",
     "jakość danych": "data_quality",
+    "wykonanie planu": "plan_follow_up",
 }
 CELL_TIMEOUT = 120
 START_TIMEOUT = 60

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from smup_lib.errors import SourceError, UnreadableFileError, did_you_mean, system_reason
+from smup_lib.plurals import counted
 
 #: Enough for the header of the widest export; rubbish of any size costs no more.
 HEAD_BYTES = 256 * 1024
@@ -253,7 +254,7 @@ def list_members(file: InputFile) -> list[InputFile]:
     check_unpacked(members, file.name)
     if len(members) > LARGEST_ARCHIVE:
         raise UnreadableFileError(
-            f"Archiwum ma {len(members)} plików.",
+            f"Archiwum ma {counted(len(members), ('plik', 'pliki', 'plików'))}.",
             where=file.name,
             expected=f"najwyżej {LARGEST_ARCHIVE} plików",
             next_step="rozpakuj archiwum i wskaż tylko potrzebne pliki",

@@ -77,6 +77,10 @@ def clash_notes(
         first, second = (
             _said_origin(source, records) for source in (clash.first_source, clash.second_source)
         )
+        shown = min(
+            (clash.first_source, clash.second_source),
+            key=lambda one: (catalogue.precedence(one), one),
+        )
         gross = f", w tym {clash.gross} co najmniej dwukrotnie" if clash.gross else ""
         cells = "; ".join(
             f"{cell.unit_code}, {cell.year} r.: {said_value(cell.first_value)} ({first})"
@@ -87,8 +91,9 @@ def clash_notes(
             f"Dwa źródła podają różne wartości zmiennej {clash.variable} ({label}):"
             f" {clash.first} i {clash.second}. {counted(clash.notable, _DIFFER)} o ponad 10%"
             f" (wspólnych: {spaced(clash.common)}){gross}."
-            f" Najbardziej: {cells}. Obie wartości zostają; sprawdź jednostkę miary i nazwę"
-            " kolumny."
+            f" Najbardziej: {cells}. Obie wartości zostają w danych; w raportach"
+            f" obowiązuje wartość ze źródła: {_said_origin(shown, records)}. Sprawdź"
+            " jednostkę miary i nazwę kolumny."
         )
     return tuple(notes)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import UnreadableFileError
-from smup_lib.plurals import counted
+from smup_lib.plurals import agree, counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -257,8 +257,9 @@ def _parse(
     good, bad = _line_numbers(body, [row.line for row in broken], len(table), first)
     placed = tuple(replace(row, line=line) for row, line in zip(broken, bad, strict=True))
     if len(placed) > max(1, _BROKEN_SHARE * (len(table) + len(placed))):
+        rows = agree(len(placed), "wierszu", "wierszach")
         raise UnreadableFileError(
-            f"W {len(placed)} wierszach liczba kolumn nie zgadza się z nagłówkiem"
+            f"W {len(placed)} {rows} liczba kolumn nie zgadza się z nagłówkiem"
             f" (pierwszy: wiersz {placed[0].line}, kolumn {placed[0].found}).",
             where=where,
             expected=f"{placed[0].expected} kolumn w każdym wierszu",

@@ -7,9 +7,15 @@ from smup_lib.units.changes import (
     list_notes,
     list_related_codes,
 )
-from smup_lib.units.chosen import list_saved_groups, load_group, remove_group, save_group
+from smup_lib.units.chosen import (
+    add_group,
+    list_saved_groups,
+    load_group,
+    remove_group,
+    save_group,
+)
 from smup_lib.units.describe import describe_unit, unit_facts
-from smup_lib.units.groups import build_group
+from smup_lib.units.groups import build_group, build_groups_by_weights, list_members
 from smup_lib.units.listing import list_units
 from smup_lib.units.name_index import Candidate
 from smup_lib.units.names import (
@@ -36,12 +42,15 @@ __all__ = [
     "TerritorialBreak",
     "TerritorialNote",
     "Unit",
+    "add_group",
     "build_group",
+    "build_groups_by_weights",
     "describe_unit",
     "find_candidates",
     "find_unit",
     "find_unit_with_context",
     "list_breaks",
+    "list_members",
     "list_notes",
     "list_related_codes",
     "list_saved_groups",

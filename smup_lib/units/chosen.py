@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from smup_lib.errors import GroupError, UnitError, did_you_mean, system_reason
-from smup_lib.paths import groups_dir, make_dir, told_when_unwritable
+from smup_lib.catalogue.given_files import read_given
+from smup_lib.catalogue.problems import Problem
+from smup_lib.errors import GroupError, UnitError, did_you_mean
+from smup_lib.paths import groups_dir, make_dir, told_when_unwritable, write_whole
 from smup_lib.polish_text import polish_order
 from smup_lib.units.names import find_unit
 from smup_lib.units.register import Register
@@ -17,6 +19,8 @@ from smup_lib.units.unit import Unit
 
 _NAME = re.compile(r"[^\W_][\w\- ]{0,59}")
 _KEYS = ("name", "reason", "units")
+#: A list of all gminy is a tenth of it; what is longer is something else.
+_LARGEST = 500_000
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,9 @@ def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
     path = make_dir(groups_dir()) / f"{name}.yaml"
     content = {"name": name, "reason": reason.strip(), "units": list(units)}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_style='"')
-    temporary = path.with_suffix(".new")
     advice = "sprawdź wolne miejsce i uprawnienia albo zmień SMUP_HOME"
-    try:
-        with told_when_unwritable(path, "Nie można zapisać grupy", advice):
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with told_when_unwritable(path, "Nie można zapisać grupy", advice):
+        write_whole(path, text)
     return path
 
 
@@ -101,20 +100,60 @@ def load_group(name: str) -> SavedGroup:
     GroupError
         When there is none of that name, or its file is not a group.
     """
+    return read_group(_path_of(name))
+
+
+def add_group(path: Path) -> Path:
+    """Take over a group that another office saved, under the name that it bears.
+
+    A group travels as its one file, which ``smup unit saved`` names.
+
+    Raises
+    ------
+    GroupError
+        When the file is not a saved group, or another group of that name is kept here already.
+    """
+    if not path.is_file():
+        raise GroupError(
+            "Nie ma pliku z grupą.",
+            where=str(path),
+            expected="plik .yaml zapisany poleceniem smup unit group --save",
+            next_step="sprawdź ścieżkę do pliku",
+        )
+    group = read_group(path)
+    if group.name in list_saved_groups() and load_group(group.name) != group:
+        raise GroupError(
+            f"Jest już zapisana inna grupa „{group.name}”.",
+            where=str(groups_dir() / f"{group.name}.yaml"),
+            expected="nazwa, której jeszcze nie ma",
+            next_step=f"zmień klucz name w pliku albo usuń swoją grupę: "
+            f'smup unit saved --remove "{group.name}"',
+        )
+    return save_group(group.name, group.reason, group.units)
+
+
+def read_group(path: Path) -> SavedGroup:
+    """Read the file of a saved group.
+
+    Raises
+    ------
+    GroupError
+        When it cannot be read or is not a group.
+    """
     import yaml
 
-    path = _path_of(name)
-    try:
-        # the base loader keeps every scalar a text: 0201 stays a code
-        content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+    problems: list[Problem] = []
+    read_given(path, problems, largest=_LARGEST)
+    if problems:
         raise GroupError(
             "Pliku grupy nie da się przeczytać.",
             where=str(path),
-            problems=[system_reason(error) if isinstance(error, OSError) else str(error)],
+            problems=[str(problem) for problem in problems],
             expected=f"plik YAML z kluczami {', '.join(_KEYS)}",
             next_step="popraw plik albo zapisz grupę jeszcze raz",
-        ) from error
+        )
+    # the base loader keeps every scalar a text: 0201 stays a code
+    content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     listed = content.get("units") if isinstance(content, dict) else None
     if (
         not isinstance(content, dict)

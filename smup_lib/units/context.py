@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.flags import NUMBER_FLAGS
@@ -67,6 +67,9 @@ class ContextTable:
 
 _KEPT = 8
 _FRAMES: OrderedDict[tuple[str, tuple[str, ...], str, int, bool], pd.DataFrame] = OrderedDict()
+_Told: TypeAlias = "tuple[pd.DataFrame, dict[str, int], dict[str, str]]"
+_KEPT_TABLES = 32
+_TABLES: OrderedDict[tuple[str, tuple[str, ...], str, int, tuple[str, ...]], _Told] = OrderedDict()
 
 
 def load_context(
@@ -96,6 +99,25 @@ def load_context(
     candidates : sequence of str
         Codes among which coverage is counted.
     """
+    key = (snapshot.id, tuple(variables), level, year, tuple(candidates))
+    if key not in _TABLES:
+        _TABLES[key] = _tell_context(snapshot, catalogue, variables, level, year, candidates)
+        while len(_TABLES) > _KEPT_TABLES:
+            _TABLES.popitem(last=False)
+    values, years, dropped = _TABLES[key]
+    labels = {name: catalogue.variable(name).label for name in variables}
+    return ContextTable(values, years, labels, dropped)
+
+
+def _tell_context(
+    snapshot: ContextSource,
+    catalogue: Catalogue,
+    variables: Sequence[str],
+    level: str,
+    year: int,
+    candidates: Sequence[str],
+) -> _Told:
+    """Return values, the year of each variable, and the variables that are not used."""
     import pandas as pd
 
     listed = list(candidates)
@@ -118,9 +140,7 @@ def load_context(
             dropped[name] = f"wartość ma {best:.0f}% jednostek, a trzeba {100 * COVERAGE:.0f}%"
         else:
             dropped[name] = "brak danych"
-    values = pd.DataFrame(columns, index=pd.Index(listed, name="unit_code"))
-    labels = {name: catalogue.variable(name).label for name in variables}
-    return ContextTable(values, years, labels, dropped)
+    return pd.DataFrame(columns, index=pd.Index(listed, name="unit_code")), years, dropped
 
 
 def _observed(

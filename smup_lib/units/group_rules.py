@@ -120,19 +120,19 @@ def group_same_size_class(request: GroupRequest) -> PeerGroup:
             expected=f"ludność większości jednostek tego samego rodzaju około {request.year} r.",
             next_step="wczytaj dane o ludności albo wybierz regułę ten sam rodzaj (same_kind)",
         )
-    population = table.values[POPULATION]
+    population, year = table.values[POPULATION], table.years[POPULATION]
     own = population[request.unit.code]
     if own != own:
         raise GroupError(
-            f"{request.unit.label}: nie ma danych o ludności za {table.years[POPULATION]} r.",
+            f"{request.unit.label}: nie ma danych o ludności za {year} r.",
             expected="liczba mieszkańców, od której zależy klasa wielkości",
             next_step="wczytaj dane o ludności albo wybierz regułę ten sam rodzaj (same_kind)",
         )
     low = max((limit for limit in limits if limit <= own), default=0)
     high = min((limit for limit in limits if limit > own), default=None)
-    fitting = population[(population >= low) & (population < (high or float("inf")))]
-    members = request.others(sorted(map(str, fitting.index)))
-    year = table.years[POPULATION]
+    told = population.to_dict().items()
+    fitting = [str(code) for code, number in told if low <= number < (high or float("inf"))]
+    members = request.others(sorted(fitting))
     return request.group(
         "same_size_class",
         members,
@@ -144,6 +144,12 @@ def group_same_size_class(request: GroupRequest) -> PeerGroup:
             map(str, population.index[population.isna()]), "brak danych o ludności"
         ),
     )
+
+
+def _class_of(population: float, limits: tuple[int, ...]) -> tuple[int, int | None]:
+    """Return from how many people a class begins, and below how many it ends."""
+    low = max((limit for limit in limits if limit <= population), default=0)
+    return low, min((limit for limit in limits if limit > population), default=None)
 
 
 def _size_text(low: int, high: int | None) -> str:

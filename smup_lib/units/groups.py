@@ -20,7 +20,7 @@ from smup_lib.units.group_rules import (
 from smup_lib.units.labels import LEVEL_PLURAL
 from smup_lib.units.peer_group import GroupRequest, PeerGroup
 from smup_lib.units.register import Register
-from smup_lib.units.similar_group import group_similar
+from smup_lib.units.similar_group import group_similar, list_sets_by_weights, list_similar
 from smup_lib.units.unit import Unit
 
 if TYPE_CHECKING:
@@ -90,6 +90,69 @@ def build_group(
             expected=f"jednostka, która istniała w {year} r.",
             next_step="podaj inny rok albo jednostkę, która ma ten obszar",
         )
+    request = _request(argument, unit, year, register, snapshot, catalogue, context)
+    return _RULES[name](request)
+
+
+def _request(
+    argument: str,
+    unit: Unit,
+    year: int,
+    register: Register,
+    snapshot: ContextSource,
+    catalogue: Catalogue,
+    context: Sequence[str],
+) -> GroupRequest:
+    """Return what a rule needs; the unit has the kind of the year."""
     dated = register.unit(unit.code, year)
     names = tuple(dict.fromkeys((POPULATION, *context)))
-    return _RULES[name](GroupRequest(argument, dated, year, register, snapshot, catalogue, names))
+    return GroupRequest(argument, dated, year, register, snapshot, catalogue, names)
+
+
+def list_members(
+    rule: str,
+    unit: Unit,
+    year: int,
+    register: Register,
+    snapshot: ContextSource,
+    catalogue: Catalogue,
+    context: Sequence[str] = (POPULATION,),
+) -> tuple[str, ...]:
+    """Return the members of the group that :func:`build_group` builds, and no more.
+
+    For who asks many rules of many units: what a group says of itself is dear.
+    """
+    name, argument = read_rule(rule)
+    if name == "similar" and register.exists(unit.code, year):
+        return list_similar(_request(argument, unit, year, register, snapshot, catalogue, context))
+    return build_group(rule, unit, year, register, snapshot, catalogue, context).members
+
+
+def build_groups_by_weights(
+    group: PeerGroup,
+    unit: Unit,
+    register: Register,
+    snapshot: ContextSource,
+    catalogue: Catalogue,
+    context: Sequence[str] = (POPULATION,),
+) -> tuple[tuple[str, ...], ...]:
+    """Return the members of similar units again and again, each time by other weights (M12).
+
+    Parameters
+    ----------
+    group : PeerGroup
+        The chosen group: its year, and the user's weights where it is one of similar units.
+    unit : Unit
+        Who is compared.
+    register, snapshot, catalogue, context
+        As for :func:`build_group`.
+
+    Raises
+    ------
+    GroupError
+        When nobody can be called similar to this unit in this year.
+    """
+    argument = group.key.partition(":")[2] if group.rule == "similar" else ""
+    return list_sets_by_weights(
+        _request(argument, unit, group.year, register, snapshot, catalogue, context)
+    )

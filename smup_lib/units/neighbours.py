@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from smup_lib.errors import GroupError
 from smup_lib.teryt import level_of, powiat_of
@@ -52,30 +53,57 @@ def neighbours_of(
         When the layer of boundaries does not have the unit, or nobody borders on it; the message
         says which.
     """
-    own = borders[borders["unit_code"] == unit.code]
-    own = own[own["neighbour_code"].map(len) == len(unit.code)]
-    if own.empty:
+    laid_out = _laid_out(borders)
+    own = [one for one in laid_out.beside.get(unit.code, ()) if len(one[1]) == len(unit.code)]
+    if not own:
         raise _without_borders(register, borders, unit)
-    existing = own[[register.exists(code, year) for code in own["neighbour_code"]]]
+    existing = [one for one in own if register.exists(one[1], year)]
     if same_powiat:
         here = powiat_of(unit.code)
-        existing = existing[existing["neighbour_code"].str[:4] == here]
-    if existing.empty:
+        existing = [one for one in existing if one[1][:4] == here]
+    if not existing:
         where = " w tym samym powiecie" if same_powiat else ""
         raise GroupError(
             f"{unit.label} nie ma sąsiadów{where}.",
             expected="jednostka, której granice są w tych danych",
             next_step="wczytaj granice albo wybierz inną regułę, na przykład podobne (similar)",
         )
-    frame = existing.sort_values(["border_km", "neighbour_code"], ascending=[False, True])
-    units = [register.unit(code, year) for code in frame["neighbour_code"]]
-    result = frame.assign(
-        unit_code=[u.code for u in units],
-        label=[u.label for u in units],
-        kind=[u.kind or "" for u in units],
-    )[list(NEIGHBOUR_COLUMNS)].reset_index(drop=True)
-    result.attrs["note"] = _doubt(register, borders, [unit.code, *result["unit_code"]], year)
+    import pandas as pd
+
+    existing.sort()
+    units = [register.unit(code, year) for _, code in existing]
+    rows = [
+        (u.code, u.label, u.kind or "", -shorter)
+        for u, (shorter, _) in zip(units, existing, strict=True)
+    ]
+    result = pd.DataFrame(rows, columns=list(NEIGHBOUR_COLUMNS))
+    result.attrs["note"] = _doubt(register, laid_out, [unit.code, *(u.code for u in units)], year)
     return result
+
+
+class _Borders(NamedTuple):
+    """A table of borders by unit: length taken off zero (the longest first) and neighbour."""
+
+    table: pd.DataFrame
+    beside: Mapping[str, list[tuple[float, str]]]
+
+
+_LAID_OUT: list[_Borders] = []
+_KEPT = 2
+
+
+def _laid_out(borders: pd.DataFrame) -> _Borders:
+    """Return a table by unit; that of the last snapshots is kept."""
+    found = next((one for one in _LAID_OUT if one.table is borders), None)
+    if found is None:
+        beside: dict[str, list[tuple[float, str]]] = {}
+        columns = (borders[name].tolist() for name in ("unit_code", "neighbour_code", "border_km"))
+        for code, other, length in zip(*columns, strict=True):
+            beside.setdefault(code, []).append((-length, other))
+        found = _Borders(borders, beside)
+        _LAID_OUT.insert(0, found)
+        del _LAID_OUT[_KEPT:]
+    return found
 
 
 def _without_borders(register: Register, borders: pd.DataFrame, unit: Unit) -> GroupError:
@@ -102,10 +130,10 @@ def _without_borders(register: Register, borders: pd.DataFrame, unit: Unit) -> G
     )
 
 
-def _doubt(register: Register, borders: pd.DataFrame, codes: list[str], year: int | None) -> str:
+def _doubt(register: Register, borders: _Borders, codes: list[str], year: int | None) -> str:
     """Say which existing units the layer lacks beside these, so that the list may be short."""
-    drawn = set(borders["unit_code"].unique())
-    lacking = [c for c in register.codes(level_of(codes[0]), year) if c not in drawn]
+    existing = register.codes(level_of(codes[0]), year)
+    lacking = [code for code in existing if code not in borders.beside]
     history = register.history
     near = [
         code

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smup_lib.errors import GroupError
+from smup_lib.plurals import plural
 from smup_lib.units.context import ContextSource, ContextTable, load_context
 from smup_lib.units.labels import write_number, write_unit_count
 from smup_lib.units.register import Register
@@ -70,6 +71,19 @@ class PeerGroup:
     mixed: bool = False
     poor_match: bool = False
     details: pd.DataFrame | None = field(default=None, compare=False, repr=False)
+
+    def shares_of_distance(self) -> dict[str, dict[str, float]]:
+        """Return, by member, which share of its distance comes of each variable (M11).
+
+        Shares are 0-1; empty for rules that know no distance, and for a member just like the unit.
+        """
+        if self.details is None or "distance" not in self.details:
+            return {}
+        table = self.details.set_index("unit_code").drop(columns="distance").dropna()
+        return {
+            str(code): {str(name): float(share) for name, share in row.items()}
+            for code, row in table.to_dict("index").items()
+        }
 
 
 @dataclass(frozen=True)
@@ -156,7 +170,7 @@ def _owed_notes(n: int, others: int) -> Iterator[str]:
     if others:
         yield (
             f"Grupa łączy różne rodzaje jednostek: {write_number(others)} z {write_number(n)} "
-            "jest innego rodzaju niż porównywana."
+            f"{plural(others, ('jest', 'są', 'jest'))} innego rodzaju niż porównywana."
         )
     if n < MINIMUM_RANKED:
         yield (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from smup_lib.catalogue.history import ChangeMove, TerritorialHistory
@@ -76,6 +77,7 @@ class Register:
         self._units_by_year = lru_cache(maxsize=64)(self._units_of_year)
         self._short_labels_by_year = lru_cache(maxsize=16)(self._short_labels_of_year)
         self._frames = lru_cache(maxsize=32)(self._frame)
+        self._kinds_by_code = lru_cache(maxsize=32)(self._kinds_of_year)
 
     def _read_units(self, units: pd.DataFrame) -> None:
         columns = ["unit_code", "level", "kind", "name", "state_date"]
@@ -255,14 +257,16 @@ class Register:
 
     def codes(self, level: str, year: int | None = None) -> tuple[str, ...]:
         """Return the codes of a level in a year, in order."""
-        year = self.current_year if year is None else year
-        return tuple(c for c, unit in self._units_by_year(year).items() if unit.level == level)
+        return tuple(self._kinds_by_code(level, self.current_year if year is None else year))
 
-    def kinds(self, level: str, year: int | None = None) -> dict[str, Kind | None]:
-        """Return the kind of every unit of a level in a year, by code."""
-        year = self.current_year if year is None else year
+    def kinds(self, level: str, year: int | None = None) -> Mapping[str, Kind | None]:
+        """Return the kind of every unit of a level in a year, by code, in order."""
+        return self._kinds_by_code(level, self.current_year if year is None else year)
+
+    def _kinds_of_year(self, level: str, year: int) -> Mapping[str, Kind | None]:
         units = self._units_by_year(year)
-        return {code: unit.kind for code, unit in units.items() if unit.level == level}
+        found = {code: unit.kind for code, unit in units.items() if unit.level == level}
+        return MappingProxyType(found)
 
     def named(self, year: int) -> dict[str, Named]:
         """Return code, level, kind and name of every unit of a year, by code."""

@@ -43,11 +43,13 @@ def map_series(
     changes: TerritorialHistory | Register | pd.DataFrame,
     to_year: int,
     additive: Collection[str] | None = None,
+    *,
+    largest_estimated_part: float = LARGEST_ESTIMATED_PART,
 ) -> pd.DataFrame:
     """Recalculate observations to the territorial division at the end of one year.
 
     Older values are added up by the weights of the events; newer ones are only ever summed back.
-    Where neither is possible, or more than :data:`LARGEST_ESTIMATED_PART` of a sum would rest on
+    Where neither is possible, or more than ``largest_estimated_part`` of a sum would rest on
     estimated weights, the value stays under its own code with the qualifier
     ``territorial_break``: no line may be drawn across it. Ratios are never mapped: map numerator
     and denominator and divide again.
@@ -65,6 +67,8 @@ def map_series(
     additive : collection of str, optional
         Variables that may be added up; all when omitted. Others are mapped only where a territory
         changed nothing but its code.
+    largest_estimated_part : float
+        Where more than this part of a sum rests on estimated weights it is not made.
 
     Returns
     -------
@@ -104,7 +108,8 @@ def map_series(
     for key, cells in together.items():
         values: dict[str, Any] = dict(zip(keys, key, strict=True))
         summed = additive is None or values["variable"] in additive
-        mapped = _map_cells(cells, history, int(values["year"]), to_year, summed)
+        most = largest_estimated_part if summed else None
+        mapped = _map_cells(cells, history, int(values["year"]), to_year, most)
         rows.extend({"unit_code": c} | values | _written(cell) for c, cell in mapped.items())
     if not rows:
         return kept.reset_index(drop=True)
@@ -151,15 +156,24 @@ def _is_affected(frame: pd.DataFrame, history: TerritorialHistory, to_year: int)
 
 
 def _map_cells(
-    cells: dict[str, _Cell], history: TerritorialHistory, year: int, to_year: int, summed: bool
+    cells: dict[str, _Cell],
+    history: TerritorialHistory,
+    year: int,
+    to_year: int,
+    most_estimated: float | None,
 ) -> dict[str, _Cell]:
-    """Carry the values of one variable and year over all changes to another year."""
+    """Carry the values of one variable and year over all changes to another year.
+
+    ``most_estimated`` is None of what may not be added up.
+    """
     if year <= to_year:
         for day in history.days_between(year, to_year):
-            cells = _step(cells, day, day.sources, day.targets, day.can_map_forward, summed)
+            cells = _step(cells, day, day.sources, day.targets, day.can_map_forward, most_estimated)
     else:
         for day in reversed(history.days_between(to_year, year)):
-            cells = _step(cells, day, day.targets, day.sources, day.can_map_backward, summed)
+            cells = _step(
+                cells, day, day.targets, day.sources, day.can_map_backward, most_estimated
+            )
     return cells
 
 
@@ -169,7 +183,7 @@ def _step(
     results: Mapping[str, Sequence[ChangeMove]],
     origins: Mapping[str, Sequence[ChangeMove]],
     can_map: Callable[[str], bool],
-    summed: bool,
+    most_estimated: float | None,
 ) -> dict[str, _Cell]:
     """Cross one day of change, forward or backward: ``origins`` are what the cells are now."""
     forward = results is day.sources
@@ -181,7 +195,9 @@ def _step(
     refused = {
         code
         for code, parts in parts_of.items()
-        if not can_map(code) or not (summed or _is_renamed(results[code])) or _mostly_guessed(parts)
+        if not can_map(code)
+        or (most_estimated is None and not _is_renamed(results[code]))
+        or _estimated_part(parts) > (most_estimated or 0.0)
     }
     kept = parts_of.keys() - _all_who_share(refused, parts_of)
     for code in sorted(kept):
@@ -224,8 +240,8 @@ def _all_who_share(refused: set[str], parts_of: Mapping[str, list[_Part]]) -> se
         refused = refused | sharing
 
 
-def _mostly_guessed(parts: list[_Part]) -> bool:
-    """Tell whether too much of a sum would rest on weights that are only estimated.
+def _estimated_part(parts: list[_Part]) -> float:
+    """Return the part of a sum that would rest on weights that are only estimated.
 
     A sum with a part missing is null whatever the weights, so it is no guess.
     """
@@ -235,10 +251,10 @@ def _mostly_guessed(parts: list[_Part]) -> bool:
         if cell is not None and cell.value is not None
     ]
     if len(amounts) < len(parts):
-        return False
+        return 0.0
     total = sum(amount for amount, _ in amounts)
     guessed = sum(amount for amount, basis in amounts if basis not in _EXACT)
-    return guessed > LARGEST_ESTIMATED_PART * total
+    return guessed / total if total else 0.0
 
 
 def _add_up(parts: list[_Part], unchanged: bool) -> _Cell:

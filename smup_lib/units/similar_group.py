@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from smup_lib.errors import GroupError
 from smup_lib.polish_text import in_sentence
 from smup_lib.units.context import ContextTable
 from smup_lib.units.labels import KIND_GENITIVE, write_number
 from smup_lib.units.peer_group import GroupRequest, PeerGroup
-from smup_lib.units.similarity import FAIR_MATCH, SimilaritySpace, compute_similarity_space
+from smup_lib.units.similarity import (
+    FAIR_MATCH,
+    SimilaritySpace,
+    check_weights,
+    compute_similarity_space,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Peers by default.
 DEFAULT_K = 15
 _K_RANGE = (3, 200)
+_WEIGHT = re.compile(r"-?\d+(\.\d+)?|nan|-?inf")
 #: Values from years further away than this are told.
 _NEAR_YEARS = 3
 _KEPT_SPACES = 16
@@ -24,9 +35,14 @@ _SPACES: OrderedDict[
 
 
 def group_similar(request: GroupRequest) -> PeerGroup:
-    """Return the k units of the same kind that are nearest in their circumstances (M11)."""
-    k = _read_k(request.argument)
+    """Return the k units of the same kind that are nearest in their circumstances (M11).
+
+    The argument is ``k`` and, where the user weighs the variables, ``variable=weight`` behind it:
+    ``similar:15,population=2,share_post_working_age=0.5``.
+    """
+    k, weights = _read_argument(request)
     table, space = _space_of(request)
+    space = space.weighted({n: w for n, w in weights.items() if n in space.variables})
     found = space.nearest(request.unit.code, k)
     members = tuple(found["unit_code"])
     mark, ratio = space.quality(float(found["distance"].iloc[-1]))
@@ -37,16 +53,12 @@ def group_similar(request: GroupRequest) -> PeerGroup:
     chosen = f"{len(members)} najbliższych z {write_number(candidates)} {kind}"
     if len(members) < k:
         chosen = f"wszystkie ({len(members)}) spośród {kind}, które mają potrzebne dane"
-    differing = ""
-    if len(space.variables) > 1:
-        main = str(found[list(space.variables)].mean().idxmax())
-        differing = f" Najbardziej różni je {in_sentence(table.labels[main])}."
     return request.group(
         "similar",
         members,
         f"Jednostki podobne: {chosen}. Porównane cechy: {', '.join(told)}. "
-        f"Dopasowanie: {mark}.{differing}",
-        key=f"similar:{k}",
+        f"{_weights_text(table, weights)}Dopasowanie: {mark}.{_differing_text(table, found)}",
+        key=f"similar:{','.join([str(k), *(f'{n}={w:g}' for n, w in weights.items())])}",
         parameters={
             "k": k,
             "candidates": candidates,
@@ -62,6 +74,25 @@ def group_similar(request: GroupRequest) -> PeerGroup:
         notes=_notes(request, table, space, dropped),
         details=found,
     )
+
+
+def list_sets_by_weights(request: GroupRequest) -> tuple[tuple[str, ...], ...]:
+    """Return groups of similar units by slightly changed weights (M12).
+
+    The weights of the argument are in the middle; each set has :data:`DEFAULT_K` members.
+    """
+    _, weights = _read_argument(request)
+    _, space = _space_of(request)
+    space = space.weighted({n: w for n, w in weights.items() if n in space.variables})
+    return space.nearest_by_weights(request.unit.code, DEFAULT_K)
+
+
+def list_similar(request: GroupRequest) -> tuple[str, ...]:
+    """Return the members that :func:`group_similar` has, without a word about them."""
+    k, weights = _read_argument(request)
+    _, space = _space_of(request)
+    space = space.weighted({n: w for n, w in weights.items() if n in space.variables})
+    return space.nearest_codes(request.unit.code, k)
 
 
 def _notes(
@@ -80,6 +111,59 @@ def _notes(
         listed = ", ".join(f"{in_sentence(table.labels[n])} ({table.years[n]})" for n in distant)
         notes.append(f"Z braku danych za {request.year} r. użyto odległych lat: {listed}.")
     return notes
+
+
+def _differing_text(table: ContextTable, found: pd.DataFrame) -> str:
+    """Say by which variable the members differ most from the unit."""
+    names = [name for name in found.columns if name not in ("unit_code", "distance")]
+    shares = found[names].to_numpy()
+    shares = shares[shares.sum(axis=1) > 0]  # there are none at distance 0
+    if len(names) < 2 or not len(shares):
+        return ""
+    main = names[int(shares.mean(axis=0).argmax())]
+    return f" Najbardziej różni je {in_sentence(table.labels[main])}."
+
+
+def _weights_text(table: ContextTable, weights: Mapping[str, float]) -> str:
+    """Say which weights the user set."""
+    if not weights:
+        return ""
+    told = [
+        f"{in_sentence(table.labels[name])} {write_weight(weight)}"
+        for name, weight in weights.items()
+    ]
+    return f"Wagi podane przez użytkownika (pozostałe: 1): {', '.join(told)}. "
+
+
+def write_weight(weight: float) -> str:
+    """Write a weight with a decimal comma.
+
+    Examples
+    --------
+    >>> write_weight(2.0), write_weight(0.5)
+    ('2', '0,5')
+    """
+    return f"{weight:g}".replace(".", ",")
+
+
+def _read_argument(request: GroupRequest) -> tuple[int, dict[str, float]]:
+    """Return k and the user's weights by variable, sorted."""
+    first, *others = (part.strip() for part in request.argument.split(","))
+    if "=" in first:
+        first, others = "", [first, *others]
+    weights: dict[str, float] = {}
+    for part in others:
+        name, sign, number = (text.strip() for text in part.partition("="))
+        if not sign or not name or not _WEIGHT.fullmatch(number):
+            raise GroupError(
+                f"Nie rozumiem wagi „{part}”.",
+                expected="po liczbie jednostek: cecha=waga, ułamek z kropką,"
+                " na przykład podobne:15,population=2",
+                next_step="popraw wagę; kolejne oddziel przecinkami",
+            )
+        weights[request.catalogue.variable(name).id] = float(number)
+    check_weights(weights, request.context)
+    return _read_k(first), dict(sorted(weights.items()))
 
 
 def _read_k(argument: str) -> int:

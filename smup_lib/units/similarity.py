@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 GOOD_MATCH = 0.5
 #: ... and up to this one a fair match.
 FAIR_MATCH = 1.0
+#: Standard deviation of the logarithm of the factor by which a weight is tried again (M12).
+WEIGHT_JITTER = 0.3
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,36 @@ class SimilaritySpace:
     dropped: Mapping[str, str] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {code: place for place, code in enumerate(self.codes)}
+
+    @cached_property
+    def _by_code(self) -> np.ndarray:
+        """Place of each unit in the order of codes."""
+        import numpy as np
+
+        return np.argsort(np.argsort(np.array(self.codes), kind="stable"))
+
     def squares(self, code: str) -> np.ndarray:
         """Return the weighted squared differences from a unit, a row per unit."""
-        difference = self.points - self.points[self.codes.index(code)]
+        difference = self.points - self.points[self._place[code]]
         squared: np.ndarray = self.weights * difference**2
         return squared
+
+    def nearest_codes(self, code: str, k: int) -> tuple[str, ...]:
+        """Return the k nearest units, the nearest first."""
+        _, order = self._nearest(code, self.squares(code).sum(axis=1), k)
+        return tuple(self.codes[n] for n in order)
+
+    def _nearest(self, code: str, total: np.ndarray, k: int) -> tuple[np.ndarray, list[int]]:
+        """Return the distance of every unit, and the places of the nearest."""
+        import numpy as np
+
+        distance = np.sqrt(total / self.weights.sum())
+        # of equally near ones the first by code
+        ordered = np.lexsort((self._by_code, distance))
+        return distance, ordered[ordered != self._place[code]][:k].tolist()
 
     def nearest(self, code: str, k: int) -> pd.DataFrame:
         """Return the k nearest units, the nearest first.
@@ -69,15 +96,66 @@ class SimilaritySpace:
 
         squares = self.squares(code)
         total = squares.sum(axis=1)
-        distance = np.sqrt(total / self.weights.sum())
-        others = [n for n, other in enumerate(self.codes) if other != code]
-        order = sorted(others, key=lambda n: (distance[n], self.codes[n]))[:k]
+        distance, order = self._nearest(code, total, k)
         with np.errstate(invalid="ignore", divide="ignore"):
             shares = squares[order] / total[order, None]
-        frame = pd.DataFrame(shares, columns=list(self.variables))
-        frame.insert(0, "unit_code", [self.codes[n] for n in order])
-        frame.insert(1, "distance", distance[order])
-        return frame
+        columns = {"unit_code": [self.codes[n] for n in order], "distance": distance[order]}
+        return pd.DataFrame(columns | dict(zip(self.variables, shares.T, strict=True)))
+
+    def weighted(self, weights: Mapping[str, float]) -> SimilaritySpace:
+        """Return the same space with other weights; a variable that is not named keeps its own.
+
+        Raises
+        ------
+        GroupError
+            When a weight is not a positive number or its variable is not in use; all at once.
+        """
+        import numpy as np
+
+        if not weights:
+            return self  # with its yardstick, which is dear
+        check_weights(weights, (*self.variables, *self.dropped))
+        own = dict(zip(self.variables, self.weights.tolist(), strict=True))
+        given = np.array([weights.get(name, own[name]) for name in self.variables])
+        return replace(self, weights=given)
+
+    def nearest_by_weights(
+        self, code: str, k: int = 15, *, draws: int = 200, seed: int = 0
+    ) -> tuple[tuple[str, ...], ...]:
+        """Return the k nearest units again and again, each time by slightly other weights (M12).
+
+        Parameters
+        ----------
+        code : str
+            The unit.
+        k : int
+            Members of each set.
+        draws : int
+            How many weight sets are tried.
+        seed : int
+            Where the random numbers begin: each weight is multiplied by ``exp(N(0, 0.3))``.
+
+        Returns
+        -------
+        tuple of tuple of str
+            One set a draw, the nearest first.
+        """
+        import numpy as np
+
+        factors = np.random.default_rng(seed).normal(0.0, WEIGHT_JITTER, (draws, len(self.weights)))
+        by_code = np.argsort(self._by_code)
+        others = by_code[by_code != self._place[code]]
+        varied, plain = np.exp(factors).T, self.squares(code)
+        others = others[_may_be_near(plain[others], varied, k)]
+        squares = plain[others] @ varied
+        if k < len(others):
+            near = np.argpartition(squares, k - 1, axis=0)[:k]
+        else:
+            near = np.broadcast_to(np.arange(len(others))[:, None], squares.shape)
+        near = np.sort(near, axis=0)  # of equally near ones the first by code
+        ranked = np.argsort(np.take_along_axis(squares, near, axis=0), axis=0, kind="stable")
+        order = np.take_along_axis(near, ranked, axis=0)
+        return tuple(tuple(self.codes[n] for n in others[column]) for column in order.T)
 
     @cached_property
     def median_distance(self) -> float:
@@ -100,6 +178,20 @@ class SimilaritySpace:
         if ratio <= GOOD_MATCH:
             return "dobre", ratio
         return ("umiarkowane" if ratio <= FAIR_MATCH else "słabe"), ratio
+
+
+def _may_be_near(squares: np.ndarray, factors: np.ndarray, k: int) -> np.ndarray:
+    """Tell which rows can be among the k smallest sums by any column of factors.
+
+    Whatever the factors, k rows are no farther than the k-th by the largest of them.
+    """
+    import numpy as np
+
+    low, high = squares @ factors.min(axis=1), squares @ factors.max(axis=1)
+    if k >= len(high):
+        return np.ones(len(high), dtype=bool)
+    within: np.ndarray = low <= np.partition(high, k - 1)[k - 1] * (1 + 1e-9)
+    return within
 
 
 def compute_similarity_space(
@@ -129,7 +221,7 @@ def compute_similarity_space(
     Raises
     ------
     GroupError
-        When no variable or fewer than three units are left.
+        When no variable or fewer than three units are left, or a weight is not a positive number.
 
     References
     ----------
@@ -145,6 +237,7 @@ def compute_similarity_space(
     """
     import numpy as np
 
+    check_weights(weights or {}, list(map(str, values.columns)))
     table = values.astype("float64")
     dropped = _without_spread(table)
     table = table.drop(columns=list(dropped))
@@ -168,6 +261,31 @@ def compute_similarity_space(
     return SimilaritySpace(
         tuple(map(str, table.index)), names, points, given, used, dropped, excluded
     )
+
+
+def check_weights(weights: Mapping[str, float], variables: Collection[str]) -> None:
+    """Check that each weight is a positive number of a variable that is compared.
+
+    Raises
+    ------
+    GroupError
+        With every weight that is wrong.
+    """
+    problems = [
+        f"{name}: waga {weight:g}, a musi być liczbą większą od zera"
+        for name, weight in weights.items()
+        if name in variables and not 0 < weight < float("inf")
+    ]
+    problems += [
+        f"{name}: tej cechy nie ma wśród porównywanych" for name in weights if name not in variables
+    ]
+    if problems:
+        raise GroupError(
+            "Nieprawidłowe wagi cech.",
+            problems=problems,
+            expected=f"liczba większa od zera przy jednej z cech: {', '.join(variables)}",
+            next_step="popraw wagi; cecha bez podanej wagi ma wagę 1",
+        )
 
 
 def _without_spread(table: pd.DataFrame) -> dict[str, str]:

@@ -12,7 +12,16 @@ import pytest
 from smup_lib.catalogue import rules
 from smup_lib.catalogue.loader import CATALOGUE_DIR, read_draft
 from smup_lib.catalogue.problems import Fault, Problem
-from smup_lib.catalogue.rules import areas, formula, judgement, links, publishers, texts, variables
+from smup_lib.catalogue.rules import (
+    areas,
+    circumstances,
+    formula,
+    judgement,
+    links,
+    publishers,
+    texts,
+    variables,
+)
 from tests.catalogue.small import SmallCatalogue, published, variable
 
 Break = Callable[[SmallCatalogue], Any]
@@ -37,6 +46,25 @@ def on(name: str, /, **changes: Any) -> Break:
 def budget(name: str, /, **position: Any) -> Break:
     """Return what makes a variable a position of a budget return."""
     return lambda small: small.variable(name).update(budget=position)
+
+
+def needs(*variables: str, **more: Any) -> dict[str, Any]:
+    """Return the needs of a cost, each with a reason."""
+    sound = {"makes": "dearer", "reason": "Bo jest dalej."}
+    return {"needs": [sound | {"variable": name} | more for name in variables]}
+
+
+def frontier(inputs: str, outputs: str, reason: str = "Za pieniądze dostaje się światło.") -> Break:
+    """Return what sets a frontier of the only service."""
+    factors = {"inputs": [inputs], "outputs": [outputs], "reason": reason}
+    return lambda small: small.service.update(frontier=factors)
+
+
+def test_needs_and_a_frontier_that_are_sound_are_let_in(tmp_path: Path) -> None:
+    small = SmallCatalogue()
+    on("cost_a_road", **needs("density", "wage"))(small)
+    frontier("cost_a_road", "lit_share")(small)
+    assert problems_of(small, tmp_path) == []
 
 
 def test_the_small_catalogue_keeps_every_rule(tmp_path: Path) -> None:
@@ -339,6 +367,43 @@ CASES: list[tuple[Callable[..., Any], Break, str, str, str]] = [
     (formula.years_are_compared_as_inputs_allow,
      lambda small: small.variable("crossings_lit").update(across_years=False),
      "lit_share", "across_years", "lat zmiennej „crossings_lit” nie wolno porównywać"),
+    (circumstances.needs_explain_a_cost, on("lit_share", **needs("density")),
+     "lit_share", "needs", "warunki tłumaczą tylko koszt"),
+    (circumstances.needs_explain_a_cost,
+     on("cost_a_road", **needs("density", "wage", "population", "accidents_rate")),
+     "cost_a_road", "needs", "za dużo warunków"),
+    (circumstances.needs_explain_a_cost, on("cost_a_road", **needs("density", "density")),
+     "cost_a_road", "needs", "powtarza się"),
+    (circumstances.needs_explain_a_cost, on("cost_a_road", **needs("density", reason="Tak jest")),
+     "cost_a_road", "needs[density].reason", "kończyć się kropką"),
+    (circumstances.needs_are_circumstances, on("cost_a_road", **needs("densitty")),
+     "cost_a_road", "needs[densitty].variable", "nie ma zmiennej"),
+    (circumstances.needs_are_circumstances, on("cost_a_road", **needs("roads")),
+     "cost_a_road", "needs[roads].variable", "częścią samego kosztu"),
+    (circumstances.needs_are_circumstances, on("cost_a_road", **needs("spending")),
+     "cost_a_road", "needs[spending].variable", "pieniądze, a nie warunki"),
+    (circumstances.needs_are_circumstances,
+     on("cost_a_road", levels=["gmina"], **needs("bridges_km")),
+     "cost_a_road", "needs[bridges_km].variable", "wspólnego szczebla"),
+    (circumstances.frontiers_have_quality, frontier("cost_a_road", "crossings_a_road"),
+     "roads_transport", "services[DRO-01].frontier.outputs", "nie jest ilorazem"),
+    (circumstances.frontiers_have_quality, frontier("cost_a_road", "accidents_rate_computed"),
+     "roads_transport", "services[DRO-01].frontier.outputs", "nie ma uzgodnionego kierunku"),
+    (circumstances.frontiers_have_quality,
+     lambda small: (frontier("cost_a_road", "lit_share")(small),
+                    on("lit_share", dimension="quantity")(small)),
+     "roads_transport", "services[DRO-01].frontier.outputs", "nie ma jakości"),
+    (circumstances.frontiers_have_quality, frontier("lit_share", "lit_share"),
+     "roads_transport", "services[DRO-01].frontier.inputs", "nie jest kosztem"),
+    (circumstances.frontiers_have_quality, frontier("cost_a_road", "nobody"),
+     "roads_transport", "services[DRO-01].frontier.outputs", "usługa nie ma wskaźnika"),
+    (circumstances.frontiers_have_quality,
+     lambda small: (frontier("cost_a_road", "lit_share")(small),
+                    on("cost_a_road", levels=["powiat"])(small),
+                    on("lit_share", levels=["gmina"])(small)),
+     "roads_transport", "services[DRO-01].frontier.inputs", "wspólnego szczebla"),
+    (circumstances.frontiers_have_quality, frontier("cost_a_road", "lit_share", "Tak jest"),
+     "roads_transport", "services[DRO-01].frontier.reason", "kończyć się kropką"),
     (publishers.datasets_end_with_a_colon,
      lambda small: small.publishers[0].update(datasets=["sample"]),
      "sample", "datasets", "kończyć się dwukropkiem"),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from smup_lib.compare import Position, compare_chance, weigh_chance, withhold
-from smup_lib.compare.chance import poisson_interval, wilson_interval
+from smup_lib.compare.intervals import poisson_interval, wilson_interval
 from tests.indicators.builders import indicator
 
 NAN = float("nan")

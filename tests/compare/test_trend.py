@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import permutations
 
 import numpy as np
+import pandas as pd
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, theilslopes
 
 from smup_lib.compare import compare_trend
-from smup_lib.compare.trend import mann_kendall
+from smup_lib.compare.trend import compare_trends, mann_kendall, theil_sen
 
 RISING = [10, 11, 12.5, 13, 15]
 
@@ -129,3 +130,65 @@ def test_a_slope_of_nothing_is_steady_whatever_the_test_says():
     assert found.p_value is not None
     assert found.p_value < 0.05
     assert found.direction == "steady"
+
+
+def test_many_series_say_what_one_series_says():
+    draw = np.random.default_rng(4)
+    tables = []
+    for unit in range(12):
+        n = int(draw.integers(3, 12))
+        tables.append(
+            pd.DataFrame(
+                {
+                    "unit_code": f"9001{unit:02d}",
+                    "year": range(2024 - n, 2024),
+                    "flag": "ok",
+                    "value": draw.normal(unit * np.arange(n) / 3, 1).round(1),
+                }
+            )
+        )
+    table = pd.concat(tables).sample(frac=1, random_state=1)
+    rows = compare_trends(table, 2022, {"900103": 2019}).rows.set_index("unit_code")
+    assert set(rows["direction"]) >= {"rising", "steady", "unknown"}
+    for code, row in rows.iterrows():
+        own = table[(table["unit_code"] == code) & (table["year"] <= 2022)]
+        one = compare_trend(
+            own["year"].tolist(), own["value"].tolist(), [2019] if code == "900103" else []
+        )
+        assert (row["direction"], row["n_years"], row["reason"]) == (
+            one.direction,
+            one.n,
+            one.reason or "",
+        )
+        if one.slope is not None:
+            assert (row["value"], row["p_value"]) == (one.slope, one.p_value)
+
+
+def test_a_unit_without_any_value_keeps_its_row():
+    table = pd.DataFrame(
+        {"unit_code": ["900101"], "year": 2020, "value": np.nan, "flag": "no_data"}
+    )
+    found = compare_trends(table, 2022)
+    assert "za mało lat" in found.rows["reason"][0]
+    assert found.n_flags == {"no_data": 1}
+
+
+def test_slope_and_interval_are_scipys():
+    draw = np.random.default_rng(6)
+    for _ in range(300):
+        n = int(draw.integers(5, 14))
+        t = np.sort(draw.choice(np.arange(2005, 2025), n, replace=False)).astype(float)
+        y = draw.normal(0, 1, n).round(int(draw.integers(0, 3)))
+        wanted = theilslopes(y, t, alpha=0.95)
+        slope, low, high = theil_sen(t, y)
+        assert (slope, low, high) == pytest.approx(
+            (wanted.slope, wanted.low_slope, wanted.high_slope), abs=1e-12
+        )
+
+
+def test_golden_slopes_and_their_intervals():
+    years, y = np.arange(1.0, 6), np.array([10, 11, 12.5, 13, 15])
+    assert theil_sen(years, y) == (1.25, 0.5, 2)
+    long = np.array([5, 7, 6, 9, 8, 10, 12, 11.0])
+    assert theil_sen(np.arange(8.0), long) == (1, 0.5, 1.5)
+    assert theil_sen(years, np.array([10, 10, 12, 12, 15.0]))[0] == 1.125

@@ -8,6 +8,7 @@ import pandas as pd
 
 from smup_lib.catalogue import DataGap, Indicator, Service, ServiceArea
 from smup_lib.conclude import AreaAssessment, assess_area
+from smup_lib.conclude.area_values import AreaValues
 from smup_lib.indicators import VALUE_COLUMNS
 from smup_lib.units import PeerGroup, Unit
 
@@ -76,9 +77,8 @@ def assessed(
         "chosen", {}, "chosen:x", UNIT.code, "powiat", 2022, peers, "Wybrane.", **(doubts or {})
     )
     others = {"a": peers[:8], "b": peers[1:9], "c": peers[2:10]}
-    return assess_area(
-        area(*indicators), UNIT, 2022, group, year_values, all_years, other_groups=others
-    )
+    laid_out = AreaValues(all_years, 2022, set(year_values["unit_code"]))
+    return assess_area(area(*indicators), UNIT, 2022, group, laid_out, other_groups=others)
 
 
 def among_peers(own: float, peers: list[float]) -> dict[str, float]:

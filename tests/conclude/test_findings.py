@@ -34,7 +34,7 @@ def test_far_from_the_group_is_worth_saying():
     assert (finding.claim, finding.mark, finding.confidence) == ("standing", "better", "medium")
     text = finding_text(finding).replace("\xa0", " ")
     assert text == (
-        "Wypadki: mniej niż w 10 z 10 porównywanych powiatów – to korzystne."
+        "Wypadki: mniej niż w każdym z 10 porównywanych powiatów – to korzystne."
         " (5,0 na 1000 mieszk. · mediana grupy 55,0 na 1000 mieszk.)"
     )
 
@@ -95,7 +95,7 @@ def test_a_cost_is_a_question_on_both_sides_with_its_quality_beside():
         (finding, *_) = told(values, quality, entries=[cost(), indicator()])
         assert (finding.claim, finding.mark) == ("cost", "not_judged")
         text = finding_text(finding).replace("\xa0", " ")
-        assert f"{word} niż w 10 z 10" in text
+        assert f"{word} niż w każdym z 10" in text
         assert "to pytanie do wyjaśnienia" in text
         assert "obok: Wypadki 52,0 na 1000 mieszk. (mediana 55,0 na 1000 mieszk.)" in text
         assert finding.numbers["paired_0"].key.indicator == "accident_rate"
@@ -186,7 +186,7 @@ def test_a_series_from_two_data_sets_says_where_the_second_begins():
 def test_a_value_from_a_handful_of_cases_is_not_judged():
     values = rows("accident_rate", 2022, among_peers(5, TENS), qualifiers="small_denominator")
     found = assessed([signed("lower")], [values])
-    assert claims(found.findings) == []
+    assert claims(found.findings) == ["too_small"]
     position = found.indicators[0].position
     assert (position.standing, position.rank, position.value) == ("unknown", None, 5)
     assert "małej liczbie" in (position.reason or "")
@@ -248,6 +248,13 @@ def test_too_rare_events_are_not_judged_however_far_from_the_group():
     item = counted_few(5.0, base=20.0).indicators[0]  # two expected, five came, perhaps at once
     assert item.position.standing == "unknown"
     assert "małej liczbie" in item.position.reason
+
+
+def test_contradictory_data_are_to_be_checked_at_the_source():
+    values = rows("accident_rate", 2022, among_peers(NAN, TENS), qualifiers="impossible_value")
+    (finding,) = told(values)
+    assert (finding.claim, finding.mark) == ("odd", "not_judged")
+    assert "przeczą sobie" in finding.text and "u źródła" in finding.text
 
 
 def test_contradictory_data_are_not_called_missing():
@@ -320,7 +327,23 @@ def test_the_only_bad_news_is_not_pushed_off_the_first_screen():
     values = [rows(f"rate_{n}", 2022, among_peers(5, TENS)) for n in range(3)]
     values.append(rows("rate_3", 2022, among_peers(85, TENS)))
     screen = first_screen(told(*values, entries=entries))
-    assert [finding.mark for finding in screen] == ["better", "better", "worse"]
+    assert [finding.mark for finding in screen] == ["better", "worse", "better"]
+
+
+def test_one_service_does_not_fill_the_first_screen_with_one_thing():
+    entries = [
+        signed("lower").model_copy(update={"id": f"rate_{n}", "short_name": f"Wypadki {n}"})
+        for n in range(4)
+    ]
+    found = told(
+        *(rows(f"rate_{n}", 2022, among_peers(5, TENS)) for n in range(4)), entries=entries
+    )
+    moved = [
+        replace(finding, service="DRO-01" if n == 3 else "DRO-07")
+        for n, finding in enumerate(found)
+    ]
+    screen = first_screen(moved)
+    assert [finding.indicator for finding in screen] == ["rate_0", "rate_3", "rate_1"]
 
 
 def test_a_silent_dimension_is_said_with_its_source():
@@ -387,7 +410,7 @@ def test_no_number_of_a_sentence_is_without_evidence():
         printed = read_numbers(html)
         assert {p.key for p in printed} == {n.key for n in finding.numbers.values()}
         bare = re.sub(r"<data.*?</data>", "", html).replace("\xa0", " ")
-        bare = re.sub(r"<[^>]+>|na 1000 mieszk\.|\d{4} r\.|latach \d{4}–\d{4}", "", bare)
+        bare = re.sub(r"<[^>]+>|na 1000 mieszk\.|\d{4} r\.|\d{4}–\d{4}", "", bare)
         assert not re.search(r"\d", bare), bare
 
 
@@ -425,7 +448,7 @@ def standing_after(earlier, *, own=5.0, peers=TENS, **values):
     ("earlier", "word", "why"),
     [
         ([6, 4], "medium", "za mało wcześniejszych lat"),
-        ([6, 4, 7], "high", "i w {years_agreeing} z {years_tried} wcześniejszych odczytów"),
+        ([6, 4, 7], "high", "i w {years_agreeing} z {years_tried} wcześniejszych lat z danymi"),
         ([99, 99, 6, 4, 7, 5, 8], "high", "{years_agreeing}"),  # five years are asked, not seven
         ([6, 99, 4, 7, 5], "high", "{years_agreeing}"),
         ([6, 99, 4, 99, 5], "medium", "i w {years_agreeing}"),
@@ -521,6 +544,16 @@ def test_a_slipped_digit_is_odd_beside_the_other_years():
     assert finding.numbers["usual"].value == 53
 
 
+def test_a_value_after_years_of_zero_is_called_so():
+    own = [0.0, 0, 0, 0, 0, 0.5, 0.5, 0.5]
+    years = [rows("accident_rate", 2014 + n, among_peers(v, TENS)) for n, v in enumerate(own)]
+    (finding, *_) = told(
+        rows("accident_rate", 2022, among_peers(50, TENS)), entries=[indicator()], series=years
+    )
+    assert finding.claim == "odd" and "po latach zera" in finding.text
+    assert finding.numbers["usual"].value == 0
+
+
 def test_a_series_that_grows_is_not_odd():
     years = [rows("accident_rate", 2006 + n, among_peers(10 + 3 * n, TENS)) for n in range(16)]
     found = told(
@@ -601,3 +634,86 @@ def test_the_units_own_services_say_first_where_to_look():
     assert sources["dostępność"] == "Ewidencja zarządcy drogi."
     alone = list_silences(replace(both, gaps=(of_others,)))
     assert "Gmina." in [silence.source for silence in alone]
+
+
+# -- too small to tell --------------------------------------------------------------------------
+
+
+def small_town(own, group=130.0):
+    """Return accidents of a town of 3 000 among ten large peers."""
+    values = rows("accident_rate", 2022, among_peers(own / 3, [group / 10] * 10))
+    values["numerator"], values["denominator"] = [own, *[group * 10] * 10], [3000.0, *[1e5] * 10]
+    values.loc[1:, "value"] = [group / 10 + n / 50 for n in range(10)]
+    return assessed([signed("lower")], [values])
+
+
+def test_a_place_that_chance_explains_says_how_large_a_change_would_show():
+    area = small_town(50.0)  # 39 expected: the worst place, and within chance
+    (finding,) = area.findings
+    assert (finding.claim, finding.mark, finding.kept) == ("too_small", "not_judged", False)
+    assert finding.numbers["change"].value == pytest.approx(1.96 * math.sqrt(100) / 3, rel=1e-3)
+    text = finding_text(finding)
+    assert "różnica może być przypadkowa, więc jej nie oceniamy" in text
+    assert "dopiero zmiana o" in text and "to mniej korzystne" not in text
+    assert "pewność" not in render_finding(finding)
+
+
+def test_a_place_in_the_middle_owes_no_explanation():
+    assert small_town(39.5).findings == ()
+
+
+# -- cost and what stands beside it -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("own_cost", "own_quality", "said", "order"),
+    [
+        (200, 95, "Obok: Wypadki mniej korzystnie niż w grupie.", 2),
+        (200, 5, "Obok: Wypadki korzystniej niż w grupie.", 1),
+        (1, 95, "Obok: Wypadki mniej korzystnie niż w grupie.", 2),
+        (1, 52, "Obok: Wypadki podobnie jak w grupie.", 1),
+    ],
+)
+def test_a_cost_says_whether_what_it_buys_is_better_equal_or_worse(
+    own_cost, own_quality, said, order
+):
+    quality = rows("accident_rate", 2022, among_peers(own_quality, TENS))
+    values = rows("unit_cost", 2022, among_peers(own_cost, TENS))
+    found = told(values, quality, entries=[cost(), signed("lower")])
+    (question,) = (finding for finding in found if finding.claim == "cost")
+    assert said in question.text and "oszczędn" not in question.text
+    # dear or cheap without a better quality is worth more of a question
+    assert question.strength == pytest.approx({2: 0.9, 1: 0.6}[order] * 0.75)
+
+
+def test_a_finding_names_its_group_and_its_service():
+    (finding, *_) = told(rows("accident_rate", 2022, among_peers(5, TENS)))
+    assert (finding.group, finding.service, finding.kept) == ("chosen:x", "DRO-07", None)
+
+
+def test_a_direction_smaller_than_what_matters_is_not_told():
+    years = [
+        rows("accident_rate", y, among_peers(50 + (y - 2012) / 20, TENS)) for y in range(2012, 2022)
+    ]
+    now = rows("accident_rate", 2022, among_peers(50.5, TENS))
+    for smallest, expected in ((5.0, []), (0.4, ["trend"])):
+        entry = signed("lower").model_copy(update={"minimum_gap": smallest})
+        assert claims(told(now, entries=[entry], series=years)) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "before", "odd"),
+    [(1e12, [], True), (1e12, [1e12] * 3, False), (150.0, [], False)],
+    ids=["beyond all", "usual here", "large"],
+)
+def test_a_value_beyond_every_peer_is_doubted_and_not_judged(own, before, odd):
+    years = [rows("accident_rate", 2019 + n, among_peers(v, TENS)) for n, v in enumerate(before)]
+    now = rows("accident_rate", 2022, among_peers(own, TENS))
+    found = assessed([signed("lower")], [now], years)
+    (item,) = found.indicators
+    assert item.odd is odd
+    assert (item.position.standing == "worse") is not odd
+    assert [f.claim for f in found.findings][:1] == ["odd" if odd else "standing"]
+    if odd:
+        assert "niż w każdej porównywanej jednostce" in found.findings[0].text
+        assert found.findings[0].numbers["usual"].key.statistic == "median"

@@ -344,6 +344,17 @@ def test_a_published_rate_of_few_events_is_marked_by_the_size_of_the_unit():
     assert found["source"].nunique() == 1
 
 
+def test_of_a_rate_of_what_nobody_counts_the_size_is_never_known():
+    found = computed(
+        """
+        9001 | 2020 | accident_rate_published |   290 | ok
+        9001 | 2020 | population              | 99999 | ok
+    """,
+        **PUBLISHED | {"rare_events": {"per": 100_000}},
+    )
+    assert found["qualifiers"].to_dict() == {"9001": "size_unknown"}
+
+
 def test_a_part_larger_than_its_whole_is_marked_as_an_error_of_the_data():
     found = computed(
         """

@@ -19,6 +19,9 @@ from scipy.stats import theilslopes
 import smup_lib as smup
 from smup_lib.catalogue import Indicator, load_catalogue
 from smup_lib.errors import GroupError
+from tests.notebooks.recount_advice import AdviceCounts
+from tests.notebooks.recount_luck import LuckCounts
+from tests.notebooks.recount_methods import MethodCounts
 
 LENGTH = {"powiat": 4, "gmina": 6}
 #: Groups that bear witness to a verdict (docs/methods.md, M12).
@@ -154,7 +157,7 @@ def land_of(folder: Path, level: str, year: int) -> Land:
     return Land(folder, level, year)
 
 
-class Recount:
+class Recount(MethodCounts, AdviceCounts, LuckCounts):
     """The statistics of one unit, area and year, by the names they bear on a page."""
 
     def __init__(self, area: str, unit: str, year: int) -> None:
@@ -167,22 +170,26 @@ class Recount:
         self._groups: dict[str, list[str]] = {}
         self._peers: dict[tuple[str, str, int], pd.Series] = {}
         self._shares: dict[tuple[str, int], list[float]] = {}
+        self._sets: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def expected(self, key: Any) -> float:
         """Return the number that a key names."""
         statistic, _, detail = key.statistic.partition(":")
-        count: Callable[..., float] = getattr(self, f"count_{statistic}")
+        count: Callable[..., float] = getattr(self, f"count_{statistic.lower()}")
         return float(count(key, detail) if detail else count(key))
 
     def members(self, rule: str) -> list[str]:
         if rule not in self._groups:
-            given = {"year": self.year, "level": self.level, "area": self.area}
             try:
-                found = smup.list_peers(self.unit, rule, **given)["unit_code"].tolist()
+                found = self._similar(rule)["unit_code"].tolist()
             except GroupError:
                 found = []
             self._groups[rule] = found
         return self._groups[rule]
+
+    def _similar(self, rule: str) -> pd.DataFrame:
+        given = {"year": self.year, "level": self.level, "area": self.area}
+        return smup.list_peers(self.unit, rule, **given)
 
     def peers(self, key: Any) -> pd.Series:
         """Return the peers' numbers in the year of a key."""
@@ -307,6 +314,40 @@ class Recount:
         own, _, decimals = self._sides(key)
         return float(np.sign(own - rounded(self.count_median(key), decimals)))
 
+    def _similar_sets(self, key: Any) -> tuple[tuple[str, ...], ...]:
+        """Return who is similar by slightly changed weights, as the library tells them."""
+        if key.group not in self._sets:
+            a, workspace = self._view.assessment, self._view._workspace
+            group = workspace.group(key.group, a.unit, self.year, a.area)
+            self._sets[key.group] = workspace.groups_by_weights(group, a.unit, a.area)
+        return self._sets[key.group]
+
+    def _agreement(self, key: Any, side: float) -> float:
+        """Return how far a side is the unit's own; a value at a median agrees by half with any."""
+        own = self._side(key)
+        return 1 - abs(side - own) / 2 if own else 0.5
+
+    def _by_weights(self, key: Any) -> list[float]:
+        row = self.values(key.indicator).loc[key.year]
+        decimals = self.catalogue.indicator(key.indicator).decimals
+        found = [row.reindex(members).dropna() for members in self._similar_sets(key)]
+        medians = [rounded(float(n.median()), decimals) for n in found if len(n) >= 3]
+        own = rounded(self.own(key), decimals)
+        return [self._agreement(key, float(np.sign(own - median))) for median in medians]
+
+    def _votes(self, key: Any) -> list[float]:
+        """Return the vote of each rule, and one of all the sets by changed weights together."""
+        votes = [self._agreement(key, side) for side in self._witnesses(key).values()]
+        by_weights = self._by_weights(key)
+        return [*votes, *([sum(by_weights) / len(by_weights)] if by_weights else [])]
+
+    def count_robustness(self, key: Any) -> float:
+        votes = self._votes(key)
+        return 100 * sum(votes) / len(votes)
+
+    def count_robustness_by_weights(self, key: Any) -> float:
+        return 100 * float(np.mean(self._by_weights(key)))
+
     def count_groups_tried(self, key: Any) -> int:
         return len(self._witnesses(key))
 
@@ -368,11 +409,8 @@ class Recount:
                 continue
             if len(self.peers(one)) < 3:
                 continue
-            sides, own = self._witnesses(one), self._side(one)
-            if len({tuple(sorted(self.members(rule))) for rule in sides}) >= 3:
-                # a value at the median agrees by half with either side, and with another such one
-                agreement = [1 - abs(side - own) / 2 if own else 0.5 for side in sides.values()]
-                shares.append(sum(agreement) / len(agreement))
+            if len({tuple(sorted(self.members(rule))) for rule in self._witnesses(one)}) >= 3:
+                shares.append(self.count_robustness(one) / 100)
         return shares
 
     def count_tried_indicators(self, key: Any) -> int:
@@ -385,14 +423,16 @@ class Recount:
 
     def _points(self, key: Any) -> pd.Series:
         """Return the unit's values up to the year, since the last one that broke the series."""
-        entry = self.catalogue.indicator(key.indicator)
         series = self.values(key.indicator)[key.unit].dropna()
         series = series[series.index <= key.year]
-        breaks = [b.year for b in entry.breaks]
-        for name in entry.inputs.variables:
-            breaks += [b.year for b in self.catalogue.variable(name).breaks]
-        inside = [year for year in breaks if series.index.min() < year <= series.index.max()]
+        first, last = series.index.min(), series.index.max()
+        inside = [year for year in self._breaks(key) if first < year <= last]
         return series[series.index >= max(inside, default=0)]
+
+    def _breaks(self, key: Any) -> list[int]:
+        entry = self.catalogue.indicator(key.indicator)
+        parted = [entry, *(self.catalogue.variable(name) for name in entry.inputs.variables)]
+        return [one.year for each in parted for one in each.breaks]
 
     def _slopes(self, key: Any) -> Any:
         points = self._points(key)
@@ -469,20 +509,6 @@ class Recount:
     @cached_property
     def verdicts(self) -> pd.DataFrame:
         return self._view.frame()
-
-    def count_trends_tested(self, key: Any) -> int:
-        """Count the indicators whose direction would be good or bad and was tested."""
-        shown = self.verdicts[self.verdicts["value"].notna()]
-        judged = [name for name in shown["indicator"] if not self._is_second_voice(name)]
-        polarities = {name: self.catalogue.indicator(name) for name in judged}
-        directed = [
-            name
-            for name, entry in polarities.items()
-            if entry.ranked and entry.polarity.judged != "target"
-        ]
-        assessed = self._view.assessment
-        tested = {i.indicator.id for i in assessed.indicators if i.trend.p_value is not None}
-        return len(tested & set(directed))
 
     def count_count(self, key: Any, detail: str) -> int:
         dimension, standing = detail.split(":")

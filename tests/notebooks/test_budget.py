@@ -31,6 +31,7 @@ EXPECTED = {
     "indicator_deep_dive",
     "unit_comparison",
     "data_quality",
+    "plan_follow_up",
     "cookbook",
     "area_deep_dive",
 }

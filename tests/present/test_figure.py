@@ -77,3 +77,9 @@ def test_a_compact_figure_leaves_help_and_table_out():
 def test_the_measure_unit_stands_once_above_the_bars():
     html = ChartFigure(MAKERS["ranking"]["plain"]()).html()
     assert '<span class="smup-figure-unit">na 100 tys. mieszk.</span>' in html
+
+
+def test_what_cannot_be_compared_is_no_gap_of_the_data():
+    box = missing_box("Wydatki", MissingData(what="Wydatki powiatu", incomparable=True))
+    assert "Wydatki: nieporównywalne" in box and "Nie porównujemy: Wydatki powiatu." in box
+    assert "brak danych" not in box and "Brakuje" not in box

@@ -18,7 +18,7 @@ def shown(entry, *values) -> str:
 
 
 def test_values_that_nobody_may_judge_say_why():
-    few = rows("accident_rate", 2022, among_peers(5, TENS), qualifiers="small_denominator")
+    few = rows("accident_rate", 2022, among_peers(42, TENS), qualifiers="small_denominator")
     text = shown(signed("lower"), few)
     assert "żadnej z nich nie oceniamy" in text
     assert "małej liczbie przypadków" in text
@@ -28,6 +28,17 @@ def test_values_that_nobody_may_judge_say_why():
 def test_values_without_a_direction_say_so():
     text = shown(indicator(), rows("accident_rate", 2022, among_peers(52, TENS)))
     assert "żadnej z nich nie oceniamy. Powód: wskaźnik nie ma uzgodnionego kierunku." in text
+
+
+def test_several_values_without_a_direction_share_a_reason_in_the_plural():
+    entries = [indicator(id=name) for name in ("one", "other")]
+    text = shown_many(entries)
+    assert "Powód: wskaźniki nie mają uzgodnionego kierunku." in text
+
+
+def shown_many(entries) -> str:
+    values = [rows(entry.id, 2022, among_peers(52, TENS)) for entry in entries]
+    return re.sub(r"<[^>]+>", "", render_summary(assessed(entries, values)))
 
 
 def test_an_ordinary_unit_is_told_that_it_is_ordinary():

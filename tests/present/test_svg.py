@@ -225,7 +225,7 @@ def test_a_neutral_ranking_prints_neither_place_nor_judgement():
 
 def test_units_without_data_are_named_with_the_reason():
     words = said(parsed(MAKERS["ranking"]["missing"]()))
-    assert any(t.startswith("Nie dotyczy: powiat") for t in words)
+    assert any(t.startswith("Nie dotyczy, nieporównywalne: powiat") for t in words)
 
 
 def test_a_long_ranking_keeps_both_ends_and_the_unit():

@@ -12,6 +12,7 @@ from smup_lib.catalogue import load_catalogue
 from smup_lib.present.numbers import read_numbers
 from smup_lib.reports.area import AreaView, open_area
 from smup_lib.reports.portrait import UnitView, open_unit
+from smup_lib.reports.series_events import name_weights
 from smup_lib.reports.sourcing import SourceBook
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.observations import as_observations
@@ -110,12 +111,14 @@ def test_years_that_were_not_carried_over_are_parted_from_the_later_ones(report_
 
 
 def test_shares_of_former_units_are_named_by_what_they_rest_on(roads):
-    assert roads._weights("900206") == "wagi według ludności"
-    assert roads._weights("926301") == "wagi o nieznanej podstawie"
+    register = roads._workspace.register
+    assert name_weights(register, "900206") == "wagi według ludności"
+    assert name_weights(register, "926301") == "wagi o nieznanej podstawie"
 
 
 def test_counts_of_group_and_profile_have_keys(roads):
-    group = {n.key.statistic: n for n in read_numbers(roads.peers().html)}
+    # the rule comes first, the same counts of other groups after it
+    group = {n.key.statistic: n for n in reversed(read_numbers(roads.peers().html))}
     assert group["n_group"].value == len(roads.assessment.group.members)
     assert group["n_candidates"].value == roads.assessment.group.parameters["candidates"]
     city = open_area("roads_transport", "9063", 2022)

@@ -11,6 +11,7 @@ import pytest
 from smup_lib.catalogue import load_catalogue
 from smup_lib.catalogue.finding import find_entry, list_entries
 from smup_lib.catalogue.model import OfficialIds
+from smup_lib.catalogue.practice_book import load_practices
 from smup_lib.errors import SettingsError
 from smup_lib.present.area_cards import service_card
 from smup_lib.present.card_parts import card_text, render_catalogue_card
@@ -169,7 +170,8 @@ def test_pages_of_the_site_are_sound(site):
     root = site.index.parent
     style = (root / "styl.css").read_text(encoding="utf-8")
     for name in ("index.html", "dostepnosc.html", "dostepnosc/context.html", "obszar/finance.html",
-                 "usluga/DRO-07.html", "wskaznik/road_accidents_per_100k.html"):  # fmt: skip
+                 "usluga/DRO-07.html", "wskaznik/road_accidents_per_100k.html",
+                 "praktyka/jaworzno_wizja_zero.html"):  # fmt: skip
         html = (root / name).read_text(encoding="utf-8")
         whole = re.sub(r'<link rel="stylesheet"[^>]*>', lambda _: f"<style>{style}</style>", html)
         assert check_html(whole) == [], name
@@ -180,7 +182,8 @@ def test_the_index_knows_every_entry_for_its_search(site):
     found = json.loads(re.search(r'id="spis">(.*?)</script>', html)[1])
     catalogue = load_catalogue()
     services = sum(len(area.services) for area in catalogue.areas.values())
-    assert len(found) == len(catalogue.areas) + services + len(catalogue.indicators)
+    entries = len(catalogue.areas) + services + len(catalogue.indicators)
+    assert len(found) == entries + len(load_practices().cards)
     assert all((site.index.parent / one["a"]).is_file() for one in found)
     assert any(one["w"].startswith("odsetek dzieci do lat 3 w zlobkach") for one in found)
 

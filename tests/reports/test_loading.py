@@ -10,17 +10,18 @@ import pytest
 
 from smup_lib.catalogue import load_catalogue
 from smup_lib.catalogue.changes import changes_frame
+from smup_lib.conclude.area_values import AreaValues
 from smup_lib.indicators import compute_values
 from smup_lib.indicators.compute import compute_indicator
 from smup_lib.reports.area import AreaView, open_area
 from smup_lib.reports.loading import (
     Workspace,
     _breaks,
-    _parted_in,
     choose_year,
     list_years,
     load_assessment,
 )
+from smup_lib.reports.series_events import list_events
 from smup_lib.snapshots.observations import as_observations
 from smup_lib.units import Register, map_series
 
@@ -70,7 +71,7 @@ def test_only_what_could_not_be_carried_is_parted(merged, code, other, year, as_
 
     def years(name):
         values = compute_indicator(indicators[name], mapped)
-        parted = _parted_in(values, unit).get(name, set())
+        parted = AreaValues(values, as_of)[name].parted_in(code)
         return [b.year for b in _breaks(merged, indicators[name], unit, parted)]
 
     # years before can be added up to the new borders; years after cannot be cut to the old ones
@@ -87,12 +88,9 @@ def test_only_what_could_not_be_carried_is_parted(merged, code, other, year, as_
     ],
 )
 def test_the_note_names_only_the_others_and_the_weights(merged, code, added, qualifiers, words):
-    view = object.__new__(AreaView)
-    view._workspace = merged
-    view.assessment = SimpleNamespace(unit=SimpleNamespace(code=code))
     series = pd.DataFrame({"year": [2010, 2020], "qualifiers": [qualifiers, ""]})
     item = SimpleNamespace(series=series, recalculated_from=(added,))
-    note = view._events(item)[-1]
+    note = list_events(merged.register, code, item)[-1]
     assert "dodając" in note
     assert all(word in note for word in words)
     assert code not in note

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from smup_lib.catalogue import load_catalogue
+from smup_lib.indicators.selection import pick_shown
 from smup_lib.snapshots import as_observations, load_snapshot
 from smup_lib.sources import import_paths
 from smup_lib.sources.clashes import find_clashes
+from smup_lib.sources.merge_notes import clash_notes
 from tests.sources import twins
 
 FIRST, SECOND = "bdl:P1944@00000001", "own:moje@00000002"
@@ -73,3 +76,10 @@ def test_an_import_says_it_and_keeps_both(smup_home, tmp_path):
     assert report.as_dict()["clashes"][0]["worst"][0]["second_value"] == 1100
     rows = load_snapshot().observations(["registered_unemployed"], ["900101"], [2024])
     assert sorted(rows["value"]) == [110, 1100]
+
+
+def test_the_note_names_the_value_that_reports_show():
+    catalogue, rows = load_catalogue(), observed([(100, 300)])
+    (shown,) = pick_shown(rows, catalogue)["source"].astype(str)
+    (note,) = clash_notes(find_clashes(rows, {SECOND}), {}, catalogue)
+    assert f"w raportach obowiązuje wartość ze źródła: {shown}." in note

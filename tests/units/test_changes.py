@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from smup_lib.catalogue.changes import changes_frame
 from smup_lib.catalogue.history import TerritorialHistory, other_code_of
 from smup_lib.snapshots.observations import as_observations, check_observations
+from smup_lib.snapshots.tables import TABLES
 from smup_lib.units import (
     Register,
     describe_unit,
@@ -159,6 +160,58 @@ def test_a_sum_that_rests_mostly_on_estimates_is_a_break_for_all_who_share(
     }
     assert set(mapped["qualifiers"]) == {"territorial_break"}
     assert not mapped["recalculated"].any()
+
+
+def weighed(first: float, second: float) -> pd.DataFrame:
+    """Return an event: A (900301) is parted into A1 and A2 by estimated weights, B joins A2."""
+    parts = [
+        ("900301", "900303", first, "area"),
+        ("900301", "900304", second, "area"),
+        ("900302", "900304", 1.0, "exact"),
+    ]
+    return pd.DataFrame(
+        [
+            ("2020-01-01", "code", old, new, weight, basis, "próba", "test", "H")
+            for old, new, weight, basis in parts
+        ],
+        columns=TABLES["changes"].columns,
+    )
+
+
+def mapped_ratio(numerator_weights: tuple[float, float]) -> tuple[dict[str, float], float]:
+    """Map 1234 of 5000 and 456 of 1500; return the ratios and the sum of numerators."""
+    parts = [
+        map_series(
+            observations({("900301", 2019): a, ("900302", 2019): b}),
+            weighed(*weights),
+            2020,
+            largest_estimated_part=1.0,
+        ).set_index("unit_code")["value"]
+        for a, b, weights in ((1234, 456, numerator_weights), (5000, 1500, (0.62, 0.38)))
+    ]
+    return (parts[0] / parts[1]).to_dict(), float(parts[0].sum())
+
+
+def test_golden_values_of_m21() -> None:
+    ratios, total = mapped_ratio((0.62, 0.38))
+    assert ratios == pytest.approx({"900303": 0.2468, "900304": 0.2720352941})
+    assert total == pytest.approx(1690)
+    # persons and cases may be parted differently, where both are known
+    ratios, total = mapped_ratio((0.70, 0.30))
+    assert ratios == pytest.approx({"900303": 0.2786451613, "900304": 0.243})
+    assert total == pytest.approx(1690)
+
+
+def test_mapped_values_are_marked_and_by_the_rule_refused() -> None:
+    frame = observations({("900301", 2019): 1234, ("900302", 2019): 456})
+    free = map_series(frame, weighed(0.62, 0.38), 2020, largest_estimated_part=1.0)
+    assert free["recalculated"].all()
+    assert set(free["qualifiers"]) == {"estimated_weights"}
+    assert cell(free, "900304", 2019)["recalculated_from"] == "900301+900302"
+    ruled = map_series(frame, weighed(0.62, 0.38), 2020)
+    assert set(ruled["qualifiers"]) == {"territorial_break"}
+    ratios = map_series(frame, weighed(0.62, 0.38), 2020, additive=(), largest_estimated_part=1.0)
+    assert set(ratios["qualifiers"]) == {"territorial_break"}
 
 
 def test_what_stays_behind_says_at_which_event(land_changes: pd.DataFrame) -> None:

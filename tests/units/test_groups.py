@@ -16,10 +16,12 @@ from smup_lib.snapshots.observations import as_observations
 from smup_lib.units import (
     PeerGroup,
     Register,
+    add_group,
     build_group,
     list_saved_groups,
     load_group,
     load_register,
+    remove_group,
     save_group,
 )
 from smup_lib.units.group_rules import SIZE_CLASSES
@@ -159,6 +161,19 @@ def test_similar_names_variables_years_quality_and_what_was_dropped(land: Regist
     assert group.details["distance"].is_monotonic_increasing
 
 
+def test_weights_of_the_user_are_in_the_key_and_in_the_words(land: Register) -> None:
+    group = build(land, "podobne:4,population_density=0.5,population=3", "900101")
+    assert group.key == "similar:4,population=3,population_density=0.5"
+    assert group.parameters["weights"] == {"population": 3.0, "population_density": 0.5}
+    assert "Wagi podane przez użytkownika (pozostałe: 1): ludność ogółem 3" in group.description_pl
+    assert build(land, group.key, "900101").members == group.members
+    plain = build(land, "similar:4", "900101")
+    assert "Wagi podane" not in plain.description_pl
+    # equal weights of all are no weights
+    same = build(land, "similar:4,population=2,population_density=2", "900101")
+    assert same.members == plain.members
+
+
 def test_a_variable_that_too_few_have_is_dropped_with_its_coverage(land: Register) -> None:
     some = rows("avg_gross_wage", YEAR, {"900101": 5000.0, "900104": 5100.0})
     group = build(
@@ -264,6 +279,12 @@ def test_kinds_are_those_of_the_year(land: Register) -> None:
         ("similar:x", "900203", "Nieprawidłowa liczba"),
         ("similar:2", "900203", "od 3 do 200"),
         ("similar:-5", "900203", "od 3 do 200"),
+        ("similar:5,population", "900203", "Nie rozumiem wagi „population”"),
+        ("similar:5,population=2,5", "900203", "Nie rozumiem wagi „5”"),
+        ("similar:5,population=0", "900203", "population: waga 0, a musi być"),
+        ("similar:population=-1", "900203", "population: waga -1, a musi być"),
+        ("similar:5,population=nan", "900203", "population: waga nan, a musi być"),
+        ("similar:5,live_births=1", "900203", "live_births: tej cechy nie ma wśród porównywanych"),
         ("country:5", "900203", "nie ma parametru"),
         ("neighbours:all", "900203", "neighbours:same_powiat"),
         ("voivodeship", "90", "nie leży w województwie"),
@@ -376,3 +397,22 @@ def test_every_rule_on_the_sample_land(sample_home: Path) -> None:
             assert group.members, (rule, code)
             assert code not in group.members
             assert all(register.exists(member, year) for member in group.members)
+
+
+def test_a_group_travels_to_another_office_as_one_file(smup_home: Path, tmp_path: Path) -> None:
+    path = save_group("nasz związek", "wspólna oczyszczalnia", ["900101", "900102"])
+    sent = tmp_path / "przysłane.yaml"
+    sent.write_bytes(path.read_bytes())
+    remove_group("nasz związek")
+    assert add_group(sent).stem == "nasz związek"
+    assert load_group("nasz związek").units == ("900101", "900102")
+    assert add_group(sent).is_file()  # the same once more changes nothing
+    save_group("nasz związek", "inny powód", ["900103"])
+    with pytest.raises(GroupError, match="Jest już zapisana inna grupa") as raised:
+        add_group(sent)
+    assert "--remove" in raised.value.next_step
+    sent.write_text("name: a", encoding="utf-8")
+    with pytest.raises(GroupError, match="nie jest zapisaną grupą"):
+        add_group(sent)
+    with pytest.raises(GroupError, match="Nie ma pliku"):
+        add_group(tmp_path / "nie ma.yaml")

@@ -116,3 +116,59 @@ def test_order_of_rows_does_not_matter() -> None:
     there = compute_similarity_space(GOLDEN).nearest("A", 3)["unit_code"].tolist()
     back = compute_similarity_space(GOLDEN.iloc[::-1]).nearest("A", 3)["unit_code"].tolist()
     assert there == back
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_weight_that_is_not_a_positive_number_is_refused(weight: float) -> None:
+    with pytest.raises(GroupError, match="road: waga") as caught:
+        compute_similarity_space(GOLDEN, weights={"road": weight, "wage": 1.0})
+    assert "wage: tej cechy nie ma" in str(caught.value)
+
+
+def test_other_weights_of_the_same_space_are_those_of_a_new_one() -> None:
+    weighted = compute_similarity_space(GOLDEN).weighted(WEIGHTS)
+    anew = compute_similarity_space(GOLDEN, weights=WEIGHTS)
+    assert weighted.nearest("A", 5).equals(anew.nearest("A", 5))
+    assert weighted.median_distance == anew.median_distance
+    with pytest.raises(GroupError, match="wage"):
+        weighted.weighted({"wage": 2.0})
+
+
+def test_a_weight_decides_who_is_near() -> None:
+    # E is like A in population, C in everything else
+    space = compute_similarity_space(GOLDEN)
+    assert space.weighted({"population": 1000.0}).nearest("A", 1)["unit_code"].tolist() == ["E"]
+
+
+def test_sets_by_other_weights_hold_k_others_and_come_again() -> None:
+    random = np.random.default_rng(3)
+    table = pd.DataFrame(
+        {"population": np.exp(random.normal(9, 1, 40)), "old": random.uniform(10, 30, 40)},
+        index=[f"u{n:02d}" for n in range(40)],
+    )
+    space = compute_similarity_space(table)
+    sets = space.nearest_by_weights("u05", 6, draws=50, seed=7)
+    assert len(sets) == 50
+    assert all(len(set(found)) == 6 and "u05" not in found for found in sets)
+    assert len(set(sets)) > 1  # the weights do matter
+    assert sets == space.nearest_by_weights("u05", 6, draws=50, seed=7)
+    assert sets != space.nearest_by_weights("u05", 6, draws=50, seed=8)
+    turned = compute_similarity_space(table.iloc[::-1])
+    assert turned.nearest_by_weights("u05", 6, draws=50, seed=7) == sets
+
+
+def test_unchanged_weights_give_the_nearest() -> None:
+    space = compute_similarity_space(GOLDEN[["population"]])
+    # of one variable any weight gives the same order
+    nearest = tuple(space.nearest("A", 4)["unit_code"])
+    assert set(space.nearest_by_weights("A", 4, draws=20)) == {nearest}
+
+
+def test_the_transformation_is_that_of_scikit_learn() -> None:
+    from sklearn.preprocessing import PowerTransformer, RobustScaler
+
+    space = compute_similarity_space(GOLDEN)
+    columns = GOLDEN[["old", "density", "road"]].to_numpy(dtype="float64")
+    fitted = PowerTransformer(standardize=False).fit(columns)
+    scaled = RobustScaler().fit_transform(fitted.transform(columns))
+    assert space.points[:, 1:] == pytest.approx(scaled, abs=1e-3)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from smup_lib.errors import UnexpectedAnswerError
+from smup_lib.plurals import ROW_NOUN, counted
 from smup_lib.sources.web.answers import Answer, Request
 from smup_lib.sources.web.asking import Question
 from smup_lib.sources.web.soundness import read_json
@@ -173,7 +174,7 @@ class Pages:
             return "ten sam wiersz jest podany więcej niż raz, więc innych może brakować"
         rows = sum(len(page.rows) for page in pages)
         if total is not None and rows != total:
-            return f"serwis zapowiedział {total} wierszy, a podał {rows}"
+            return f"serwis zapowiedział {counted(total, ROW_NOUN)}, a podał {rows}"
         return self._strangers(pages)
 
     def _strangers(self, pages: Sequence[Envelope]) -> str:

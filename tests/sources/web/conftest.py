@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from tests.servers.forked import Forked
 from tests.servers.killing import Start
 from tests.servers.misbehaving import MisbehavingServer, running
 from tests.servers.smup_shape import SmupShape
+from tests.servers.unflushed import unflushed
 from tests.sources.sample_tables import open_land
 
 YEARS = range(2016, 2025)
@@ -27,6 +29,20 @@ VARIABLES = 10
 BUDGET_POWIAT, BUDGET_CITY = "9001", "906101"
 BUDGET_YEARS = range(2022, 2025)
 BDL_YEARS = range(2018, 2025)
+
+
+@pytest.fixture(autouse=True)
+def _unflushed_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "connect", unflushed(sqlite3.connect))
+
+
+@pytest.fixture(scope="session")
+def no_authorities(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder without certificates: the servers of the tests speak HTTP.
+
+    Reading those of all the world costs each client as much as its questions.
+    """
+    return tmp_path_factory.mktemp("no_authorities")
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +88,7 @@ def register_home_dir(
 
 @pytest.fixture
 def smup_server(
-    smup_process_server: MisbehavingServer, monkeypatch: pytest.MonkeyPatch
+    smup_process_server: MisbehavingServer, no_authorities: Path, monkeypatch: pytest.MonkeyPatch
 ) -> MisbehavingServer:
     """The server without faults, as the SMUP of this test; no proxy, no key."""
     smup_process_server.heal()
@@ -80,6 +96,8 @@ def smup_server(
     monkeypatch.setenv("SMUP_BESTIA_URL", smup_process_server.address_of("bestia"))
     monkeypatch.setenv("SMUP_BDL_URL", smup_process_server.address_of("bdl"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(no_authorities))
     monkeypatch.delenv("SMUP_API_KEY", raising=False)
     monkeypatch.delenv("SMUP_BDL_KEY", raising=False)
     return smup_process_server

@@ -20,6 +20,7 @@ from smup_lib.errors import (
     SnapshotMismatchError,
     SourceError,
 )
+from smup_lib.plurals import spaced
 from smup_lib.snapshots import load_snapshot
 from smup_lib.sources.web.bdl_choice import BdlChoice
 from smup_lib.sources.web.bdl_sync import sync_bdl
@@ -318,7 +319,7 @@ def test_a_lie_about_the_number_of_rows_on_every_page_is_found(
     lie = Fault(faults.envelope(totalRecords=total), of(POPULATION, level="6"))
     smup_server.faults.append(lie)
     ((_, why),) = sync().failures.items()
-    assert f"zapowiedział {total} wierszy" in why
+    assert f"zapowiedział {spaced(total)} wierszy" in why
 
 
 def test_reordered_rows_are_the_same_rows(smup_server, shape, land_home, home_of, monkeypatch):
@@ -515,7 +516,7 @@ def test_a_level_that_breaks_when_it_is_due_again_leaves_its_old_answer(
     ],
 )
 def test_the_command_line(shape, home_of, start_smup, words, code, says):
-    process = start_smup(home_of("line"), "data", "sync", "bdl", *words)
+    process = start_smup(home_of("line"), "data", "sync", "bdl", *words, forked=True)
     out, err = process.communicate(timeout=120)
     assert process.returncode == code, out + err
     assert says in out + err

@@ -524,7 +524,7 @@ def test_the_plan_is_told_before_anything_is_asked(smup_server, land_home):
     ],
 )
 def test_the_command_line(smup_server, home_of, start_smup, words, code, says):
-    process = start_smup(home_of("line"), "data", "sync", "bestia", *words)
+    process = start_smup(home_of("line"), "data", "sync", "bestia", *words, forked=True)
     out, err = process.communicate(timeout=120)
     assert process.returncode == code, out + err
     assert says in out + err

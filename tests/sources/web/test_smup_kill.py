@@ -100,7 +100,7 @@ def test_the_command_line(
     code: int,
     says: str,
 ):
-    process = start_smup(home_of("line"), "data", "sync", "smup", *words)
+    process = start_smup(home_of("line"), "data", "sync", "smup", *words, forked=True)
     out, err = process.communicate(timeout=120)
     assert process.returncode == code, out + err
     assert says in out + err
@@ -110,7 +110,7 @@ def test_a_used_up_limit_is_told_to_scripts(
     smup_server: MisbehavingServer, home_of: Callable[[str], Path], start_smup: Start
 ):
     smup_server.room = 40
-    process = start_smup(home_of("limit"), "data", "sync", "smup")
+    process = start_smup(home_of("limit"), "data", "sync", "smup", forked=True)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 75, out + err
     assert "limit zapytań jest wyczerpany" in out and "15 min" in out

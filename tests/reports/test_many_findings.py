@@ -1,0 +1,204 @@
+"""Many units at once have the very findings of each unit's own report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from smup_lib.cli import app
+from smup_lib.errors import GroupError, IndicatorError, NoDataError, ParameterError, SmupError
+from smup_lib.reports import many_findings
+from smup_lib.reports.kept_values import KeptValues
+from smup_lib.reports.loading import Workspace, load_assessment
+from smup_lib.reports.many_findings import (
+    find_asked_units,
+    find_in_area,
+    find_in_areas,
+    finding_rows,
+    keep_area_values,
+)
+from smup_lib.reports.other_groups import list_other_groups
+from smup_lib.teryt import is_city_code
+from smup_lib.units import list_members
+
+YEAR = 2020
+#: Area, level, and one unit of how many: areas with counts, with money, with few indicators.
+QUESTIONS = (
+    ("roads_transport", "powiat", 2),
+    ("finance", "powiat", 2),
+    ("geodesy_cartography", "gmina", 7),
+    ("education", "gmina", 12),
+)
+
+
+@pytest.fixture(scope="module")
+def home(sample_home_dir) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMUP_HOME", str(sample_home_dir))
+        yield
+
+
+@pytest.fixture(scope="module")
+def workspace(home) -> Workspace:
+    """Return a workspace that reads what it is asked and keeps nothing."""
+    return Workspace.open()
+
+
+def assess(workspace: Workspace, area: str, unit, year: int = YEAR):
+    """Return the findings of a unit with everything they say, or why there are none."""
+    try:
+        assessment = load_assessment(workspace, area, unit, year)
+    except (NoDataError, GroupError) as error:
+        return error.what
+    return [asdict(finding) for finding in assessment.findings]
+
+
+@pytest.mark.parametrize(("area", "level", "every"), QUESTIONS)
+def test_every_unit_has_the_findings_of_its_own_report(workspace, area, level, every):
+    kept = Workspace.open()
+    keep_area_values(kept, kept.catalogue.area(area), level, YEAR)
+    codes = workspace.register.codes(level, YEAR)[::every]
+    units = [workspace.register.unit(code, YEAR) for code in codes]
+    assert {is_city_code(unit.code) for unit in units} == {True, False}
+    alone = [assess(workspace, area, unit) for unit in units]
+    together = [assess(kept, area, unit) for unit in units]
+    assert workspace.kept.find(area, level, YEAR) is None  # each was read for itself
+    assert together == alone
+    assert any(alone)
+
+
+def test_several_processes_tell_what_one_does_in_the_same_order(workspace):
+    one, two = (
+        find_in_area(workspace, "geodesy_cartography", YEAR, processes=processes)
+        for processes in (1, 2)
+    )
+    assert one.n_units == len(workspace.register.codes("gmina", YEAR)) > 40
+    pd.testing.assert_frame_equal(one.rows, two.rows)
+    pd.testing.assert_frame_equal(one.left_out, two.left_out)
+    assert set(one.rows["unit_code"]) | set(one.left_out["unit_code"]) <= set(
+        workspace.register.codes("gmina", YEAR)
+    )
+    assert not many_findings._SHARED
+
+
+def test_rows_say_what_the_finding_says(workspace):
+    unit = workspace.unit("9001")
+    assessment = load_assessment(workspace, "roads_transport", unit, YEAR)
+    rows = finding_rows(assessment)
+    assert [row["place"] for row in rows] == [*range(1, len(assessment.findings) + 1)]
+    for row, finding in zip(rows, assessment.findings, strict=True):
+        assert (row["claim"], row["mark"], row["strength"]) == (
+            *(finding.claim, finding.mark),
+            round(finding.strength, 4),
+        )
+        assert "{" not in row["text"] + row["confidence_reason"]
+        for number in finding.numbers.values():
+            assert f"{number.key} = {number.value!r}" in row["evidence"]
+
+
+def test_one_unit_in_all_areas(workspace):
+    unit = workspace.unit("9001")
+    found = find_in_areas(workspace, unit, YEAR)
+    assert found.n_units == 1
+    told = set(found.rows["area"]) | set(found.left_out["area"])
+    assert {"roads_transport", "finance"} <= told
+    assert "local_taxes" not in told  # gminy alone have them
+    own = found.rows[found.rows["area"] == "finance"]
+    assert own["text"].tolist() == [
+        row["text"] for row in finding_rows(load_assessment(workspace, "finance", unit, YEAR))
+    ]
+
+
+def test_who_cannot_be_assessed_is_named_with_the_reason(workspace, monkeypatch):
+    silent = "9002"
+
+    def refuse(opened, area, unit, year, rule=None):
+        if unit.code == silent:
+            raise NoDataError("Nie ma żadnej wartości.")
+        return load_assessment(opened, area, unit, year, rule)
+
+    monkeypatch.setattr(many_findings, "load_assessment", refuse)
+    found = find_in_area(workspace, "roads_transport", YEAR, level="powiat", units=["9001", silent])
+    assert found.left_out[["unit_code", "reason"]].values.tolist() == [
+        [silent, "Nie ma żadnej wartości."]
+    ]
+    assert set(found.rows["unit_code"]) == {"9001"}
+
+
+@pytest.mark.parametrize(
+    ("area", "year", "more", "error", "words"),
+    [
+        ("local_taxes", YEAR, {"level": "powiat"}, IndicatorError, "powiat"),
+        ("education", 1950, {}, NoDataError, "1950"),
+        ("education", YEAR, {"units": ["nowhere", "nobody"]}, ParameterError, "nowhere"),
+        ("education", YEAR, {"rule": "friends"}, GroupError, "friends"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(workspace, area, year, more, error, words):
+    with pytest.raises(SmupError) as refused:
+        find_in_area(workspace, area, year, **more)
+    assert isinstance(refused.value, error)
+    assert words in str(refused.value)
+
+
+def test_what_was_not_asked_for_longest_is_let_go():
+    class Values:
+        nbytes = 40
+
+    kept = KeptValues(most=100)
+    first, second, third = Values(), Values(), Values()
+    kept.keep("roads", "gmina", 2020, first)
+    kept.keep("roads", "powiat", 2020, second)
+    assert kept.find("roads", "gmina", 2020) is first
+    kept.keep("roads", "gmina", 2021, third)
+    assert kept.find("roads", "powiat", 2020) is None
+    assert (kept.find("roads", "gmina", 2020), kept.find("roads", "gmina", 2021)) == (first, third)
+    small = KeptValues(most=1)
+    small.keep("roads", "gmina", 2020, first)
+    assert small.find("roads", "gmina", 2020) is first
+
+
+def test_the_command_writes_a_table(home, tmp_path):
+    file = tmp_path / "findings.csv"
+    words = ["report", "findings", "drogi", "--year", str(YEAR), "--level", "powiat"]
+    done = CliRunner().invoke(app, [*words, "--unit", "9001", "--unit", "9002", "--csv", str(file)])
+    assert done.exit_code == 0, done.output
+    assert "2 jednostki" in done.output
+    table = pd.read_csv(file, sep=";", decimal=",", dtype={"unit_code": str}, encoding="utf-8-sig")
+    assert set(table["unit_code"]) <= {"9001", "9002"}
+    assert list(table.columns) == list(many_findings.FINDING_COLUMNS)
+    assert f"{len(table)} ustal" in done.output
+    assert not table["evidence"].str.contains(r" = -?\d+\.\d", regex=True).any()
+    assert table["evidence"].str.contains(r" = -?\d+,\d", regex=True).any()
+
+
+def test_the_level_is_that_of_the_units(home):
+    words = ["report", "findings", "drogi", "--year", str(YEAR), "--json"]
+    done = CliRunner().invoke(app, [*words, "--unit", "9001"])
+    assert done.exit_code == 0, done.output
+    assert {row["unit_code"] for row in json.loads(done.output)["rows"]} == {"9001"}
+
+
+def test_units_of_two_levels_are_not_mixed(workspace):
+    gmina = workspace.register.codes("gmina", YEAR)[0]
+    with pytest.raises(ParameterError, match="różnych szczeblach"):
+        find_asked_units(workspace, "education", YEAR, ["9001", gmina])
+
+
+def test_groups_told_in_short_are_the_whole_groups(workspace):
+    area = workspace.catalogue.area("education")
+    sources = (workspace.register, workspace.snapshot, workspace.catalogue, area.context)
+    for code in workspace.register.codes("powiat", YEAR)[::5]:
+        unit = workspace.register.unit(code, YEAR)
+        nearest = list_members("similar:20", unit, YEAR, *sources)
+        for k in (10, 15, 20):
+            assert workspace.group(f"similar:{k}", unit, YEAR, area).members == nearest[:k]
+        others = list_other_groups(workspace, unit, YEAR, area, "similar:10")
+        assert "similar:10" not in others.by_rule
+        assert others.by_rule["similar:20"] == nearest
+        assert others.neighbours == workspace.group("neighbours", unit, YEAR, area).members
