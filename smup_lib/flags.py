@@ -32,3 +32,5 @@ QUALIFIERS = (
     "small_denominator",
     "territorial_break",
 )
+#: Qualifiers of a value whose size is the work of a few cases, or of nobody knows how many.
+FEW_CASES = frozenset({"small_denominator", "size_unknown"})

@@ -15,7 +15,7 @@ from smup_lib.compare.methods import METHODS, basis_of
 from smup_lib.compare.reading import Figure, Reading, difference_unit, in_braces
 from smup_lib.compare.reconciliation import half_digit
 from smup_lib.compare.result import IntervalKind, UnitResults, count_flags, refused_rows, unit_rows
-from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 from smup_lib.polish_text import in_sentence
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-#: A value that rests on these is nobody's lesson, unless its counts are known.
-_FEW_CASES = frozenset({"small_denominator", "size_unknown"})
 #: Why a peer is no lesson: its result is no better, or not by enough to matter.
 NOT_BETTER = "wynik nie jest lepszy"
 TOO_NEAR = "różnica jest mniejsza od najmniejszej, która ma znaczenie"
@@ -184,7 +182,7 @@ def _rests_on_few(shown: pd.DataFrame) -> NDArray[np.bool_]:
     if "qualifiers" not in shown:
         return np.zeros(len(shown), dtype=bool)
     texts = shown["qualifiers"].fillna("")
-    return np.array([not _FEW_CASES.isdisjoint(text.split(",")) for text in texts], dtype=bool)
+    return np.array([not FEW_CASES.isdisjoint(text.split(",")) for text in texts], dtype=bool)
 
 
 def _better_by(

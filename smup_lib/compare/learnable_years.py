@@ -10,7 +10,7 @@ import numpy as np
 from smup_lib.compare.methods import basis_of
 from smup_lib.compare.persistence import EARLIER_YEARS, MINIMUM_EARLIER
 from smup_lib.compare.position import badness, round_for_display
-from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 #: A peer that lasts was better in at least so large a share of the earlier years.
 LASTING_SHARE = 0.75
-_FEW_CASES = ("small_denominator", "size_unknown")
 _FLEETING = "we wcześniejszych latach na ogół nie była lepsza"
 _TOO_FEW = "za mało wcześniejszych lat, by odróżnić trwałą przewagę od jednego roku"
 
@@ -102,9 +101,7 @@ def _better_by_year(
     if not indicator.across_years:
         return pd.DataFrame()
     usable = series[series["flag"].isin(NUMBER_FLAGS) & series["year"].isin(years)]
-    few = [
-        any(mark in str(text).split(",") for mark in _FEW_CASES) for text in usable["qualifiers"]
-    ]
+    few = [not FEW_CASES.isdisjoint(str(text).split(",")) for text in usable["qualifiers"]]
     usable = usable[~np.array(few, dtype=bool)]
     table = usable.pivot_table(index="year", columns="unit_code", values="value", aggfunc="first")
     if unit_code not in table:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from smup_lib.compare.methods import METHODS
 from smup_lib.compare.reading import Reading
 from smup_lib.compare.result import UnitResults, count_flags, refused_rows, unit_rows
-from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 from smup_lib.plurals import counted, spaced
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ Array = NDArray[np.float64]
 MINIMUM_UNITS = 30
 #: With more values missing, or resting on a few cases, the map has too many holes.
 LARGEST_MISSING = 0.05
-#: A value resting on a few cases counts as missing: smooth it first (M14).
-_FEW_CASES = frozenset({"small_denominator", "size_unknown"})
 PERMUTATIONS = 999
 SIGNIFICANCE = 0.05
 #: A unit's own value and the mean of its neighbours, each against the mean of all.
@@ -202,7 +200,7 @@ def _is_sound(values: pd.DataFrame) -> pd.Series[bool]:
     """Tell which values may be mapped: a number, and not from a few cases."""
     sound: pd.Series[bool] = values["flag"].isin(NUMBER_FLAGS) & values["value"].notna()
     if "qualifiers" in values:
-        few = [not _FEW_CASES.isdisjoint(text.split(",")) for text in values["qualifiers"]]
+        few = [not FEW_CASES.isdisjoint(text.split(",")) for text in values["qualifiers"]]
         sound &= ~np.array(few, dtype=bool)
     return sound
 

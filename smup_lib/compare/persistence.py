@@ -17,6 +17,8 @@ EARLIER_YEARS = 5
 _FARTHEST = 10
 #: Fewer than this say nothing.
 MINIMUM_EARLIER = 3
+#: From this share of them on it is lasting.
+LASTING = 0.8
 
 
 @dataclass(frozen=True)

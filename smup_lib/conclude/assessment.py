@@ -24,9 +24,9 @@ from smup_lib.compare import (
 )
 from smup_lib.conclude.area_values import AreaValues, IndicatorValues, YearBesideGroup
 from smup_lib.conclude.doubts import weigh_doubts
-from smup_lib.conclude.own_series import FEW_CASES, Cell, compare_over_years, compare_with_peers
+from smup_lib.conclude.own_series import Cell, compare_over_years, compare_with_peers
 from smup_lib.conclude.signals import Signals, list_signals
-from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 from smup_lib.years import format_years
 
 if TYPE_CHECKING:

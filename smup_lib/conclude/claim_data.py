@@ -14,8 +14,8 @@ from smup_lib.compare.counts import counts_refusal
 from smup_lib.compare.reading import difference_unit
 from smup_lib.compare.reconciliation import half_digit
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
-from smup_lib.conclude.own_series import FEW_CASES, OwnSeries
-from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.conclude.own_series import OwnSeries
+from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd

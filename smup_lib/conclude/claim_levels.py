@@ -9,13 +9,14 @@ import numpy as np
 
 from smup_lib.compare import Chance, compare_chance, compare_position
 from smup_lib.compare.chance import CONFIDENCE_LEVELS
+from smup_lib.compare.persistence import LASTING
 from smup_lib.compare.position import find_side
 from smup_lib.conclude.claim_data import ClaimData, halves_of, values_of, with_number
 from smup_lib.conclude.confidence import Confidence, rate_confidence
 from smup_lib.conclude.doubts import MINIMUM_EXPECTED
 from smup_lib.conclude.evidence import CitedNumber
-from smup_lib.conclude.own_series import FEW_CASES
 from smup_lib.conclude.verdicts import Answer, undecidable, weakest
+from smup_lib.flags import FEW_CASES
 
 if TYPE_CHECKING:
     from smup_lib.compare import Position
@@ -35,7 +36,7 @@ _MIDDLE = (0.25, 0.75)
 #: The middle of the group's values is told up to a hair of floating point.
 _HAIR = 1e-9
 #: Of a side over years: so many years at least, and this share of them on the claimed side.
-_YEARS_NEEDED, _LASTING = 5, 0.8
+_YEARS_NEEDED = 5
 #: A side that fewer of the other groups confirm is told with low confidence (M12).
 _AGREED = 0.7
 
@@ -232,7 +233,7 @@ def decide_lasting(data: ClaimData, wanted: Wanted) -> Answer:
     }
     if 2 * agreeing <= len(known):
         return Answer("contradicted", text, numbers, ("M9",))
-    if agreeing < _LASTING * len(known):
+    if agreeing < LASTING * len(known):
         return undecidable(text, "wnioskuj o krótszym okresie albo o jednym roku", numbers, ["M9"])
     confidence = weakest([_agreement_of_groups(data), "medium"])
     if agreeing == len(known) and confidence != "low":

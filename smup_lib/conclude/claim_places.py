@@ -8,6 +8,7 @@ import pandas as pd
 
 from smup_lib.compare import compare_rank_chance, compare_rank_rounding
 from smup_lib.compare.chance import CONFIDENCE_LEVELS
+from smup_lib.compare.persistence import LASTING
 from smup_lib.compare.position import MINIMUM_PEERS, round_for_display
 from smup_lib.compare.rank_interval import LABELS
 from smup_lib.conclude.claim_data import ClaimData, halves_of, values_of, with_number
@@ -28,8 +29,6 @@ from smup_lib.conclude.verdicts import Answer, undecidable
 #: Of a group with fewer values than this share of its units the first place says little.
 _WELL_COVERED = 0.8
 _HAIR = 1e-9
-#: Of a rate that bears no test: kept in this share of earlier years, a place is hardly chance.
-_LASTING = 0.8
 
 
 def decide_extreme(data: ClaimData, says: Literal["highest", "lowest"]) -> Answer:
@@ -166,7 +165,7 @@ def _decide_within(
     surer = claim.says == "best_quarter" and best_quarter >= CONFIDENCE_LEVELS[1]
     confidence: Confidence = "high" if surer and data.counted else "medium"
     if data.untested:
-        lasting = (data.item.persistence.share or 0.0) >= _LASTING
+        lasting = (data.item.persistence.share or 0.0) >= LASTING
         confidence = "medium" if lasting else "low"
     why = "" if data.counted else UNTESTED
     return Answer("supported", f"{seen}.", numbers, ("M9", "M10"), confidence, why)

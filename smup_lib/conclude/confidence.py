@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from smup_lib.compare.chance import CONFIDENCE_LEVELS
+from smup_lib.compare.persistence import LASTING
 from smup_lib.compare.trend import SIGNIFICANCE
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
 
@@ -23,7 +24,7 @@ _STRONG = 0.01
 #: Shares of groups that agree with the verdict, and the word they earn.
 _GROUP_STEPS: tuple[tuple[float, Confidence], ...] = ((0.9, "high"), (0.7, "medium"))
 #: Shares of earlier years that agree, and the word they earn: below half it was the other way.
-_YEAR_STEPS: tuple[tuple[float, Confidence], ...] = ((0.8, "high"), (0.5, "medium"))
+_YEAR_STEPS: tuple[tuple[float, Confidence], ...] = ((LASTING, "high"), (0.5, "medium"))
 #: A group of which fewer than this share have a value is thin, and below half it is hardly a group.
 _WELL_COVERED, _HALF_COVERED = 0.8, 0.5
 _UNTESTED = "wpływu przypadku nie sprawdzono ({reason})"

@@ -18,7 +18,7 @@ from smup_lib.compare import (
     compare_persistence,
     compare_trend,
 )
-from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from smup_lib.catalogue import Indicator
     from smup_lib.conclude.area_values import YearBesideGroup
 
-#: Qualifiers of a value whose size is the work of a few cases, or of nobody knows how many.
-FEW_CASES = frozenset({"small_denominator", "size_unknown"})
 #: From so many other years on they can vouch for a value.
 MINIMUM_YEARS = 3
 #: So many times larger or smaller than usual asks whether a digit slipped.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smup_lib.compare import compare_visible_change
+from smup_lib.compare.persistence import LASTING
 from smup_lib.compare.position import MINIMUM_COST, is_wide
 from smup_lib.compare.reading import difference_unit
 from smup_lib.conclude.confidence import rate_confidence
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 _EDGE = 0.95
 #: From here on a place looks so good or bad that its silence must be explained.
 _LOOKS_LARGE = 0.8
-#: A difference without counts must have been there in so many of the earlier years.
-_LASTING = 0.8
 
 
 def place_findings(
@@ -65,7 +64,7 @@ def _may_be_chance(item: IndicatorAssessment) -> bool:
     """Tell whether a difference may be the work of one year; without counts earlier years tell."""
     if item.chance.excluded_at is not None:
         return item.chance.explains
-    return item.persistence.share is not None and item.persistence.share < _LASTING
+    return item.persistence.share is not None and item.persistence.share < LASTING
 
 
 def _is_too_small(item: IndicatorAssessment) -> bool:

@@ -15,9 +15,9 @@ from smup_lib.compare.methods import basis_of
 from smup_lib.compare.reading import difference_unit
 from smup_lib.compare.reconciliation import half_digit
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
-from smup_lib.conclude.own_series import FEW_CASES, NOT_COMPARED, last_break
+from smup_lib.conclude.own_series import NOT_COMPARED, last_break
 from smup_lib.conclude.plans import PlannedAction, gain_of, way_of
-from smup_lib.flags import NUMBER_FLAGS
+from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd

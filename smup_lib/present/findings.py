@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from smup_lib.conclude.finding import UNSURE_BY_NATURE
-from smup_lib.present.formats import NBSP, format_number
-from smup_lib.present.numbers import tagged
+from smup_lib.present.formats import NBSP
+from smup_lib.present.numbers import tag_cited, write_cited
 from smup_lib.present.words import CONFIDENCES, STANDINGS
 
 if TYPE_CHECKING:
@@ -21,9 +21,11 @@ NO_REMARKS: Remarks = {}
 
 def finding_text(finding: Finding) -> str:
     """Return a finding as plain text: the sentence and the line of numbers."""
-    sentence = _filled(finding.text, finding, _plain)
+    sentence = _filled(finding.text, finding, write_cited)
     return (
-        f"{sentence} ({_filled(finding.detail, finding, _plain)})" if finding.detail else sentence
+        f"{sentence} ({_filled(finding.detail, finding, write_cited)})"
+        if finding.detail
+        else sentence
     )
 
 
@@ -35,7 +37,7 @@ def render_finding(finding: Finding, source: str = "", remarks: Sequence[str] = 
     mark = STANDINGS[finding.mark]
     confidence = CONFIDENCES[finding.confidence]
     sure = finding.claim not in UNSURE_BY_NATURE
-    detail = _filled(escape(finding.detail), finding, _tagged)
+    detail = _filled(escape(finding.detail), finding, tag_cited)
     if sure:
         detail += f' · pewność: <strong class="smup-confidence">{confidence}</strong>'
     if source:
@@ -44,14 +46,14 @@ def render_finding(finding: Finding, source: str = "", remarks: Sequence[str] = 
     return (
         f'<li class="smup-finding smup-is-{finding.mark}">'
         f'<span class="smup-mark" aria-hidden="true">{mark.shape}</span>'
-        f'<div><p class="smup-sentence">{_filled(escape(finding.text), finding, _tagged)}</p>'
+        f'<div><p class="smup-sentence">{_filled(escape(finding.text), finding, tag_cited)}</p>'
         f'<p class="smup-detail">{detail}</p>{_cautions(remarks)}{why}</div></li>'
     )
 
 
 def _why(finding: Finding) -> str:
     """Return why the word of confidence is what it is, folded: it is longer than the finding."""
-    reason = _filled(escape(finding.confidence_reason), finding, _tagged)
+    reason = _filled(escape(finding.confidence_reason), finding, tag_cited)
     told = f"{reason[:1].upper()}{reason[1:]}." if reason else ""
     return (
         f'<details class="smup-more smup-why"><summary>{WHY_SURE}</summary><p>{told}</p></details>'
@@ -113,19 +115,3 @@ def _filled(template: str, finding: Finding, write: Callable[[CitedNumber], str]
     for name, number in finding.numbers.items():
         template = template.replace(f"{{{name}}}", write(number))
     return template
-
-
-def _plain(number: CitedNumber) -> str:
-    return format_number(
-        number.value, number.decimals, number.measure_unit or None, signed=number.signed
-    )
-
-
-def _tagged(number: CitedNumber) -> str:
-    return tagged(
-        number.value,
-        number.key,
-        number.decimals,
-        measure_unit=number.measure_unit,
-        signed=number.signed,
-    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 
-from smup_lib.conclude.evidence import NumberKey
+from smup_lib.conclude.evidence import CitedNumber, NumberKey
 from smup_lib.present.formats import format_number, join_unit
 from smup_lib.present.words import flag_sign, flag_words
 
@@ -33,6 +33,24 @@ class PrintedNumber:
     key: NumberKey
     value: float | None
     text: str
+
+
+def write_cited(number: CitedNumber) -> str:
+    """Return a number of a sentence as plain text."""
+    return format_number(
+        number.value, number.decimals, number.measure_unit or None, signed=number.signed
+    )
+
+
+def tag_cited(number: CitedNumber) -> str:
+    """Return the HTML of a number of a sentence with its key."""
+    return tagged(
+        number.value,
+        number.key,
+        number.decimals,
+        measure_unit=number.measure_unit,
+        signed=number.signed,
+    )
 
 
 def tagged(

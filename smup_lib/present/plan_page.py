@@ -11,7 +11,7 @@ from smup_lib.conclude.plan_follow_up import NOT_SAID, ActionProgress, Status
 from smup_lib.present.area_page import render_title
 from smup_lib.present.charts import SeriesChart
 from smup_lib.present.formats import format_number
-from smup_lib.present.numbers import tagged
+from smup_lib.present.numbers import tag_cited, write_cited
 from smup_lib.present.tables import Column, render_facts, render_table
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def status_words(status: Status) -> str:
 
 def progress_text(one: ActionProgress) -> str:
     """Return what the data say of an action as plain text."""
-    return f"{one.item.indicator.short_name}: {_told_status(one)}. {_sentences(one, _plain)}"
+    return f"{one.item.indicator.short_name}: {_told_status(one)}. {_sentences(one, write_cited)}"
 
 
 def _told_status(one: ActionProgress) -> str:
@@ -65,7 +65,7 @@ def render_summary(progress: Sequence[ActionProgress]) -> str:
         f"{STATUS_WORDS[one.status][0]}</span><div>"
         f'<p class="smup-sentence">{escape(one.item.indicator.short_name)}: '
         f"{_told_status(one)}.</p>"
-        f'<p class="smup-detail">{_sentences(one, _tagged)}</p></div></li>'
+        f'<p class="smup-detail">{_sentences(one, tag_cited)}</p></div></li>'
         for one in progress
     )
     return (
@@ -82,22 +82,6 @@ def _sentences(one: ActionProgress, write: Callable[[CitedNumber], str]) -> str:
         text = text.replace(f"{{{name}}}", write(number))
     # a measure unit may end in a full stop, and the sentence too
     return text.replace("..", ".")
-
-
-def _plain(number: CitedNumber) -> str:
-    return format_number(
-        number.value, number.decimals, number.measure_unit or None, signed=number.signed
-    )
-
-
-def _tagged(number: CitedNumber) -> str:
-    return tagged(
-        number.value,
-        number.key,
-        number.decimals,
-        measure_unit=number.measure_unit,
-        signed=number.signed,
-    )
 
 
 def render_table_of(progress: Sequence[ActionProgress]) -> str:
@@ -132,7 +116,7 @@ def render_table_of(progress: Sequence[ActionProgress]) -> str:
 
 def _cell(one: ActionProgress, name: str) -> str:
     number = one.numbers.get(name)
-    return "–" if number is None else _tagged(number)
+    return "–" if number is None else tag_cited(number)
 
 
 def plan_chart(chart: SeriesChart, one: ActionProgress) -> SeriesChart:

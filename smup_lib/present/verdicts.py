@@ -9,6 +9,7 @@ from smup_lib.conclude.claims import STRENGTH_WORDS
 from smup_lib.conclude.verdicts import OUTCOME_WORDS
 from smup_lib.group_names import write_rule
 from smup_lib.present.formats import format_number
+from smup_lib.present.numbers import write_cited
 from smup_lib.present.words import CONFIDENCES
 
 if TYPE_CHECKING:
@@ -83,10 +84,7 @@ def _filled(verdict: Verdict, template: str) -> str:
 
 
 def _numbers(numbers: Mapping[str, CitedNumber]) -> dict[str, str]:
-    return {
-        name: format_number(one.value, one.decimals, one.measure_unit or None, signed=one.signed)
-        for name, one in numbers.items()
-    }
+    return {name: write_cited(one) for name, one in numbers.items()}
 
 
 def _free(value: float) -> str:
