@@ -25,6 +25,7 @@ from smup_lib.commands import (
     unit,
 )
 from smup_lib.commands.polish_help import speak_polish
+from smup_lib.commands.terminal import speak_plainly
 from smup_lib.errors import SmupError
 
 app = typer.Typer(
@@ -76,6 +77,7 @@ _TYPE_WORDS = {"integer": "liczba całkowita", "number": "liczba", "boolean": "t
 
 def main() -> None:
     """Run the command line; a user's mistake is a message, never a traceback."""
+    speak_plainly()
     if problem := _empty_word(sys.argv[1:]):
         typer.echo(str(problem), err=True)
         sys.exit(2)

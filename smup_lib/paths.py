@@ -181,6 +181,8 @@ def told_when_unwritable(
 def write_whole(path: Path, content: str | bytes, *, over: bool = True) -> None:
     """Write a file under a temporary name and rename it: it is whole, or as it was before.
 
+    What is no file, as a pipe or ``/dev/stdout``, is written to and stays what it is.
+
     Parameters
     ----------
     path : Path
@@ -197,9 +199,14 @@ def write_whole(path: Path, content: str | bytes, *, over: bool = True) -> None:
     """
     if not over and os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    told = content.encode() if isinstance(content, str) else content
+    if path.exists() and not path.is_file():
+        path.write_bytes(told)
+        return
+    path = path.resolve() if path.is_symlink() else path
     temporary = path.with_name(f".{path.name}-{uuid.uuid4().hex[:8]}")
     try:
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        temporary.write_bytes(told)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -31,6 +31,11 @@ class Problems:
         """Whether anything is wrong."""
         return bool(self.lines or self.errors)
 
+    @property
+    def told(self) -> list[str]:
+        """Everything that is wrong, a line each."""
+        return [*self.lines, *map(_one_line, self.errors)]
+
     def attempt(self, check: Callable[[], T]) -> T | None:
         """Return what a check gives; None when it raises, and the error is kept."""
         try:
@@ -56,7 +61,7 @@ class Problems:
         raise ParameterError(
             what,
             where=where,
-            problems=[*self.lines, *map(_one_line, self.errors)],
+            problems=self.told,
             expected=expected,
             next_step="popraw wymienione miejsca i powtórz",
         )

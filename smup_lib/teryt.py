@@ -63,9 +63,6 @@ KIND_OF_RODZ: dict[str, Kind] = {
     "8": "district",
     "9": "delegation",
 }
-GMINA_KINDS: frozenset[Kind] = frozenset(
-    {"urban", "rural", "urban_rural", "city_with_powiat_rights"}
-)
 PART_KINDS: frozenset[Kind] = frozenset({"town_part", "rural_part", "district", "delegation"})
 REAL_VOIVODESHIPS: frozenset[str] = frozenset(f"{number:02d}" for number in range(2, 33, 2))
 FICTIONAL_VOIVODESHIPS: frozenset[str] = frozenset(str(number) for number in range(90, 99))

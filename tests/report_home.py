@@ -12,6 +12,13 @@ from smup_lib.reports.runner import ReportResult, run_report
 from tests.sample_home import made_once
 
 ReportOf = Callable[..., ReportResult]
+#: Units of the sample that a comparison puts beside the first.
+BESIDE = ("9003", "9004")
+#: What a notebook has to be told besides unit and year.
+REQUIRED = {
+    "unit_comparison": {"others": list(BESIDE), "area": "culture_recreation"},
+    "indicator_deep_dive": {"indicator": "road_accidents_per_100k_computed"},
+}
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +45,8 @@ def report_of(report_home_dir: Path) -> ReportOf:
 
     def report_of(name: str, unit: str, year: int, **more: object) -> ReportResult:
         def make(folder: Path) -> None:
+            if name in REQUIRED:
+                more.setdefault("parameters", REQUIRED[name])
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("SMUP_HOME", str(report_home_dir))
                 made = run_report(name, unit, year, out=folder, **more)  # type: ignore[arg-type]

@@ -10,21 +10,21 @@ from typing import get_args
 import pytest
 
 from smup_lib import teryt
-from smup_lib.catalogue import model, practice
+from smup_lib.catalogue import practice, vocabulary
 from smup_lib.present.words import QUALIFIERS
 from smup_lib.snapshots import observations
 
 VOCABULARIES = {
     "flags": observations.FLAGS,
     "qualifiers": observations.QUALIFIERS,
-    "dimensions": get_args(model.Dimension),
-    "levels": get_args(model.Level),
+    "dimensions": get_args(vocabulary.Dimension),
+    "levels": get_args(vocabulary.Level),
     "kinds": get_args(teryt.Kind),
-    "data bases": get_args(model.DataBasis),
-    "methods": get_args(model.Method),
-    "roles": get_args(model.Role),
-    "polarities": get_args(model.Direction),
-    "group rules": get_args(model.GroupRule),
+    "data bases": get_args(vocabulary.DataBasis),
+    "methods": get_args(vocabulary.Method),
+    "roles": get_args(vocabulary.Role),
+    "polarities": get_args(vocabulary.Direction),
+    "group rules": get_args(vocabulary.GroupRule),
     "states of a practice": get_args(practice.Status),
     "reviews of a practice": get_args(practice.Review),
     "observation columns": tuple(name for name in observations.COLUMNS if name != "qualifiers"),

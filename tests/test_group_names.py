@@ -50,6 +50,6 @@ def test_a_typo_is_asked_about():
 def test_the_names_are_those_of_the_catalogue():
     from typing import get_args
 
-    from smup_lib.catalogue.model import GroupRule
+    from smup_lib.catalogue.vocabulary import GroupRule
 
     assert set(RULE_NAMES) == set(get_args(GroupRule))

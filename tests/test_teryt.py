@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from smup_lib.errors import UnitError
 from smup_lib.teryt import (
     FICTIONAL_VOIVODESHIPS,
-    GMINA_KINDS,
     KIND_OF_RODZ,
     PART_KINDS,
     REAL_VOIVODESHIPS,
@@ -153,7 +152,7 @@ def test_a_city_stands_on_two_levels_with_one_kind(code: str) -> None:
     assert is_city_code(gmina)
     assert powiat_of(gmina) == code
     assert {parse_unit_code(c).kind for c in (code, gmina, gmina + "1")} == {kind_of_powiat(code)}
-    assert kind_of_powiat(code) in GMINA_KINDS
+    assert kind_of_powiat(code) == "city_with_powiat_rights"
 
 
 @given(land_powiaty)

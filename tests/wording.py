@@ -8,7 +8,7 @@ from typing import Any
 
 from morfeusz2 import Morfeusz
 
-from smup_lib.present.prose import read_prose_numbers
+from tests.prose import read_prose_numbers
 
 #: Words that judge where the data do not: waste, thrift, blame.
 FORBIDDEN = (

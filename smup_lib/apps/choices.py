@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.history import other_code_of
+from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.present.words import NO_DATA
 from smup_lib.reports.loading import levels_of
 from smup_lib.units import list_saved_groups
@@ -38,7 +39,7 @@ def list_area_options(workspace: Workspace, unit: Unit) -> list[Option]:
     """
     levels = {unit.level} if other_code_of(unit.code) is None else {"gmina", "powiat"}
     areas = [a for a in workspace.catalogue.areas.values() if levels & levels_of(a)]
-    areas.sort(key=lambda area: area.id == "context")
+    areas.sort(key=lambda area: area.id == CONTEXT)
     return [(area.name, area.id) for area in areas]
 
 

@@ -9,15 +9,14 @@ from smup_lib.apps.choices import list_area_options
 from smup_lib.apps.link import ViewLink
 from smup_lib.errors import SmupError, UnitError
 from smup_lib.reports.area import AreaView
-from smup_lib.reports.loading import (
-    Workspace,
+from smup_lib.reports.known_years import (
     choose_year,
     compute_own,
     count_years,
     list_snapshot_years,
     list_years,
-    load_assessment,
 )
+from smup_lib.reports.loading import Workspace, load_assessment
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import ServiceArea

@@ -3,20 +3,16 @@
 from smup_lib.catalogue.catalogue import Catalogue
 from smup_lib.catalogue.loader import load_catalogue, read_catalogue
 from smup_lib.catalogue.model import (
-    BdlColumn,
-    Caveat,
     DataGap,
-    Dimension,
     Indicator,
     Inputs,
-    Level,
     Polarity,
     Publisher,
-    SeriesBreak,
     Service,
     ServiceArea,
-    Variable,
 )
+from smup_lib.catalogue.variable import BdlColumn, Caveat, SeriesBreak, Variable
+from smup_lib.catalogue.vocabulary import Dimension, Level
 
 __all__ = [
     "BdlColumn",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from smup_lib.catalogue.model import Indicator, Publisher, ServiceArea, Variable
+from smup_lib.catalogue.model import Indicator, Publisher, ServiceArea
+from smup_lib.catalogue.variable import Variable
 from smup_lib.errors import (
     CatalogueError,
     IndicatorError,
@@ -96,8 +97,10 @@ class Catalogue:
         IndicatorError
             When there is none; the message names the nearest ids.
         """
+        if text in self.indicators:
+            return self.indicators[text]
         for indicator in self.indicators.values():
-            if text == indicator.id or text in indicator.aliases:
+            if text in indicator.aliases:
                 return indicator
         hint = did_you_mean(text, self.indicators)
         raise IndicatorError(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from smup_lib.catalogue.loader import CATALOGUE_DIR
-from smup_lib.catalogue.model import CatalogueModel, Identifier, Text
 from smup_lib.catalogue.problems import Problem, catalogue_error
 from smup_lib.catalogue.reading import read_entries
+from smup_lib.catalogue.vocabulary import CatalogueModel, Identifier, Text
 from smup_lib.errors import SmupError
 from smup_lib.teryt import level_of, parse_unit_code, powiat_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from smup_lib.catalogue.model import Variable
+from smup_lib.catalogue.variable import Variable
 
 #: ``bdl_service``: the API of BDL, by the number of the variable; ``budget``: budget returns whose
 #: positions are named; ``bdl_file``: a BDL export whose columns are recognised; ``official_table``:

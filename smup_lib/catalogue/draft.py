@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from smup_lib.catalogue.model import Indicator, Publisher, Service, ServiceArea, Variable
+from smup_lib.catalogue.model import Indicator, Publisher, Service, ServiceArea
+from smup_lib.catalogue.variable import Variable
 
 #: Areas whose services are groups of indicators and have no dimensions.
 WITHOUT_DIMENSIONS = ("finance", "context")

@@ -11,9 +11,11 @@ from typing import Any, get_args
 from smup_lib.catalogue.catalogue import Catalogue
 from smup_lib.catalogue.checks import list_problems
 from smup_lib.catalogue.draft import Draft
-from smup_lib.catalogue.model import AreaId, Indicator, Publisher, ServiceArea, Variable
+from smup_lib.catalogue.model import Indicator, Publisher, ServiceArea
 from smup_lib.catalogue.problems import Problem, catalogue_error
 from smup_lib.catalogue.reading import by_id, file_name, read_entries, read_entry, read_yaml
+from smup_lib.catalogue.variable import Variable
+from smup_lib.catalogue.vocabulary import AreaId
 
 CATALOGUE_DIR = Path(__file__).resolve().parent
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from smup_lib.catalogue.model import CatalogueModel, Dimension, Identifier, Text, UnitKind
+from smup_lib.catalogue.vocabulary import CatalogueModel, Dimension, Identifier, Text, UnitKind
 from smup_lib.teryt import is_fictional_code
 
 #: Written in a card for what is not known; the same as leaving the key out.

@@ -111,7 +111,12 @@ def read_card(path: Path, catalogue: Catalogue) -> tuple[PracticeCard | None, li
 
 def _untold_key(problem: Problem, content: dict[str, Any]) -> Problem:
     """Say of a required key that holds "nie podano" that it must be told, not that it is absent."""
-    if problem.key not in content or problem.next_step != "dopisz klucz":
+    *parts, key = problem.key.split(".")
+    holder: Any = content
+    for part in parts:
+        holder = holder.get(part) if isinstance(holder, dict) else None
+    there = isinstance(holder, dict) and key in holder
+    if not there or problem.next_step != "dopisz klucz":
         return problem
     step = f"wpisz treść zamiast: {NOT_TOLD}"
     return replace(problem, what="tego nie można pominąć", next_step=step)

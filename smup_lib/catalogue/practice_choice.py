@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.catalogue import Catalogue
-from smup_lib.catalogue.finding import find_entry
+from smup_lib.catalogue.entries import find_entry
 from smup_lib.catalogue.loader import load_catalogue
-from smup_lib.catalogue.model import DIMENSION_WORDS, Dimension, Indicator
+from smup_lib.catalogue.model import Indicator
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS, Dimension
 from smup_lib.errors import IndicatorError, did_you_mean
 from smup_lib.polish_text import plain_text
 

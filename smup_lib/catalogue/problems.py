@@ -34,14 +34,18 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the place and the fault in a line, and below it each part that is known."""
-        place = ": ".join(part for part in (self.file, self.entry, self.key) if part)
         parts = {"oczekiwano": self.expected, "jest": self.found, "co zrobić": self.next_step}
         below = [f"      {label}: {text}" for label, text in parts.items() if text]
-        return "\n".join([f"{place}: {self.what}", *below])
+        return "\n".join([f"{self.where}: {self.what}", *below])
+
+    @property
+    def where(self) -> str:
+        """The place: file, entry and key, as far as they are known."""
+        return ": ".join(part for part in (self.file, self.entry, self.key) if part)
 
     def as_dict(self) -> dict[str, str]:
         """Return the parts by their English names."""
-        return asdict(self)
+        return asdict(self) | {"where": self.where}
 
 
 def catalogue_error(

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.catalogue.problems import Problem
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.errors import did_you_mean
 
 M = TypeVar("M", bound=BaseModel)

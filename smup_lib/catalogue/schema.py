@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from smup_lib.catalogue.model import CatalogueModel, Publisher, ServiceArea, Variable
+from smup_lib.catalogue.model import Publisher, ServiceArea
 from smup_lib.catalogue.practice import PracticeCard
+from smup_lib.catalogue.variable import Variable
+from smup_lib.catalogue.vocabulary import CatalogueModel
 
 
 class VariablesFile(CatalogueModel):

@@ -152,12 +152,12 @@ def reconcile(
 
 def write_page(path: Path, title: str, body: str, *, fictional: bool) -> None:
     """Write one self-contained page, or say why it cannot be written."""
-    from smup_lib.paths import told_when_unwritable
+    from smup_lib.paths import told_when_unwritable, write_whole
     from smup_lib.present.page_shell import render_page
 
     advice = "wskaż opcją --html plik w istniejącym folderze"
     with told_when_unwritable(path, "Nie udało się zapisać strony", advice):
-        path.write_text(render_page(title, body, fictional=fictional), encoding="utf-8")
+        write_whole(path, render_page(title, body, fictional=fictional))
 
 
 def _tell_written(*paths: Path | None) -> None:

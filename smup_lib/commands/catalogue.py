@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,11 +10,12 @@ import typer
 
 from smup_lib.commands.audit import audit, write_page
 from smup_lib.commands.options import SnapshotOption
-from smup_lib.commands.output import JsonOption, show_json, show_rows
+from smup_lib.commands.output import JsonOption, show_json, show_rows, told_as_check
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Indicator
-    from smup_lib.catalogue.finding import Entry
+    from smup_lib.catalogue.entries import Entry
+    from smup_lib.catalogue.inspection import Inspection
 
 app = typer.Typer(no_args_is_help=True, help="Katalog: obszary, usługi, wskaźniki, zmienne.")
 app.command()(audit)
@@ -87,29 +89,47 @@ def check(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Sprawdź pliki YAML katalogu i wypisz wszystkie błędy naraz."""
+    """Sprawdź pliki YAML katalogu i karty praktyk; wypisz wszystkie błędy naraz."""
     from smup_lib.catalogue.inspection import inspect_folder
     from smup_lib.catalogue.loader import CATALOGUE_DIR
     from smup_lib.catalogue.problems import catalogue_error
 
-    folder = folder or CATALOGUE_DIR
-    found = inspect_folder(folder)
+    with told_as_check(as_json=as_json):
+        found = inspect_folder(folder or CATALOGUE_DIR)
+    if folder is None and not found.problems:
+        found = _with_practices(found)
     if as_json:
         show_json(found.as_dict())
         raise typer.Exit(1 if found.problems else 0)
     if found.problems:
-        raise catalogue_error(found.problems, str(folder))
+        raise catalogue_error(found.problems, str(folder or CATALOGUE_DIR))
     counts = found.counts
     typer.echo(
         f"Katalog jest poprawny: obszary {counts['areas']}, wskaźniki {counts['indicators']},"
         f" zmienne {counts['variables']}, wydawcy {counts['publishers']},"
         f" zmiany terytorialne {counts['territorial_changes']}."
     )
+    if folder is None:
+        own = counts["own_practices"]
+        typer.echo(f"Karty praktyk: programu {counts['practices']}, własne {own}.")
     if found.unsigned:
         typer.echo(
             f"Kierunek bez drugiego podpisu (nie oceniamy ich): {len(found.unsigned)}:"
             f" {', '.join(found.unsigned)}"
         )
+
+
+def _with_practices(found: Inspection) -> Inspection:
+    """Add the cards of practices, shipped and own; they are read beside a sound catalogue."""
+    from smup_lib.catalogue.practice_book import load_practices
+    from smup_lib.paths import practices_dir
+
+    book = load_practices()
+    folder = practices_dir()
+    told = tuple(replace(one, file=str(folder / one.file)) for one in book.problems)
+    own = sum(one.own for one in book.stored)
+    counts = {**found.counts, "practices": len(book.stored) - own, "own_practices": own}
+    return replace(found, problems=told, counts=counts)
 
 
 @app.command()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from smup_lib.commands.options import GroupOption, LevelOption, SnapshotOption
-from smup_lib.commands.output import JsonOption, show_json, show_rows
+from smup_lib.commands.output import JsonOption, list_problems, show_json, show_rows, told_as_check
 
 app = typer.Typer(no_args_is_help=True, help="Wnioski: sprawdź, czy dane je potwierdzają.")
 
@@ -83,17 +83,19 @@ def _check(file: Path | None, fields: dict[str, Any], snapshot: str | None, as_j
     from smup_lib.reports.claims import check_claims, read_claim_file
     from smup_lib.reports.loading import Workspace
 
-    if file is not None and fields:
-        raise _both(file, fields)
-    claims = [Claim.read(fields)] if file is None else read_claim_file(file)
-    workspace = Workspace.open(snapshot)
-    _show(workspace, check_claims(workspace, claims), as_json=as_json)
+    if (file is None) is not bool(fields):
+        _refuse_command(file, fields, as_json=as_json)
+    with told_as_check(as_json=as_json):
+        claims = [Claim.read(fields)] if file is None else read_claim_file(file)
+        workspace = Workspace.open(snapshot)
+        verdicts = check_claims(workspace, claims)
+    _show(workspace, verdicts, as_json=as_json)
 
 
 @app.command()
 def kinds(as_json: JsonOption = False) -> None:
     """Wypisz, co wniosek może mówić, z czym porównuje i czego wymaga."""
-    from smup_lib.conclude.claims import KINDS, THAN_WORDS
+    from smup_lib.conclude.claims import KINDS, THAN_FIELD, THAN_WORDS
 
     rows = [
         {
@@ -101,34 +103,52 @@ def kinds(as_json: JsonOption = False) -> None:
             "words": kind.words,
             "than": [THAN_WORDS[one] for one in kind.than],
             "needs": list(kind.needs),
+            "than_needs": {one: THAN_FIELD[one] for one in kind.than if one in THAN_FIELD},
+            "than_told": [
+                THAN_WORDS[one] + (f" (pole {THAN_FIELD[one]})" if one in THAN_FIELD else "")
+                for one in kind.than
+            ],
         }
         for name, kind in KINDS.items()
     ]
     columns = {
         "says": "rodzaj",
         "words": "co mówi",
-        "than": "z czym porównuje",
+        "than_told": "z czym porównuje",
         "needs": "wymaga pola",
     }
     show_rows(rows, columns, as_json=as_json)
 
 
-def _both(file: Path, fields: dict[str, Any]) -> Exception:
+def _refuse_command(file: Path | None, fields: dict[str, Any], *, as_json: bool) -> NoReturn:
+    """Tell that a command names neither a file nor options, or both; it ends as any such with 2."""
     from smup_lib.errors import ParameterError
 
-    return ParameterError(
+    both = ParameterError(
         "Podano i plik wniosków, i opcje jednego wniosku.",
         where=f"{file}; --{', --'.join(fields)}",
         expected="albo plik, albo opcje",
         next_step="usuń jedno z nich",
     )
+    neither = ParameterError(
+        "Nie podano wniosku.",
+        expected="plik wniosków albo opcje jednego wniosku: --unit, --indicator, --year, --says",
+        next_step="rodzaje wniosków i ich pola wypisze: smup claim kinds",
+    )
+    error = both if fields else neither
+    if as_json:
+        show_json({"ok": False, "what": error.what, "problems": list_problems(error)})
+    else:
+        typer.echo(str(error), err=True)
+    raise typer.Exit(2)
 
 
 def _show(workspace: Any, verdicts: Any, *, as_json: bool) -> None:
     from smup_lib.present.verdicts import claim_words, verdict_facts, verdict_text
 
     if as_json:
-        show_json([verdict_facts(verdict) for verdict in verdicts])
+        told = [verdict_facts(verdict) for verdict in verdicts]
+        show_json({"ok": True, "problems": [], "claims": told})
         return
     for verdict in verdicts:
         claim = verdict.claim

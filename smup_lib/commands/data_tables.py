@@ -111,13 +111,13 @@ def check_csv(path: Path | None) -> None:
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table with a column ``year`` as a spreadsheet in Poland expects it."""
-    from smup_lib.paths import told_when_unwritable
+    from smup_lib.paths import told_when_unwritable, write_whole
 
     # semicolons, decimal commas, a byte order mark
     text = _with_years(table).to_csv(sep=";", decimal=",", index=False)
     advice = "wskaż opcją --csv plik w istniejącym folderze"
     with told_when_unwritable(path, "Nie udało się zapisać pliku", advice):
-        path.write_text(text, encoding="utf-8-sig")
+        write_whole(path, text.encode("utf-8-sig"))
 
 
 def _counted_pairs(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,8 @@ from smup_lib.plurals import counted
 if TYPE_CHECKING:
     import pandas as pd
 
+    from smup_lib.reports.revised_choice import AskedReports
+    from smup_lib.reports.revised_tables import ToldRevision
     from smup_lib.reports.revisions import ReportRevision, RevisedData
 
 OldArgument = Annotated[
@@ -58,23 +61,26 @@ def diff_values(
     """Porównaj dwa stany danych: które wartości są inne, które doszły, a których już nie ma."""
     import pandas as pd
 
-    from smup_lib.reports.moved_values import COLUMNS, SnapshotPair, iterate_moved_values
+    from smup_lib.catalogue import load_catalogue
+    from smup_lib.reports import moved_values
 
     check_csv(csv)
-    pair = SnapshotPair.open(old, new)
+    pair = moved_values.SnapshotPair.open(old, new)
     counts: Counter[str] = Counter()
-    kept = [pd.DataFrame(columns=list(COLUMNS))]
-    for piece in iterate_moved_values(pair):
+    columns = (*moved_values.COLUMNS, *moved_values.SHOWN_COLUMNS)
+    kept = [pd.DataFrame(columns=list(columns))]
+    for piece in moved_values.iterate_moved_values(pair):
         counts.update(piece["sort"])
         # a new year of everything is counted; its rows are listed only in a file
-        kept.append(piece if csv is not None else piece[piece["sort"] != "appeared"])
+        told = piece if csv is not None else piece[piece["sort"] != "appeared"]
+        kept.append(moved_values.with_shown(told, pair.new, load_catalogue()))
     table = pd.concat(kept[1:] or kept, ignore_index=True)
     if csv is not None:
         write_csv(csv, table)
         table = table[table["sort"] != "appeared"]
-    told = {"old": pair.old.id, "new": pair.new.id, "tables": list(pair.tables)}
     if as_json:
-        show_json(told | {"counts": dict(counts), "table": frame_rows(table)})
+        told_of = {"old": pair.old.id, "new": pair.new.id, "tables": list(pair.tables)}
+        show_json(told_of | {"counts": dict(counts), "table": frame_rows(table)})
         return
     typer.echo(f"Stan danych {pair.old.id} → {pair.new.id}")
     _say_counts(counts, pair.tables)
@@ -114,11 +120,19 @@ def _with_labels(table: pd.DataFrame, units: pd.DataFrame) -> list[dict[str, Any
                 "label": f"{label} ({name})",
                 "unit": f"{names.get(code, '')} ({code})".strip(),
                 "year": row["year"],
-                "said": f"{_said(row, 'old')} → {_said(row, 'new')}",
+                "said": f"{_said(row, 'old')} → {_said(row, 'new')}{_in_force(row)}",
                 "sort": SORT_WORDS[str(row["sort"])],
             }
         )
     return rows
+
+
+def _in_force(row: dict[Any, Any]) -> str:
+    """Say which value reports show, where data sets disagree about it."""
+    dataset = row["shown_dataset"]
+    if not isinstance(dataset, str):
+        return ""
+    return f" ({row['dataset']}); w raportach obowiązuje: {_said(row, 'shown')} ({dataset})"
 
 
 def _said(row: dict[Any, Any], age: str) -> str:
@@ -129,7 +143,7 @@ def _said(row: dict[Any, Any], age: str) -> str:
     if value == value and value is not None:
         places = int(digits) if digits == digits and digits is not None else 2
         return format_number(float(value), places)
-    flag = row[f"{age}_flag"]
+    flag = row.get(f"{age}_flag")
     return flag_words(flag) if isinstance(flag, str) else "nie było"
 
 
@@ -141,7 +155,8 @@ def diff_reports(
     ] = None,
     area: Annotated[str | None, typer.Option(help="Obszar usług; domyślnie wszystkie.")] = None,
     year: Annotated[
-        int | None, typer.Option(help="Rok raportów; domyślnie ostatni w starszych danych.")
+        int | None,
+        typer.Option(help="Rok raportów; domyślnie ostatni pełny i lata poprawek."),
     ] = None,
     group: GroupOption = None,
     level: LevelOption = None,
@@ -158,40 +173,90 @@ def diff_reports(
     """Porównaj raporty na dwóch stanach danych: które wnioski i liczby są już nieaktualne."""
     chosen = {"unit": unit, "area": area, "year": year, "group": group, "level": level}
     _check_options(claims, chosen | {"out": out, "csv": csv})
-    check_csv(csv)
     if claims is not None:
         _diff_claims(old, new, claims, as_json=as_json)
         return
-    data, reports = _compared(old, new, chosen, quiet=as_json)
-    if csv is not None:
-        write_csv(csv, _report_frame(reports))
-    if out is not None:
-        _write_page(data, reports, out)
-    if as_json:
-        show_json(_report_json(data, reports))
+    if unit is None:
+        data, told, asked = _compared(old, new, chosen, page=out is not None, quiet=as_json)
     else:
-        _say_reports(data, reports, whole=unit is not None)
+        data, told, asked = *_compared_one(old, new, chosen, say=not as_json), ()
+    _write_files(data, told, csv, out)
+    if as_json:
+        show_json(_report_json(data, told, asked))
+    else:
+        _say_how_many(data, told, asked, table=unit is None)
+
+
+def _say_how_many(
+    data: RevisedData,
+    told: list[ToldRevision],
+    asked: Sequence[AskedReports],
+    *,
+    table: bool,
+) -> None:
+    changed = [one for one in told if one.dependent]
+    if table:
+        typer.echo(_states(data))
+        show_rows([one.row for one in changed], _REPORT_COLUMNS, as_json=False, empty="")
+        typer.echo(_looked_at(asked))
+    typer.echo(f"{counted(len(changed), _REPORT_NOUN)} co innego niż przedtem.")
 
 
 def _compared(
-    old: str, new: str | None, chosen: dict[str, Any], *, quiet: bool
-) -> tuple[RevisedData, list[ReportRevision]]:
-    """Compare the chosen reports; of many it is said before how long that takes."""
-    from smup_lib.reports.revised_choice import find_revised
+    old: str, new: str | None, chosen: dict[str, Any], *, page: bool, quiet: bool
+) -> tuple[RevisedData, list[ToldRevision], tuple[AskedReports, ...]]:
+    """Compare the reports of all units; how long that takes is said before."""
+    from smup_lib.reports.forked import count_processes
+    from smup_lib.reports.revised_choice import tell_revised
+    from smup_lib.reports.revised_tables import tell_revision
+    from smup_lib.snapshots import load_snapshot
 
-    many = chosen["unit"] is None
-    if many:
-        typer.echo(_LONG_WORK, err=True)
-    with show_bar() if many and not quiet else nullcontext() as bar:
+    typer.echo(_LONG_WORK, err=True)
+    opened = load_snapshot(old)
+    told = partial(tell_revision, page_of=opened.id if page else None)
+    with nullcontext() if quiet else show_bar() as bar:
         tell = bar and (lambda done, total, label: bar(done, total, f"{label}: {total} raportów"))
-        data, found = find_revised(old, new, **chosen, on_progress=tell)
-        return data, list(found)
+        data, found, asked = tell_revised(
+            *(opened, new, told), **chosen, processes=count_processes(), on_progress=tell
+        )
+        return data, list(found), asked
+
+
+def _looked_at(asked: Sequence[AskedReports]) -> str:
+    """Say reports of which years were looked at: an answer about other years is none."""
+    years: dict[str, set[int]] = {}
+    for one in asked:
+        years.setdefault(one.area.name, set()).add(one.year)
+    told = (f"{area}: {', '.join(map(str, sorted(found)))}" for area, found in years.items())
+    return f"Sprawdzone lata raportów: {'; '.join(told)}. Inny rok: --year."
+
+
+def _compared_one(
+    old: str, new: str | None, chosen: dict[str, Any], *, say: bool
+) -> tuple[RevisedData, list[ToldRevision]]:
+    """Compare the reports of one unit, and print what no longer holds as a person reads it."""
+    from smup_lib.reports.revised_choice import find_revised
+    from smup_lib.reports.revised_tables import tell_revision
+
+    data, found = find_revised(old, new, **chosen)
+    reports = list(found)
+    if say:
+        typer.echo(_states(data))
+        for one in reports:
+            if one.dependent:
+                _say_report(one)
+    return data, [tell_revision(one, data.pair.old.id) for one in reports]
+
+
+def _states(data: RevisedData) -> str:
+    return f"Stan danych {data.pair.old.id} → {data.pair.new.id}"
 
 
 def _check_options(claims: Path | None, others: dict[str, Any]) -> None:
-    """Refuse options that would not be heard."""
+    """Refuse options that would not be heard, and a file that could not be written."""
     from smup_lib.errors import ParameterError
 
+    check_csv(others["csv"])
     given = [f"--{name}" for name, value in others.items() if value is not None]
     if claims is not None and given:
         raise ParameterError(
@@ -209,18 +274,6 @@ def _check_options(claims: Path | None, others: dict[str, Any]) -> None:
         )
 
 
-def _say_reports(data: RevisedData, reports: list[ReportRevision], *, whole: bool) -> None:
-    """Print the reports that say something else: whole, or a line each."""
-    typer.echo(f"Stan danych {data.pair.old.id} → {data.pair.new.id}")
-    changed = [one for one in reports if one.dependent]
-    if whole:
-        for one in changed:
-            _say_report(one)
-    else:
-        show_rows([_report_row(one) for one in changed], _REPORT_COLUMNS, as_json=False, empty="")
-    typer.echo(f"{counted(len(changed), _REPORT_NOUN)} co innego niż przedtem.")
-
-
 def _diff_claims(old: str, new: str | None, path: Path, *, as_json: bool) -> None:
     """Print what the data said to each claim of a file, and what they say now."""
     from smup_lib.present.revision_words import VERDICT_WORDS
@@ -234,7 +287,7 @@ def _diff_claims(old: str, new: str | None, path: Path, *, as_json: bool) -> Non
         told = [one.facts() for one in found]
         show_json({"old": data.pair.old.id, "new": data.pair.new.id, "claims": told})
         return
-    typer.echo(f"Stan danych {data.pair.old.id} → {data.pair.new.id}")
+    typer.echo(_states(data))
     for one in found:
         typer.echo(f"\n{one.words}\n{VERDICT_WORDS[one.outcome]}")
         if one.outcome != "unchanged":
@@ -281,70 +334,33 @@ def _say_report(one: ReportRevision) -> None:
         show_rows(rows, columns, as_json=False)
 
 
-def _report_row(one: ReportRevision) -> dict[str, Any]:
-    names = one.revision.indicators if one.revision else ()
-    findings = one.revision.findings if one.revision else ()
-    outdated = len(one.revision.outdated) if one.revision else None
-    return {
-        "unit": one.unit.label,
-        "area": one.area.name,
-        "outdated": outdated,
-        "other": sum(f.outcome in ("moved", "new") for f in findings),
-        "figures": len(one.revision.figures) if one.revision else None,
-        "indicators": list(names) if one.revision else [one.lost.what if one.lost else ""],
-    }
+def _report_json(
+    data: RevisedData, told: list[ToldRevision], asked: Sequence[AskedReports]
+) -> dict[str, Any]:
+    from smup_lib.reports.revised_tables import list_lines
 
-
-def _report_frame(reports: list[ReportRevision]) -> pd.DataFrame:
-    """Return one row for each finding and each printed number that is another now."""
-    import pandas as pd
-
-    columns = ["unit_code", "area", "year", "indicator", "what", "outcome", "before", "after"]
-    return pd.DataFrame(list(_report_lines(reports)), columns=columns)
-
-
-def _report_lines(reports: list[ReportRevision]) -> Iterator[tuple[Any, ...]]:
-    from smup_lib.present.revision_words import told_before_and_after
-
-    for one in reports:
-        key = (one.unit.code, one.area.id)
-        if one.revision is None:
-            yield (*key, one.year, "", "report", "lost", "", one.lost.what if one.lost else "")
-            continue
-        for change in one.revision.findings:
-            if change.outcome != "unchanged":
-                told = told_before_and_after(change)
-                yield (*key, one.year, change.indicator, change.claim, change.outcome, *told)
-        for f in one.revision.figures:
-            yield (*key, f.year, f.indicator, f.statistic, "figure", f.before, f.after)
-
-
-def _report_json(data: RevisedData, reports: list[ReportRevision]) -> dict[str, Any]:
-    lines = frame_rows(_report_frame(reports))
     return {
         "old": data.pair.old.id,
         "new": data.pair.new.id,
-        "reports": [
-            {
-                "unit": one.unit.code,
-                "area": one.area.id,
-                "year": one.year,
-                "indicators": list(one.revision.indicators) if one.revision else [],
-                "outdated": len(one.revision.outdated) if one.revision else None,
-                "lost": one.lost.what if one.lost else None,
-            }
-            for one in reports
-            if one.dependent
-        ],
-        "changes": lines,
+        "looked_at": [{"area": one.area.id, "level": one.level, "year": one.year} for one in asked],
+        "reports": [one.facts for one in told if one.dependent],
+        "changes": frame_rows(list_lines(told)),
     }
 
 
-def _write_page(data: RevisedData, reports: list[ReportRevision], out: Path) -> None:
+def _write_files(
+    data: RevisedData, told: list[ToldRevision], csv: Path | None, out: Path | None
+) -> None:
+    """Write the table and the page that were asked for."""
     from smup_lib.paths import told_when_unwritable, write_whole
     from smup_lib.reports.revised_choice import render_revised
+    from smup_lib.reports.revised_tables import list_lines
 
-    page = render_revised(data, reports)
+    if csv is not None:
+        write_csv(csv, list_lines(told))
+    if out is None:
+        return
+    page = render_revised(data, told)
     with told_when_unwritable(out, "Nie udało się zapisać strony", "wskaż inny plik opcją --out"):
         write_whole(out, page)
     typer.echo(f"Stronę zapisano w {out}", err=True)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from smup_lib.commands.terminal import reads_polish
+from smup_lib.errors import SmupError
+
 if TYPE_CHECKING:
     import pandas as pd
+
+    from smup_lib.reports.runner import ReportResult
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Wynik jako JSON, dla programów.")]
 
@@ -68,8 +74,48 @@ def frame_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def show_json(content: Any) -> None:
-    """Print JSON with Polish letters kept."""
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=2, default=str))
+    """Print JSON with Polish letters kept, escaped where the stream cannot take them."""
+    typer.echo(
+        json.dumps(content, ensure_ascii=not reads_polish(sys.stdout), indent=2, default=str)
+    )
+
+
+def show_report(result: ReportResult, *, as_json: bool) -> None:
+    """Print where a report lies; what must be known beside it goes to the errors."""
+    for problem in (*result.notes, *result.problems):
+        typer.echo(f"uwaga: {problem}", err=True)
+    if as_json:
+        show_json(result.facts())
+    else:
+        typer.echo(str(result))
+
+
+@contextmanager
+def told_as_check(*, as_json: bool) -> Iterator[None]:
+    """Tell an error inside as every check does for a program; a person gets the message.
+
+    Every check answers with one object: ``ok``, ``problems`` (a list; each has ``what``, ``where``,
+    ``expected``, ``next_step``), and what it found. It ends with 1 unless ``ok``.
+    """
+    try:
+        yield
+    except SmupError as error:
+        if not as_json:
+            raise
+        show_json({"ok": False, "what": error.what, "problems": list_problems(error)})
+        raise typer.Exit(1) from error
+
+
+def list_problems(error: SmupError) -> list[dict[str, str | None]]:
+    """Return the problems of an error, each with all four parts.
+
+    Examples
+    --------
+    >>> list_problems(SmupError("Plan ma błędy.", where="plan.yaml", problems=["brak celu"]))[0]
+    {'what': 'brak celu', 'where': 'plan.yaml', 'expected': None, 'next_step': None}
+    """
+    parts = {"where": error.where, "expected": error.expected, "next_step": error.next_step}
+    return [{"what": what, **parts} for what in error.problems or (error.what,)]
 
 
 def _cell(value: Any) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from smup_lib.commands.options import LevelOption, SnapshotOption, UnitOption
-from smup_lib.commands.output import JsonOption, show_json, show_rows
+from smup_lib.commands.output import JsonOption, show_json, show_report, show_rows, told_as_check
 
 if TYPE_CHECKING:
     from smup_lib.reports.plans import CheckedPlan
@@ -23,7 +23,7 @@ _PLAN_COLUMNS = {
     "unit": "jednostka",
     "area": "obszar",
     "actions": "działania",
-    "state": "stan",
+    "state_pl": "stan",
 }
 
 PlanArgument = Annotated[
@@ -64,7 +64,8 @@ def check(plan: PlanArgument, as_json: JsonOption = False) -> None:
     from smup_lib.present.plan_page import checked_lines
     from smup_lib.reports.plans import check_plan, open_plan
 
-    checked = check_plan(open_plan(plan))
+    with told_as_check(as_json=as_json):
+        checked = check_plan(open_plan(plan))
     if as_json:
         show_json(_check_json(checked))
     else:
@@ -84,6 +85,7 @@ def check(plan: PlanArgument, as_json: JsonOption = False) -> None:
 def show(plan: PlanArgument, as_json: JsonOption = False) -> None:
     """Pokaż plan: co, dlaczego, kto, za ile, do kiedy i po czym poznamy skutek."""
     from smup_lib.catalogue import load_catalogue
+    from smup_lib.present.plan_page import list_plan_facts
     from smup_lib.reports.plans import name_unit, open_plan
 
     found = open_plan(plan)
@@ -92,8 +94,10 @@ def show(plan: PlanArgument, as_json: JsonOption = False) -> None:
         return
     catalogue = load_catalogue()
     area = catalogue.areas.get(found.area)
-    told = f"obszar {area.name if area else found.area}, wersja {found.version}"
-    typer.echo(f"{found.title} ({name_unit(found)}, {told})")
+    typer.echo(f"{found.title} ({name_unit(found)}, obszar {area.name if area else found.area})")
+    services = {one.code: one.name for one in area.services} if area else {}
+    for name, value in list_plan_facts(found, services.get(found.service or "", "")):
+        typer.echo(f"{name}: {value}")
     for action in found.actions:
         entry = catalogue.indicators.get(action.indicator)
         unit = entry.measure_unit if entry else None
@@ -142,11 +146,14 @@ def _plan_rows() -> Iterator[dict[str, Any]]:
         try:
             plan = read_plan(path)
         except PlanError as error:
-            state = f"do wypełnienia albo poprawy: {len(error.problems)}"
-            yield {"plan": name, **glance_at_plan(path), "state": state}
+            n = len(error.problems)
+            state: dict[str, Any] = {"state": "incomplete", "problems": n}
+            words = f"do wypełnienia albo poprawy: {n}"
+            yield {"plan": name, **glance_at_plan(path), **state, "state_pl": words}
             continue
         told = {"title": plan.title, "unit": plan.unit, "area": plan.area}
-        yield {"plan": name, **told, "actions": len(plan.actions), "state": "pełny"}
+        state = {"actions": len(plan.actions), "state": "complete", "problems": 0}
+        yield {"plan": name, **told, **state, "state_pl": "pełny"}
 
 
 @app.command()
@@ -160,7 +167,6 @@ def follow(
     as_json: JsonOption = False,
 ) -> None:
     """Zmierz plan danymi kolejnego roku: utwórz stronę o jego wykonaniu."""
-    from smup_lib.reports.plan_files import EXAMPLE, find_plan, list_plans
     from smup_lib.reports.plans import open_plan
     from smup_lib.verbs import run_report
 
@@ -172,24 +178,17 @@ def follow(
         group=found.group,
         out=out,
         snapshot=snapshot,
-        # a notebook runs in a folder of its own: a file is told by its full path
-        parameters={
-            "area": found.area,
-            "plan": plan if plan in (*list_plans(), EXAMPLE) else str(find_plan(plan)),
-        },
+        parameters={"area": found.area, "plan": plan},
     )
-    for problem in (*result.notes, *result.problems):
-        typer.echo(f"uwaga: {problem}", err=True)
-    if as_json:
-        show_json(result.facts())
-    else:
-        typer.echo(str(result))
+    show_report(result, as_json=as_json)
 
 
 def _check_json(checked: CheckedPlan) -> dict[str, Any]:
     from smup_lib.present.plan_page import remark_text
 
     return {
+        "ok": checked.sound,
+        "problems": list(_plan_problems(checked)),
         "plan": checked.plan.id,
         "unit": checked.unit.code,
         "snapshot": checked.snapshot,
@@ -217,3 +216,17 @@ def _check_json(checked: CheckedPlan) -> dict[str, Any]:
             for one in checked.actions
         ],
     }
+
+
+def _plan_problems(checked: CheckedPlan) -> Iterator[dict[str, str | None]]:
+    """Yield what must be mended before the plan begins."""
+    from smup_lib.present.plan_page import remark_text
+
+    parts = {"expected": None, "next_step": "popraw plan i sprawdź go znowu"}
+    for name, why in checked.unchecked.items():
+        yield {"what": why, "where": name, **parts}
+    for one in checked.actions:
+        for remark in one.remarks:
+            if remark.grade == "problem":
+                where = f"{one.action.id}: {remark.key}"
+                yield {"what": remark_text(remark), "where": where, **parts}

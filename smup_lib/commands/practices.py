@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smup_lib.commands.output import JsonOption, show_json, show_rows
+from smup_lib.commands.output import JsonOption, show_json, show_rows, told_as_check
 
 if TYPE_CHECKING:
     from smup_lib.catalogue.practice import PracticeCard
@@ -94,9 +95,12 @@ def check(file: FileArgument, as_json: JsonOption = False) -> None:
     from smup_lib.catalogue.practice_book import practice_error, read_card
     from smup_lib.present.practice_cards import status_words
 
-    card, problems = read_card(file, load_catalogue())
+    with told_as_check(as_json=as_json):
+        card, problems = read_card(file, load_catalogue())
+    doubts = [] if card is None else list(_doubts_of(card))
     if as_json:
-        show_json({**_checked(card), "problems": [problem.as_dict() for problem in problems]})
+        told = [problem.as_dict() for problem in problems]
+        show_json({**_checked(card), "problems": told, "warnings": doubts})
         raise typer.Exit(0 if card is not None else 1)
     if card is None:
         raise practice_error(problems, str(file))
@@ -104,6 +108,8 @@ def check(file: FileArgument, as_json: JsonOption = False) -> None:
     typer.echo(f"Stan: {status_words(card)}.")
     if card.not_told:
         typer.echo(f"Nie podano: {', '.join(card.not_told)}.")
+    for doubt in doubts:
+        typer.echo(f"uwaga: {doubt}")
 
 
 @app.command()
@@ -143,6 +149,26 @@ def remove(name: Annotated[str, typer.Argument(metavar="ID", help="Własna karta
     from smup_lib.catalogue.practice_book import remove_card
 
     typer.echo(f"usunięto: {remove_card(name)}")
+
+
+def _doubts_of(card: PracticeCard) -> Iterator[str]:
+    """Yield what the register of this computer, where it has the region, does not know."""
+    from smup_lib.errors import NoDataError, SnapshotError, UnknownUnitError
+    from smup_lib.snapshots import load_snapshot
+    from smup_lib.units import load_register
+
+    code = card.office.unit_code
+    if code is None:
+        return
+    try:
+        register = load_register(load_snapshot())
+        register.unit(code[:2])
+    except (NoDataError, SnapshotError, UnknownUnitError):
+        return  # data of another land, or none: nobody can tell
+    try:
+        register.unit(code)
+    except UnknownUnitError as error:
+        yield f"office.unit_code: {error.what} Sprawdź kod: smup unit find NAZWA."
 
 
 def _checked(card: PracticeCard | None) -> dict[str, Any]:

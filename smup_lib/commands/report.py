@@ -10,7 +10,7 @@ import typer
 from smup_lib.commands.area_findings import list_area_findings
 from smup_lib.commands.differences import diff_reports
 from smup_lib.commands.options import GroupOption, LevelOption, SnapshotOption, UnitOption
-from smup_lib.commands.output import JsonOption, show_json
+from smup_lib.commands.output import JsonOption, show_report
 
 app = typer.Typer(no_args_is_help=True, help="Raporty o jednostkach.")
 app.command("diff")(diff_reports)
@@ -53,9 +53,4 @@ def run(
         snapshot=snapshot,
         parameters=param or [],
     )
-    for problem in (*result.notes, *result.problems):
-        typer.echo(f"uwaga: {problem}", err=True)
-    if as_json:
-        show_json(result.facts())
-    else:
-        typer.echo(str(result))
+    show_report(result, as_json=as_json)

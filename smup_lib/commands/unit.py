@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,9 @@ from smup_lib.commands.options import (
     YearOption,
 )
 from smup_lib.commands.output import JsonOption, show_json, show_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 app = typer.Typer(no_args_is_help=True, help="Jednostki: wypisz, znajdź, pokaż, sąsiedzi, grupy.")
 
@@ -110,6 +113,9 @@ def group(
     save: Annotated[
         str | None, typer.Option(help="Zapisz te jednostki jako własną grupę: wybrane:@NAZWA.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Zastąp zapisaną grupę o tej nazwie.")
+    ] = False,
     reason: Annotated[
         str | None, typer.Option(help="Powód wyboru zapisanej grupy; domyślnie reguła grupy.")
     ] = None,
@@ -130,7 +136,7 @@ def group(
     peers = list_peers(text, group=rule, year=year, level=level, area=area, snapshot=snapshot)
     rows = peers.to_dict("records")
     if save is not None:
-        _save(save, peers.attrs["rule"] if reason is None else reason, peers["unit_code"].tolist())
+        _save(save, reason, peers, replace=replace)
     if as_json:
         show_json({**peers.attrs, "members": rows})
         return
@@ -144,11 +150,13 @@ def group(
     show_rows(rows, columns, as_json=False)
 
 
-def _save(name: str, reason: str, codes: list[str]) -> None:
+def _save(name: str, reason: str | None, peers: pd.DataFrame, *, replace: bool) -> None:
+    """Save a group with its reason; without one the rule that chose it is the reason."""
     from smup_lib.units import list_saved_groups, save_group
 
     done = "zastąpiono" if name in list_saved_groups() else "zapisano"
-    path = save_group(name, reason, codes)
+    why = peers.attrs["rule"] if reason is None else reason
+    path = save_group(name, why, peers["unit_code"].tolist(), over=replace)
     typer.echo(f"{done} grupę wybrane:@{name}: {path}", err=True)
 
 

@@ -84,6 +84,20 @@ def compare_composite(
     References
     ----------
     Kukuła 2000; Hellwig 1968; OECD/JRC Handbook 2008.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from smup_lib.catalogue import load_catalogue
+    >>> entries = [load_catalogue().indicator(i) for i in ("street_lights_led_share",
+    ...     "lit_roads_share")]
+    >>> values = [10, 20, 30, 40, 50, 60, 70, 80], [15, 25, 20, 45, 55, 50, 75, 90]
+    >>> rows = pd.DataFrame([(f"90{n:02}", entry.id, 2022, float(value), "ok")
+    ...     for entry, listed in zip(entries, values) for n, value in enumerate(listed, 1)],
+    ...     columns=["unit_code", "indicator", "year", "value", "flag"])
+    >>> found = compare_composite(entries, rows)
+    >>> found.leaders, found.leader_share, found.rows["rank"].tolist()
+    (('9008',), 1.0, [8, 7, 6, 5, 4, 3, 2, 1])
     """
     codes = sorted(set(values["unit_code"]))
     table = _wide(indicators, values, codes)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smup_lib.compare.methods import basis_of, basis_refusal
+from smup_lib.compare.result import check_one_row
 from smup_lib.flags import NUMBER_FLAGS
 
 if TYPE_CHECKING:
@@ -95,9 +96,8 @@ def lay_out_counts(indicator: Indicator, values: pd.DataFrame) -> Counts:
     >>> lay_out_counts(share, rows).reason.tolist()
     ['', 'brak mianownika']
     """
+    check_one_row(values)
     codes = tuple(values["unit_code"].tolist())
-    if len(set(codes)) < len(codes):
-        raise ValueError("one row per unit is needed: one indicator, one year")
     count = values["numerator"].to_numpy(dtype="float64", copy=True)
     base = values["denominator"].to_numpy(dtype="float64", copy=True)
     flagged = (

@@ -14,7 +14,14 @@ from smup_lib.compare.intervals import Bounds, difference_interval, ratio_interv
 from smup_lib.compare.methods import METHODS, basis_of
 from smup_lib.compare.reading import Figure, Reading, difference_unit, in_braces
 from smup_lib.compare.reconciliation import half_digit
-from smup_lib.compare.result import IntervalKind, UnitResults, count_flags, refused_rows, unit_rows
+from smup_lib.compare.result import (
+    IntervalKind,
+    UnitResults,
+    check_one_row,
+    count_flags,
+    refused_rows,
+    unit_rows,
+)
 from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 from smup_lib.polish_text import in_sentence
 
@@ -96,8 +103,7 @@ def compare_learnable(
     """
     peers = [code for code in dict.fromkeys(members) if code != unit_code]
     counted = basis_of(indicator) == "count_ratio"
-    if values["unit_code"].duplicated().any():
-        raise ValueError("one row per unit is needed: one indicator, one year")
+    check_one_row(values)
     shown = values.set_index("unit_code").reindex([unit_code, *peers])
     why = _refusal(indicator, shown.iloc[0], paired, counted=counted)
     kind: IntervalKind = "chance" if counted else "rounding"
@@ -122,8 +128,16 @@ def compare_learnable(
         kind=kind,
         n_used=int(known.sum()),
         n_flags=flags,
-        warnings=() if paired else ("Nie sprawdzono kosztu ani innych wymiarów tej usługi.",),
+        warnings=_unasked(paired),
     )
+
+
+def _unasked(paired: Sequence[Paired]) -> tuple[str, ...]:
+    """Warn of what stood beside nobody: without its cost a peer may be better and far dearer."""
+    if not paired:
+        return ("Nie sprawdzono kosztu ani innych wymiarów tej usługi.",)
+    costs = any(p.indicator.cost for p in paired)
+    return () if costs else ("Nie sprawdzono kosztu tej usługi.",)
 
 
 def _refusal(
@@ -287,7 +301,8 @@ def read_learnable(
     labels : mapping of str to str
         Polish name by code.
     paired : sequence of Paired
-        As for :func:`compare_learnable`; of a cost the sentence says whether it is higher.
+        As for :func:`compare_learnable`; of a cost the sentence says whether it is higher, of
+        quality and access only what is worse.
     """
     row = found.rows[found.rows["unit_code"] == peer].iloc[0]
     if row["reason"]:
@@ -299,6 +314,12 @@ def read_learnable(
         )
     }
     costs = ""
+    for place, beside in enumerate(p.indicator for p in paired if not p.indicator.cost):
+        if (gain := float(row[f"gain:{beside.id}"])) < 0:
+            name = in_braces(in_sentence(beside.short_name))
+            costs += f", za to gorzej ({name}) o {{beside{place}}}"
+            unit = difference_unit(beside.measure_unit)
+            figures[f"beside{place}"] = Figure(-gain, beside.decimals, unit)
     for place, cost in enumerate(p.indicator for p in paired if p.indicator.cost):
         gain = float(row[f"gain:{cost.id}"])
         costs += f", koszt ({in_braces(in_sentence(cost.short_name))}) "

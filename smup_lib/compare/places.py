@@ -17,7 +17,7 @@ from smup_lib.compare.position import (
     find_departures,
     round_for_display,
 )
-from smup_lib.compare.result import UnitResults, count_flags, refused_rows, unit_rows
+from smup_lib.compare.result import UnitResults, check_one_row, count_flags, refused_rows, unit_rows
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.units.peer_group import MINIMUM_RANKED
 
@@ -151,8 +151,7 @@ def compare_costs(
 
 
 def _numbers(values: pd.DataFrame) -> Array:
-    if values["unit_code"].duplicated().any():
-        raise ValueError("one row per unit is needed: one indicator, one year")
+    check_one_row(values)
     numbers = values["value"].to_numpy(dtype="float64", copy=True)
     numbers[~values["flag"].isin(NUMBER_FLAGS).to_numpy()] = np.nan
     return numbers

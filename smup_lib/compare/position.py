@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
+from smup_lib.compare.judging import judge_bounds
 from smup_lib.compare.quartiles import find_quartiles
 from smup_lib.compare.year_values import YearValues
 from smup_lib.units.peer_group import MINIMUM_RANKED
@@ -57,6 +58,9 @@ class Position:
         Share of peers that are worse by polarity, ties counted half; None when nobody may judge.
     side : str or None
         ``above``, ``below`` or ``equal`` to the median, after rounding.
+    distance_gap, distance_side : float, str or None
+        Of an indicator judged by a target: distance of the value to it minus the median of the
+        peers' distances, and its sign; ``above`` is farther away, so worse.
     standing : str
         ``better``, ``similar``, ``worse``; ``not_judged`` for neutral; ``unknown`` with a reason.
     departure : str or None
@@ -86,6 +90,16 @@ class Position:
     standing: Standing = "unknown"
     departure: Departure | None = None
     reason: str | None = None
+    distance_gap: float | None = None
+    distance_side: Side | None = None
+
+    @property
+    def verdict_side(self) -> Side | None:
+        """The side that a verdict speaks of: of the median, or of the median distance to a target.
+
+        On either side of a target a value may be equally good, so there its own side says nothing.
+        """
+        return self.distance_side or self.side
 
 
 def compare_position(
@@ -165,6 +179,12 @@ def _placed(
         return position
     own_distance, distances = badness(indicator, shown), badness(indicator, peers)
     better, ties = int((distances < own_distance).sum()), int((distances == own_distance).sum())
+    if indicator.polarity.judged == "target":
+        usual = find_quartiles(verdict_scale(indicator, numbers))[1]
+        away = float(verdict_scale(indicator, np.array(own)))
+        position = replace(
+            position, distance_gap=away - usual, distance_side=find_side(indicator, away, usual)
+        )
     return replace(
         position,
         merit=(len(numbers) - better - ties / 2) / len(numbers),
@@ -206,6 +226,20 @@ def _rounded(values: float | NDArray[np.float64], decimals: int) -> NDArray[np.f
     return np.sign(values) * rounded
 
 
+def verdict_scale(indicator: Indicator, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what lies on one side of a median or the other: distances to a target, else values.
+
+    Examples
+    --------
+    >>> from smup_lib.catalogue import load_catalogue
+    >>> share = load_catalogue().indicator("street_lights_led_share")
+    >>> verdict_scale(share, np.array([40.0, 70.0])).tolist()
+    [40.0, 70.0]
+    """
+    judged = indicator.ranked and indicator.polarity.judged == "target"
+    return badness(indicator, values) if judged else values
+
+
 def badness(indicator: Indicator, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a scale on which smaller is better, by polarity."""
     polarity = indicator.polarity
@@ -233,12 +267,15 @@ def _standing(indicator: Indicator, position: Position) -> Standing:
     if position.merit is None or position.gap is None or 0.25 <= position.merit <= 0.75:
         return "similar"
     smallest = max(indicator.minimum_gap or 0.0, 10.0**-indicator.decimals)
-    if indicator.polarity.judged != "target" and abs(position.gap) < smallest:
+    gap = position.gap if position.distance_gap is None else position.distance_gap
+    if abs(gap) < smallest:
         return "similar"
     return "better" if position.merit > 0.75 else "worse"
 
 
-def weigh_chance(position: Position, chance: Chance) -> Position:
+def weigh_chance(
+    position: Position, chance: Chance, indicator: Indicator | None = None
+) -> Position:
     """Take a judgement back when chance alone explains the difference from the group (M4a).
 
     Parameters
@@ -247,6 +284,9 @@ def weigh_chance(position: Position, chance: Chance) -> Position:
         Judged by its place in the group.
     chance : Chance
         What the counts say; without an answer the position stays as it is.
+    indicator : Indicator, optional
+        Wanted where it is judged by a target: then the whole interval of the unit must lie nearer
+        to it, or farther from it, than the group as a whole does.
 
     Returns
     -------
@@ -257,13 +297,30 @@ def weigh_chance(position: Position, chance: Chance) -> Position:
     """
     if position.standing not in ("better", "worse"):
         return position
+    why: str | None
     if chance.explains:
         why = "przy takiej liczbie przypadków różnica mieści się w zwykłych wahaniach"
+    elif indicator is not None and indicator.polarity.judged == "target":
+        if (why := _target_doubt(indicator, position, chance)) is None:
+            return position
     elif chance.excluded_at is not None and chance.side != position.side:
         why = "wobec mediany i wobec grupy jako całości wynik leży po różnych stronach"
     else:
         return position
     return replace(position, standing="similar", reason=why)
+
+
+def _target_doubt(indicator: Indicator, position: Position, chance: Chance) -> str | None:
+    """Return why the counts do not bear a place by the distance to a target; None when they do."""
+    low, high, group = chance.low, chance.high, chance.group_value
+    if chance.excluded_at is None or low is None or high is None or group is None:
+        return None
+    found = judge_bounds(indicator, [low], [high], [group]).item()
+    if found == position.standing:
+        return None
+    if found in ("better", "worse"):
+        return "wobec innych jednostek i wobec grupy jako całości wynik wypada odwrotnie"
+    return "przy takiej liczbie przypadków nie wiadomo, czy wynik jest bliżej celu niż grupa"
 
 
 def withhold(position: Position, reason: str) -> Position:

@@ -14,7 +14,7 @@ from smup_lib.compare.intervals import chance_warnings
 from smup_lib.compare.methods import METHODS
 from smup_lib.compare.position import badness
 from smup_lib.compare.reconciliation import half_digit
-from smup_lib.compare.result import UnitResults, count_flags, refused_rows, unit_rows
+from smup_lib.compare.result import UnitResults, check_one_row, count_flags, refused_rows, unit_rows
 from smup_lib.flags import NUMBER_FLAGS
 from smup_lib.units.peer_group import MINIMUM_RANKED
 
@@ -255,8 +255,7 @@ def _as_printed(numbers: Array, step: Array) -> Array:
 
 
 def _known(values: pd.DataFrame) -> NDArray[np.bool_]:
-    if values["unit_code"].duplicated().any():
-        raise ValueError("one row per unit is needed: one indicator, one year")
+    check_one_row(values)
     return (values["value"].notna() & values["flag"].isin(NUMBER_FLAGS)).to_numpy(dtype=bool)
 
 

@@ -164,7 +164,23 @@ def read_place(found: UnitResults, unit_code: str) -> Reading | None:
 
 
 def read_rank_interval(found: RankIntervals, unit_code: str) -> Reading | None:
-    """Tell what a place is worth (M10), and which uncertainty that is."""
+    """Tell what a place is worth (M10), and which uncertainty that is.
+
+    For whoever ranks units himself; pages tell the same of an assessed indicator and of its twin.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from smup_lib.catalogue import load_catalogue
+    >>> from smup_lib.compare import compare_rank_rounding
+    >>> share = load_catalogue().indicator("street_lights_led_share")
+    >>> rows = pd.DataFrame({"unit_code": list("abcdefgh"), "flag": "ok",
+    ...                      "value": [95.0, 90, 90, 90, 85, 80, 75, 70]})
+    >>> found = compare_rank_rounding(share, rows)
+    >>> read_rank_interval(found, "b").fill(lambda one: f"{one.value:.0f}{one.measure_unit}")
+    'Miejsce 2; ukryte cyfry mogłyby je zmienić na każde między 2 a 4
+    (niepewność zaokrąglenia). Szansa na najlepszą ćwiartkę: 33%.'
+    """
     row = _answered(found, unit_code)
     if row is None:
         return None

@@ -188,3 +188,15 @@ def count_flags(values: pd.DataFrame) -> dict[str, int]:
     """
     counted = values["flag"].value_counts().to_dict() if "flag" in values else {}
     return {str(flag): int(n) for flag, n in sorted(counted.items())}
+
+
+def check_one_row(values: pd.DataFrame) -> None:
+    """Raise when a unit has several rows: the frame is not of one indicator and one year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check_one_row(pd.DataFrame({"unit_code": ["9001", "9002"]}))
+    """
+    if values["unit_code"].duplicated().any():
+        raise ValueError("one row per unit is needed: one indicator, one year")

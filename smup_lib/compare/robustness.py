@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smup_lib.compare.position import MINIMUM_PEERS, Position, round_for_display
+from smup_lib.compare.position import (
+    MINIMUM_PEERS,
+    Position,
+    round_for_display,
+    verdict_scale,
+)
 from smup_lib.compare.reading import Figure, Reading
 from smup_lib.compare.year_values import YearValues
 
@@ -105,6 +110,9 @@ class Robustness:
         Rules whose group could answer.
     agreeing : tuple of str
         Rules whose group puts the unit on the same side.
+    level : tuple of str
+        Rules whose group puts the unit at its median, where the verdict lies beside it: half a
+        vote each.
     silent : tuple of str
         Rules that were asked and whose group has too few values.
     by_weights : float or None
@@ -122,6 +130,7 @@ class Robustness:
     by_weights: float | None = None
     n_weights: int = 0
     reason: str | None = None
+    level: tuple[str, ...] = ()
 
 
 def compare_robustness(
@@ -155,9 +164,10 @@ def compare_robustness(
     ----------
     OECD/JRC Handbook 2008 (sensitivity to assumptions).
     """
-    if position.side is None or position.value is None:
+    side = position.verdict_side
+    if side is None or position.value is None:
         return Robustness(None, 0, reason="położenie nie jest znane")
-    laid_out, wanted = YearValues.of(values), _SIDES[position.side]
+    laid_out, wanted = YearValues.of(values), _SIDES[side]
     asked = RuleGroups.of(groups, unit_code)
     found = _sides_in(indicator, laid_out, unit_code, position.value, asked.sets)
     sides = dict(zip(asked.rules, found.tolist(), strict=True))
@@ -181,6 +191,7 @@ def compare_robustness(
         silent=silent,
         by_weights=votes[-1] if len(known) else None,
         n_weights=len(known),
+        level=tuple(rule for rule, side in told.items() if side == 0 != wanted),
     )
 
 
@@ -198,6 +209,8 @@ def _sides_in(
 
 def compute_sides(indicator: Indicator, own: Array, peers: Array) -> Array:
     """Tell for many values at once on which side of the median of their peers they lie.
+
+    With a target the distances to it take the place of the values: above is farther away.
 
     Parameters
     ----------
@@ -223,6 +236,7 @@ def compute_sides(indicator: Indicator, own: Array, peers: Array) -> Array:
     """
     if not peers.size:
         return np.full(len(own), np.nan)
+    own, peers = verdict_scale(indicator, own), verdict_scale(indicator, peers)
     ordered, n = np.sort(peers, axis=-1), (~np.isnan(peers)).sum(axis=-1)  # NaN go last
     rows = np.arange(len(peers))
     middle = (ordered[rows, np.maximum(n - 1, 0) // 2] + ordered[rows, n // 2]) / 2

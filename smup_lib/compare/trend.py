@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 MINIMUM_POINTS = 5
 #: A trend is told below this p-value.
 SIGNIFICANCE = 0.05
-#: Fewer points than this do not tell whether years resemble those before.
-_LONG = 8
+#: Fewer points than this do not tell whether years resemble those before, and a direction seldom
+#: shows in them even where there is one.
+LONG_SERIES = 8
 _Z95 = 1.959963984540054
 
 
@@ -59,6 +60,17 @@ class Trend:
     first_year: int | None = None
     last_year: int | None = None
     reason: str | None = None
+
+    @property
+    def tested_p(self) -> float | None:
+        """The larger of the two p-values, for a list of many (M15); None where nothing is tested.
+
+        Examples
+        --------
+        >>> Trend("rising", 9, p_value=0.01, p_with_memory=0.2).tested_p
+        0.2
+        """
+        return None if self.p_value is None else max(self.p_value, self.p_with_memory or 0.0)
 
 
 def compare_trend(
@@ -114,7 +126,7 @@ def compare_trend(
         slope=slope,
         interval=(low, high),
         p_value=p_value,
-        p_with_memory=_p_with_memory(t, y, slope, score) if n >= _LONG else None,
+        p_with_memory=_p_with_memory(t, y, slope, score) if n >= LONG_SERIES else None,
         first_year=int(t[0]),
         last_year=int(t[-1]),
     )
@@ -195,11 +207,7 @@ def adjust_trends(trends: Mapping[str, Trend]) -> dict[str, float]:
     dict of str to float
         Adjusted after Benjamini and Hochberg 1995; only of the tested.
     """
-    tested = {
-        name: max(trend.p_value, trend.p_with_memory or 0.0)
-        for name, trend in trends.items()
-        if trend.p_value is not None
-    }
+    tested = {name: p for name, trend in trends.items() if (p := trend.tested_p) is not None}
     if not tested:
         return {}
     adjusted = adjust_p_values(list(tested.values()))

@@ -15,6 +15,7 @@ from smup_lib.compare import (
     compare_differences,
     compare_false_alarms,
     compare_funnel,
+    compare_group_ratio,
     compare_intervals,
     compare_neighbourhood,
     compare_places,
@@ -27,6 +28,7 @@ from smup_lib.compare import (
     read_difference,
     read_false_alarms,
     read_funnel,
+    read_group_ratio,
     read_interval,
     read_neighbourhood,
     read_place,
@@ -53,6 +55,7 @@ Theme = Literal["certainty", "group", "time", "map", "circumstances", "learning"
 #: What a reader asks, by the method that answers.
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
+        "M1": "Ile wynosi w całej grupie?",
         "M2": "Jak pewna jest ta liczba?",
         "M3": "Jak pewna jest ta liczba?",
         "M4a": "Czy różnica od grupy to więcej niż przypadek?",
@@ -76,8 +79,11 @@ QUESTIONS: Mapping[str, str] = MappingProxyType(
 )
 
 #: What the numbers of a sentence are called wherever else they are printed.
+#: How much wider than by chance is told with one decimal.
+_CLEARLY_MORE = 1.1
 _STATISTICS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
+        ("M1", "all"): "n_group",
         ("M2", "value"): "value",
         ("M2", "count"): "numerator",
         ("M2", "base"): "denominator",
@@ -238,8 +244,9 @@ def ask_certainty(asked: Inquiry) -> Iterator[Answer]:
 
 
 def ask_group(asked: Inquiry) -> Iterator[Answer]:
-    """Ask whether the unit differs from its group and what that is worth (M4, M5, M9, M10, M22)."""
+    """Ask whether the unit differs from its group and what it is worth (M1, M4, M9, M10, M22)."""
     values, indicator, unit = asked.together, asked.indicator, asked.unit
+    yield _ask_whole_group(asked)
     if indicator.cost:
         costs = compare_costs(indicator, values, asked.groups, _with_pair(asked))
         yield asked.answer("group", costs, read_cost(costs, unit))
@@ -254,15 +261,30 @@ def ask_group(asked: Inquiry) -> Iterator[Answer]:
     yield asked.answer("group", amount, read_at_median(amount, unit, asked.counted))
 
 
+def _ask_whole_group(asked: Inquiry) -> Answer:
+    """Ask for the value of the group as a whole, without the unit: that is its yardstick (M1)."""
+    peers = [code for code in asked.assessment.group.members if code != asked.unit]
+    values = asked.item.values
+    found = compare_group_ratio(
+        asked.indicator, values[values["unit_code"].isin(peers)], len(peers)
+    )
+    told = read_group_ratio(asked.indicator, found)
+    if told is not None:
+        told = replace(told, template=f"{told.template} Porównywanej jednostki w tym nie ma.")
+    return Answer("group", "M1", told, "" if told else found.reason or "", asked.group_key)
+
+
 def ask_funnel(asked: Inquiry, funnel: Funnel) -> Iterator[Answer]:
     """Ask who stands out once size is taken into account, and how many by chance (M5, M24)."""
     reading = read_funnel(asked.indicator, funnel, asked.unit)
     spread = funnel.overdispersion
     if reading is not None and spread is not None and funnel.adjusted:
+        # "1,0 razy" would deny the sentence it stands in
+        decimals = 1 if spread.factor >= _CLEARLY_MORE else 2
         reading = Reading(
             f"{reading.template} Jednostki tej grupy różnią się bardziej, niż tłumaczy wielkość "
             "({spread} razy), więc granice poszerzono.",
-            {**reading.figures, "spread": Figure(spread.factor, 1)},
+            {**reading.figures, "spread": Figure(spread.factor, decimals)},
         )
     yield asked.answer("group", funnel, reading)
     alarms = compare_false_alarms(asked.indicator, asked.together)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smup_lib.compare import YearValues
-from smup_lib.compare.position import MINIMUM_PEERS
+from smup_lib.compare.position import MINIMUM_PEERS, verdict_scale
 from smup_lib.compare.quartiles import find_quartiles_by_column
 from smup_lib.conclude.own_series import Cell, OwnSeries
 from smup_lib.flags import NUMBER_FLAGS
@@ -19,6 +19,8 @@ from smup_lib.indicators.inputs import combined
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from smup_lib.catalogue import Indicator
 
 #: What stands beside a value; a few dozen different ones describe a whole area.
 _BESIDE = (
@@ -251,6 +253,19 @@ class IndicatorValues:
             for year, (q25, median, q75), count in columns
             if count or year in own.cells
         )
+
+    def beside_distances(
+        self, indicator: Indicator, own: OwnSeries, members: Sequence[str]
+    ) -> list[tuple[int, float, float]]:
+        """Return by year the unit's distance to a target and the median of its group's."""
+        table = verdict_scale(indicator, self._value[self._area.places(members)])
+        quartiles, n = find_quartiles_by_column(table)
+        quartiles[:, n < MINIMUM_PEERS] = np.nan
+        return [
+            (year, float(verdict_scale(indicator, np.array(own.cell(year).value))), median)
+            for year, median in zip(self._area.years, quartiles[1].tolist(), strict=True)
+            if year in own.cells
+        ]
 
     def row(self, unit: str) -> dict[str, Any] | None:
         """Return a unit's row of the year, with the columns of ``VALUE_COLUMNS``; or None."""

@@ -24,7 +24,12 @@ from smup_lib.compare import (
 )
 from smup_lib.conclude.area_values import AreaValues, IndicatorValues, YearBesideGroup
 from smup_lib.conclude.doubts import weigh_doubts
-from smup_lib.conclude.own_series import Cell, compare_over_years, compare_with_peers
+from smup_lib.conclude.own_series import (
+    Cell,
+    OwnSeries,
+    compare_over_years,
+    compare_with_peers,
+)
 from smup_lib.conclude.signals import Signals, list_signals
 from smup_lib.flags import FEW_CASES, NUMBER_FLAGS
 from smup_lib.years import format_years
@@ -338,10 +343,9 @@ def assess_indicator(
     asked = (indicator, year_values, unit.code)
     position = _with_incomparable(*asked, compare_position(*asked, members), members)
     status, reason = _status(indicator, unit, row, year, own.years)
-    breaks = own.with_method_changes(breaks)
-    by_year = table.beside_group(own, members)
-    over_years = compare_over_years(indicator, year, position.side, own, by_year, breaks)
-    robustness = compare_robustness(*asked, position, other_groups, by_weights)
+    breaks, by_year = own.with_method_changes(breaks), table.beside_group(own, members)
+    measured = _measured(indicator, table, own, members, by_year)
+    over_years = compare_over_years(indicator, year, position.verdict_side, own, measured, breaks)
     peers = year_values.numbers(code for code in members if code != unit.code)
     item = IndicatorAssessment(
         indicator=indicator,
@@ -351,7 +355,7 @@ def assess_indicator(
         members=members,
         own_row=row,
         position=position,
-        robustness=robustness,
+        robustness=compare_robustness(*asked, position, other_groups, by_weights),
         chance=Chance(reason="nie pytano"),
         **over_years._asdict(),
         among_peers=compare_with_peers(own, year, peers.tolist()),
@@ -363,6 +367,19 @@ def assess_indicator(
         source_changes=own.source_changes,
     )
     return _withheld(item) if item.among_peers.odd and item.odd else item
+
+
+def _measured(
+    indicator: Indicator,
+    table: IndicatorValues,
+    own: OwnSeries,
+    members: tuple[str, ...],
+    by_year: Sequence[YearBesideGroup],
+) -> list[tuple[int, float, float]]:
+    """Return by year what a verdict compares: value and median, or distances to a target."""
+    if indicator.ranked and indicator.polarity.judged == "target":
+        return table.beside_distances(indicator, own, members)
+    return [(one.year, one.cell.value, one.median) for one in by_year]
 
 
 def _withheld(item: IndicatorAssessment) -> IndicatorAssessment:

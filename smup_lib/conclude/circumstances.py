@@ -14,6 +14,7 @@ from smup_lib.compare import (
     read_need_cost,
 )
 from smup_lib.compare.methods import basis_of
+from smup_lib.compare.position import badness
 from smup_lib.conclude.answers import Answer, Inquiry
 from smup_lib.polish_text import in_sentence
 
@@ -141,8 +142,10 @@ def _factor_values(
     for name in (*frontier.inputs, *frontier.outputs):
         item = items[name]
         values = item.values.set_index("unit_code")["value"].reindex(list(alike))
-        turned = name in frontier.outputs and item.indicator.polarity.judged == "lower"
-        columns[name] = -values if turned else values
+        # more of an output is better: less badness, whichever way that is
+        turned = name in frontier.outputs and item.indicator.polarity.judged in ("lower", "target")
+        bad = badness(item.indicator, values.to_numpy(dtype="float64"))
+        columns[name] = pd.Series(-bad, values.index) if turned else values
     frame = pd.DataFrame(columns).reset_index(names="unit_code")
     frame.insert(1, "kind", [alike[code] for code in frame["unit_code"]])
     return frame

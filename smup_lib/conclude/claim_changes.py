@@ -10,10 +10,9 @@ import pandas as pd
 
 from smup_lib.compare.position import find_side
 from smup_lib.conclude.claim_data import Array, ClaimData, values_of, with_number
-from smup_lib.conclude.claim_gaps import UNTESTED, Gap, list_gap_numbers, measure_gap
+from smup_lib.conclude.claim_gaps import UNTESTED, Gap, list_gap_numbers, measure_gap, say_few
 from smup_lib.conclude.claim_levels import (
     CHANCE_STEP,
-    FEW,
     FEW_STEP,
     ROUNDED,
     ROUNDED_STEP,
@@ -83,8 +82,9 @@ def _doubt_of_change(
     seen: str,
 ) -> Answer | None:
     """Return why a change on the claimed side may be none; None without a doubt."""
-    if data.few_cases(*rows):
-        return undecidable(f"{seen}. {FEW}", FEW_STEP, methods=["M9"])
+    few = [row for row in rows if data.few_cases(row)]
+    if few:
+        return undecidable(f"{seen}. {say_few(data, few)}", FEW_STEP, methods=["M9"])
     if all(_lies_beyond(gap, limit, wanted) for gap, limit in gaps):
         return None
     counted = gaps[0][0].counted

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from smup_lib.conclude.claim_changes import decide_change_in_group
 from smup_lib.conclude.claim_data import ClaimData
-from smup_lib.conclude.claim_gaps import decide_better, decide_gap, decide_size
+from smup_lib.conclude.claim_gaps import (
+    TWIN_STEP,
+    decide_better,
+    decide_gap,
+    decide_size,
+    tell_counts,
+)
 from smup_lib.conclude.claim_levels import (
     Wanted,
     decide_equal_to_group,
@@ -23,6 +29,7 @@ from smup_lib.conclude.claim_years import decide_direction
 from smup_lib.conclude.claims import Claim
 from smup_lib.conclude.verdicts import Answer, Verdict, undecidable, weigh_words
 from smup_lib.polish_text import in_sentence
+from smup_lib.units.inflection import say_where
 
 if TYPE_CHECKING:
     from smup_lib.conclude.evidence import CitedNumber
@@ -67,7 +74,9 @@ def check_claim(data: ClaimData) -> Verdict:
         detail, paired = _beside_cost(data)
         numbers |= paired
         told, group = _beside_change(data, answer)
-        detail, numbers = "; ".join(t for t in (detail, told) if t), numbers | group
+        counts, twins = tell_counts(data) if _COUNTED & {*answer.methods} else ("", {})
+        detail = "; ".join(t for t in (detail, told, counts) if t)
+        numbers |= group | twins
     return Verdict(
         claim=replace(data.claim, group=_group_of(data)),
         outcome=answer.outcome,
@@ -118,9 +127,9 @@ def _refusals(data: ClaimData) -> Iterator[Answer]:
 def _refuse_other_unit(data: ClaimData) -> Iterator[Answer]:
     assert data.other is not None  # the claim's kind requires it
     if data.row(data.other.code, data.claim.year).empty:
+        where = say_where(data.other, with_kind=True)
         yield undecidable(
-            f"Druga jednostka ({data.other.short_label}) nie ma tej wartości za "
-            f"{data.claim.year} r.",
+            f"{where[0].upper()}{where[1:]} nie ma tej wartości za {data.claim.year} r.",
             "wybierz rok albo jednostkę z danymi",
         )
 
@@ -169,13 +178,15 @@ def _ask_twins(data: ClaimData, answer: Answer) -> Answer:
             text = answer.text.removesuffix(".")
             return undecidable(
                 f"{text}; ten sam wskaźnik z innego źródła temu przeczy (wartość {{twin}}).",
-                "ustal u źródła, która wartość jest właściwa",
+                TWIN_STEP,
                 {**answer.numbers, "twin": data.cite(twin.value, of=twin)},
                 answer.methods,
             )
     return answer
 
 
+#: Methods that ask counts, which may be those of a twin.
+_COUNTED = {"M4a", "M6", "M13", "M16"}
 _SIDES: dict[str, Wanted] = {
     "higher": "above",
     "lower": "below",

@@ -12,11 +12,10 @@ from smup_lib.compare.chance import CONFIDENCE_LEVELS
 from smup_lib.compare.counts import lay_out_counts
 from smup_lib.compare.intervals import difference_interval, ratio_interval
 from smup_lib.compare.learnable import NOT_BETTER, TOO_NEAR
-from smup_lib.compare.position import find_side, round_for_display
+from smup_lib.compare.position import badness, find_side, round_for_display
 from smup_lib.conclude.claim_data import ClaimData, halves_of, values_of
 from smup_lib.conclude.claim_levels import (
     CHANCE_STEP,
-    FEW,
     FEW_STEP,
     NO_DIRECTION,
     NO_DIRECTION_STEP,
@@ -25,15 +24,20 @@ from smup_lib.conclude.claim_levels import (
     SIDE_WORDS,
     Wanted,
 )
+from smup_lib.conclude.doubts import MINIMUM_EXPECTED
 from smup_lib.conclude.evidence import CitedNumber
 from smup_lib.conclude.verdicts import Answer, undecidable
+from smup_lib.polish_text import in_sentence
 from smup_lib.units.inflection import say_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smup_lib.catalogue import Indicator
     from smup_lib.conclude.confidence import Confidence
 
 _HAIR = 1e-9
+TWIN_STEP = "ustal u źródła, która wartość jest właściwa"
 #: Why a difference of two values without counts is not surer.
 UNTESTED = "sam zapis wartości, wpływu przypadku nie sprawdzono"
 
@@ -157,7 +161,14 @@ def decide_size(data: ClaimData) -> Answer:
     change = float(values_of(own)[0]) - float(values_of(other)[0])
     numbers["change"] = data.cite_change(change, "change")
     moved = "wzrosła" if wanted == "above" else "spadła"
-    seen = f"Wartość zmieniła się z {{other}} na {{value}} (o {{change}}), a wniosek mówi: {moved} "
+    part = ""
+    if claim.percent and float(values_of(other)[0]) > 0:
+        key = numbers["change"].key.of(statistic="change_percent")
+        reached = 100 * change / float(values_of(other)[0])
+        numbers["percent"] = CitedNumber(key, reached, 1, "%", signed=True)
+        part = ", czyli o {percent}"
+    seen = f"Wartość zmieniła się z {{other}} na {{value}} (o {{change}}{part}), "
+    seen += f"a wniosek mówi: {moved} "
     seen += "o co najmniej {claimed}"
     gap = measure_gap(data, own, other, factor)
     least = size - _HAIR * max(1.0, abs(size))
@@ -186,11 +197,10 @@ def _decide_beyond(
     ``plain`` is the gap itself where a size is claimed: it must be real before its size is asked.
     """
     seen, numbers = told
-    counted = data.counted.indicator if data.counted and gap.counted else None
-    rare = counted is None or counted.method == "rate"
-    few = data.few_cases(*rows)
-    if few and rare:
-        return undecidable(f"{seen}. {FEW}", FEW_STEP, numbers, ["M16"] if counted else ["M9"])
+    few, doubt = _weigh_few(data, *rows)
+    if doubt:
+        asked = ["M16" if gap.counted else "M9"]
+        return undecidable(f"{seen}. {doubt}", FEW_STEP, numbers, asked)
     sure, surer = gap.beyond(size, wanted)
     if sure:
         beyond = ", i to bardziej, niż tłumaczyłby przypadek" if gap.counted else ""
@@ -206,6 +216,46 @@ def _decide_beyond(
     visible, step = _visible(data, rows[1])
     text = f"{seen}, ale przy takiej liczbie przypadków może to być dziełem przypadku."
     return undecidable(text, step, numbers | visible, ["M13", "M16"] if visible else ["M13"])
+
+
+def _weigh_few(data: ClaimData, own: pd.DataFrame, other: pd.DataFrame) -> tuple[bool, str]:
+    """Tell whether a value rests on a few cases, and whose does so that nothing can be decided.
+
+    With counts a rate is asked as beside a group: it must have enough events to be expected, here
+    at the rate of both together. None at all where thousands are expected says something.
+    """
+    rows, counted = (own, other), _counted_pair(data, own, other)
+    if counted is None:
+        few = [row for row in rows if data.few_cases(row)]
+        return bool(few), say_few(data, few)
+    indicator, pair = counted
+    marked = [data.few_cases(pair.iloc[[place]]) for place in range(2)]
+    if indicator.method != "rate":
+        return any(marked), ""
+    counts = lay_out_counts(indicator, pair)
+    expected = counts.base * counts.count.sum() / counts.base.sum()
+    told = zip(rows, marked, expected.tolist(), strict=True)
+    return any(marked), say_few(data, [r for r, few, n in told if few and n < MINIMUM_EXPECTED])
+
+
+def say_few(data: ClaimData, rows: Sequence[pd.DataFrame]) -> str:
+    """Say whose values rest on a few cases, or on nobody knows how many; nothing of no rows."""
+    whose = list(dict.fromkeys(_value_of(data, row) for row in rows))
+    if not whose:
+        return ""
+    small = any("small_denominator" in str(text) for row in rows for text in row["qualifiers"])
+    verbs = ("opiera się", "rozstrzyga") if len(whose) == 1 else ("opierają się", "rozstrzygają")
+    number = "małej" if small else "nieznanej"
+    return f"Na {number} liczbie przypadków {verbs[0]} {' i '.join(whose)}, więc nie {verbs[1]}."
+
+
+def _value_of(data: ClaimData, row: pd.DataFrame) -> str:
+    """Name a value among those of a claim: by its unit, or by its year."""
+    if data.claim.than != "unit" or data.other is None:
+        return f"wartość z {int(row['year'].iloc[0])} r."
+    theirs = str(row["unit_code"].iloc[0]) == data.other.code
+    unit = data.other if theirs else data.assessment.unit
+    return f"wartość {say_unit(unit, 'genitive', with_kind=True)}"
 
 
 def _visible(data: ClaimData, row: pd.DataFrame) -> tuple[dict[str, CitedNumber], str]:
@@ -229,12 +279,17 @@ def decide_better(data: ClaimData, wanted: Literal["better", "worse"]) -> Answer
     numbers = list_gap_numbers(data, own, other)
     seen = f"Wartość {{value}} wobec {{other}} ({_whose(data)})"
     word = "korzystniejsza" if wanted == "better" else "mniej korzystna"
-    indicator, pair = _counted_pair(data, own, other) or (
-        data.indicator,
-        pd.concat([own, other]).assign(unit_code=["own", "other"]),
-    )
-    if indicator.method == "rate" and data.few_cases(pair):
-        return undecidable(f"{seen}. {FEW}", FEW_STEP, numbers, ["M16"])
+    plain = pd.concat([own, other]).assign(unit_code=["own", "other"])
+    indicator, pair = _counted_pair(data, own, other) or (data.indicator, plain)
+    if indicator.id != data.indicator.id and _orders(indicator, pair) != _orders(
+        data.indicator, plain
+    ):
+        told, twins = tell_counts(data)
+        text = f"{seen}, ale {told}: oba źródła inaczej układają te wartości."
+        return undecidable(text, TWIN_STEP, numbers | twins, ["M13"])
+    few = [row for n, row in enumerate((own, other)) if data.few_cases(pair.iloc[[n]])]
+    if indicator.method == "rate" and few:
+        return undecidable(f"{seen}. {say_few(data, few)}", FEW_STEP, numbers, ["M16"])
     who = ("other", "own") if wanted == "better" else ("own", "other")
     found = compare_learnable(indicator, pair, who[0], [who[1]])
     if found.reason:
@@ -249,6 +304,32 @@ def decide_better(data: ClaimData, wanted: Literal["better", "worse"]) -> Answer
         text = f"{seen}: nie jest {word} o tyle, by miało to znaczenie."
         return Answer("contradicted", text, numbers, ("M13",))
     return undecidable(f"{seen}: {reason}.", CHANCE_STEP, numbers, ["M13"])
+
+
+def _orders(indicator: Indicator, pair: pd.DataFrame) -> int:
+    """Tell which of two printed values is the better one: 1 the first, -1 the second, 0 neither."""
+    first, second = badness(indicator, round_for_display(values_of(pair), indicator))
+    return int(second > first) - int(second < first)
+
+
+def tell_counts(data: ClaimData) -> tuple[str, dict[str, CitedNumber]]:
+    """Name the twin whose counts were asked for chance, with its values; empty without a twin."""
+    if data.counted is None or data.counted is data.item or data.claim.than not in ("unit", "year"):
+        return "", {}
+    own, other = _both_rows(data)
+    found = _counted_pair(data, own, other)
+    if found is None:
+        return "", {}
+    values, code = values_of(found[1]), str(other["unit_code"].iloc[0])
+    cited = {
+        "counted": data.cite(float(values[0]), of=data.counted),
+        "counted_other": data.cite(
+            float(values[1]), of=data.counted, unit=code, year=int(other["year"].iloc[0])
+        ),
+    }
+    name = in_sentence(data.counted.indicator.name)
+    words = f"przypadek sprawdzono na liczebnościach wskaźnika „{name}” z innego źródła"
+    return f"{words} ({{counted}} wobec {{counted_other}})", cited
 
 
 def _both_rows(data: ClaimData) -> tuple[pd.DataFrame, pd.DataFrame]:

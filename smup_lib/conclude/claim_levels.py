@@ -10,8 +10,8 @@ import numpy as np
 from smup_lib.compare import Chance, compare_chance, compare_position
 from smup_lib.compare.chance import CONFIDENCE_LEVELS
 from smup_lib.compare.persistence import LASTING
-from smup_lib.compare.position import find_side
-from smup_lib.conclude.claim_data import ClaimData, halves_of, values_of, with_number
+from smup_lib.compare.position import find_side, verdict_scale
+from smup_lib.conclude.claim_data import Array, ClaimData, halves_of, values_of, with_number
 from smup_lib.conclude.confidence import Confidence, rate_confidence
 from smup_lib.conclude.doubts import MINIMUM_EXPECTED
 from smup_lib.conclude.evidence import CitedNumber
@@ -19,6 +19,9 @@ from smup_lib.conclude.verdicts import Answer, undecidable, weakest
 from smup_lib.flags import FEW_CASES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from smup_lib.catalogue import Indicator
     from smup_lib.compare import Position
 
 Wanted = Literal["above", "below"]
@@ -31,6 +34,7 @@ NO_DIRECTION_STEP = "napisz, czy wartość jest wyższa, czy niższa (higher, lo
 ROUNDED = "różnica mieści się w zaokrągleniu wartości"
 ROUNDED_STEP = "poszukaj wartości zapisanych dokładniej albo policz wskaźnik z liczb"
 CHANCE_STEP = "sprawdź kilka lat razem albo napisz, że różnicy nie widać"
+_OF_DISTANCE = "inne grupy i lata sprawdzono dla odległości od celu, a nie dla samej wartości"
 #: A share of the group within which a place is like the others'.
 _MIDDLE = (0.25, 0.75)
 #: The middle of the group's values is told up to a hair of floating point.
@@ -64,6 +68,9 @@ def decide_side(data: ClaimData, wanted: Wanted) -> Answer:
     if doubt is not None:
         return doubt.beside(numbers)
     confidence, why, agreement = rate_side(data)
+    if position.distance_side is not None:
+        # other groups and years were asked for the distance to the target, not for the value
+        confidence, why, agreement = "low", _OF_DISTANCE, {}
     beyond = ", i to bardziej, niż tłumaczyłby przypadek" if _told(ask_chance(data)) else ""
     methods = ("M4a", "M9", "M12") if beyond else ("M9", "M10", "M12")
     return Answer("supported", f"{seen}{beyond}.", numbers | agreement, methods, confidence, why)
@@ -119,7 +126,8 @@ def decide_merit(data: ClaimData, wanted: Literal["better", "worse"]) -> Answer:
     if raw.standing != wanted:
         word = "mniej korzystnie" if raw.standing == "worse" else "korzystniej"
         return Answer("contradicted", f"{seen}: to {word} niż w grupie.", numbers, ("M9",))
-    if raw.side in ("above", "below") and not _beyond_rounding(data, raw.side):
+    side = raw.verdict_side
+    if side in ("above", "below") and not _beyond_rounding(data, side, verdict_scale):
         return undecidable(f"{seen}: {ROUNDED}.", ROUNDED_STEP, numbers, ["M10"])
     if position.standing != wanted:
         text = f"{seen}: po tej stronie, ale {position.reason}."
@@ -284,15 +292,24 @@ def _ask_counts(data: ClaimData, seen: str, wanted: Wanted) -> Answer | None:
     return None
 
 
-def _beyond_rounding(data: ClaimData, side: str) -> bool:
-    """Tell whether a value stays on its side of the median whatever digits are hidden."""
+def _as_they_are(indicator: Indicator, values: Array) -> Array:
+    return values
+
+
+def _beyond_rounding(
+    data: ClaimData, side: str, scale: Callable[[Indicator, Array], Array] = _as_they_are
+) -> bool:
+    """Tell whether a value stays on its side of the median whatever digits are hidden.
+
+    ``scale`` turns values into what is compared, such as distances to a target, which hidden
+    digits move by no more than the values.
+    """
     rows = data.rows_of(data.indicator, data.claim.year)
     own = with_number(rows, [data.assessment.unit.code])
     peers = with_number(rows, data.assessment.group.members)
-    value, half = float(values_of(own)[0]), float(halves_of(own)[0])
-    around = halves_of(peers)
-    low = float(np.median(values_of(peers) - around))
-    high = float(np.median(values_of(peers) + around))
+    value, half = float(scale(data.indicator, values_of(own))[0]), float(halves_of(own)[0])
+    compared, around = scale(data.indicator, values_of(peers)), halves_of(peers)
+    low, high = float(np.median(compared - around)), float(np.median(compared + around))
     hair = _HAIR * max(1.0, abs(value))
     return value - half >= high - hair if side == "above" else value + half <= low + hair
 

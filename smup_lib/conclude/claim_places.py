@@ -111,7 +111,9 @@ def decide_place(data: ClaimData) -> Answer:
     position = data.item.position
     if position.standing == "unknown" or position.rank is None:
         why = position.reason or "miejsca nie da się podać"
-        return undecidable(f"{why[:1].upper()}{why[1:]}.", FEW_STEP, methods=["M9"])
+        few = data.few_cases(data.row(data.assessment.unit.code, data.claim.year))
+        step = FEW_STEP if few else "wybierz grupę, w której więcej jednostek ma dane"
+        return undecidable(f"{why[:1].upper()}{why[1:]}.", step, methods=["M9"])
     row, n, label = _rank_row(data)
     if row is None:
         return undecidable("Miejsca nie da się podać.", FEW_STEP, methods=["M10"])

@@ -7,7 +7,7 @@ from typing import Literal
 
 from smup_lib.compare import Trend, compare_recent_trends
 from smup_lib.compare.recent_trend import POINTS, SPAN
-from smup_lib.compare.trend import SIGNIFICANCE
+from smup_lib.compare.trend import LONG_SERIES, SIGNIFICANCE
 from smup_lib.conclude.claim_data import ClaimData
 from smup_lib.conclude.claim_levels import NO_DIRECTION
 from smup_lib.conclude.confidence import Confidence
@@ -17,6 +17,10 @@ from smup_lib.conclude.verdicts import Answer, undecidable
 
 #: A direction proven below this is told with high confidence.
 _STRONG = 0.01
+_TO_TARGET = (
+    "Wskaźnik ma wartość docelową, więc sam kierunek zmian nie jest ani dobry, ani zły: po jednej "
+    "stronie celu dobry jest wzrost, po drugiej spadek."
+)
 _STEP = "wydłuż okres albo porównaj dwa wybrane lata (higher, lower, rose_by)"
 
 
@@ -39,7 +43,8 @@ def decide_direction(data: ClaimData) -> Answer:
     if says in ("improving", "worsening"):
         polarity = data.indicator.polarity.judged
         if not data.indicator.ranked or polarity == "target":
-            return undecidable(NO_DIRECTION, "napisz, czy wartość rośnie, czy spada")
+            why = _TO_TARGET if polarity == "target" else NO_DIRECTION
+            return undecidable(why, "napisz, czy wartość rośnie, czy spada")
         wanted = "rising" if (says == "improving") == (polarity == "higher") else "falling"
     else:
         wanted = says
@@ -68,12 +73,14 @@ def _decide_steady(course: _Course, told: str, numbers: dict[str, CitedNumber]) 
     """Decide whether no direction is seen: that is no proof that nothing changed."""
     if course.direction != "steady":
         return Answer("contradicted", f"{told}.", numbers, (course.method,))
+    short = course.n < LONG_SERIES
     return Answer(
         "supported",
         f"{told}.",
         numbers,
         (course.method,),
-        "medium",
+        "low" if short else "medium",
+        "lat jest mało, a wtedy i prawdziwy kierunek rzadko widać" if short else "",
         not_said="Brak widocznego kierunku nie dowodzi, że nic się nie zmieniło.",
     )
 

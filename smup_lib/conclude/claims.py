@@ -34,7 +34,7 @@ THAN_WORDS: Mapping[Than, str] = {
     "target": "cel",
 }
 #: The field that names what a claim compares with; a group may stay unnamed, then it is the usual.
-_THAN_FIELD: Mapping[Than, str] = {"unit": "other", "year": "since", "number": "number"}
+THAN_FIELD: Mapping[Than, str] = {"unit": "other", "year": "since", "number": "number"}
 _YEARS = range(1945, 2101)
 
 
@@ -64,8 +64,8 @@ _ANY: tuple[Than, ...] = ("group", "unit", "year", "number")
 _WITHIN: tuple[Than, ...] = ("group",)
 #: All kinds of claims, by the word of the code.
 KINDS: Mapping[Says, Kind] = {
-    "higher": Kind("wyższa", "level", _ANY, takes=("since",)),
-    "lower": Kind("niższa", "level", _ANY, takes=("since",)),
+    "higher": Kind("wyższa", "level", (*_ANY, "target"), takes=("since",)),
+    "lower": Kind("niższa", "level", (*_ANY, "target"), takes=("since",)),
     "better": Kind("lepsza", "level", ("group", "unit", "year")),
     "worse": Kind("gorsza", "level", ("group", "unit", "year")),
     "equal": Kind("równa", "level", _ANY),
@@ -365,8 +365,8 @@ def _wrong_fields(claim: Claim, kind: Kind) -> Iterator[str]:
         yield (f"{said} nie porównuje z: {THAN_WORDS[claim.than]}; oczekiwano: {allowed or 'nic'}")
         return
     needs = {*kind.needs}
-    if claim.than is not None and claim.than in _THAN_FIELD:
-        needs.add(_THAN_FIELD[claim.than])
+    if claim.than is not None and claim.than in THAN_FIELD:
+        needs.add(THAN_FIELD[claim.than])
     for name in sorted(needs):
         if getattr(claim, name) is None:
             yield f"{said} wymaga pola „{name}” ({_EXPECTED[name]})"

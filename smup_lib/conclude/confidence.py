@@ -78,12 +78,17 @@ def _ask_groups(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answe
     """Ask whether other groups agree (M12)."""
     found = item.robustness
     share = found.share or 0.0
-    why = "po tej samej stronie mediany w {agreeing} z {groups} innych grup"
+    yardstick = "mediany odległości od celu" if item.position.distance_side else "mediany"
+    why = f"po tej samej stronie {yardstick} w {{agreeing}} z {{groups}} innych grup"
     numbers = {
         "share": CitedNumber(_key(assessment, item, "robustness"), 100 * share, 0, "%"),
         "agreeing": CitedNumber(_key(assessment, item, "groups_agreeing"), len(found.agreeing)),
         "groups": CitedNumber(_key(assessment, item, "groups_tried"), found.n_groups),
     }
+    if found.level:
+        why += ", a w {level} na równi z medianą (liczy się za pół)"
+        key = _key(assessment, item, "groups_level")
+        numbers["level"] = CitedNumber(key, len(found.level))
     if found.by_weights is not None:
         why += " i w {by_weights} prób z nieco inaczej dobranymi jednostkami podobnymi"
         key = _key(assessment, item, "robustness_by_weights")
@@ -100,17 +105,22 @@ def _ask_years(assessment: AreaAssessment, item: IndicatorAssessment) -> _Answer
     first, last = persistence.years[0], persistence.years[-1]
     return _Answer(
         word,
-        f"{'ale tylko' if word == 'low' else 'i'} w {{years_agreeing}} z {{years_tried}} "
+        f"{'ale tylko' if word == 'low' else 'także'} w {{years_agreeing}} z {{years_tried}} "
         f"wcześniejszych lat z danymi ({first}–{last})",
-        {
-            "years_agreeing": CitedNumber(
-                _key(assessment, item, "years_agreeing"), len(persistence.agreeing)
-            ),
-            "years_tried": CitedNumber(
-                _key(assessment, item, "years_tried"), len(persistence.years)
-            ),
-        },
+        count_years(assessment, item),
     )
+
+
+def count_years(assessment: AreaAssessment, item: IndicatorAssessment) -> dict[str, CitedNumber]:
+    """Count the earlier years that agree and all that were asked; empty where too few are known."""
+    persistence = item.persistence
+    if persistence.share is None:
+        return {}
+    counts = {"years_agreeing": persistence.agreeing, "years_tried": persistence.years}
+    return {
+        name: CitedNumber(_key(assessment, item, name), len(years))
+        for name, years in counts.items()
+    }
 
 
 def _ask_group_itself(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[_Answer]:
@@ -128,6 +138,8 @@ def _ask_group_itself(assessment: AreaAssessment, item: IndicatorAssessment) -> 
         )
     if group.poor_match:
         yield _Answer("medium", "jednostki grupy są słabo dopasowane")
+    if group.unknown_match:
+        yield _Answer("medium", "grupa wybrana ręcznie: nie wiadomo, jak podobna")
     if group.mixed:
         # a city with powiat rights has the tasks and the money of a gmina too
         word: Confidence = "low" if assessment.unit.level == "powiat" else "medium"

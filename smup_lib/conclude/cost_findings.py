@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from smup_lib.conclude.confidence import rate_confidence
 from smup_lib.conclude.evidence import CitedNumber
-from smup_lib.conclude.finding import WEIGHT, Finding
-from smup_lib.conclude.telling import (
-    VALUE_BESIDE_MEDIAN,
-    compared,
-    extremity,
-    key_of,
-    subject,
-    value_numbers,
-    weigh_task,
-)
+from smup_lib.conclude.finding import Finding
+from smup_lib.conclude.telling import compared, key_of, place_finding, subject
 
 if TYPE_CHECKING:
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
@@ -54,26 +45,20 @@ def _cost_finding(
     assessment: AreaAssessment, item: IndicatorAssessment, signals: Signals
 ) -> Finding:
     words, counts = compared(assessment, item)
-    confidence, why, agreement = rate_confidence(assessment, item, signals)
     paired = assessment.paired(item)
     beside, paired_numbers = _numbers_beside(assessment, paired)
-    importance = _importance(item, paired) * weigh_task(assessment, item)
-    return Finding(
+    return place_finding(
+        assessment,
+        item,
+        signals,
         claim="cost",
-        mark="not_judged",
         text=f"{subject(assessment, item)}: {words} – to pytanie do wyjaśnienia."
         + _said_beside(paired),
-        detail=VALUE_BESIDE_MEDIAN + beside,
-        numbers=value_numbers(assessment, item) | counts | agreement | paired_numbers,
-        strength=importance * extremity(item.position) * WEIGHT[confidence],
-        confidence=confidence,
-        confidence_reason=why,
-        indicator=item.indicator.id,
-        service=item.indicator.service,
-        group=assessment.group.key,
-        kept=signals.keeps_place(item.indicator.id),
+        numbers=counts | paired_numbers,
         not_said=_COST_LIMIT if item.indicator.dimension == "efficiency" else _TWO_SIDED_LIMIT,
         method="M4b",
+        beside=beside,
+        importance=_importance(item, paired),
     )
 
 

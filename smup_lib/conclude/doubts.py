@@ -71,7 +71,8 @@ def _weighed(
     chance = _first_answer(asked)
     if doubted and (chance.excluded_at is None or _too_rare(chance)):
         return replace(item, chance=chance, position=withhold(item.position, doubted[0]))
-    return replace(item, chance=chance, position=weigh_chance(item.position, chance))
+    weighed = weigh_chance(item.position, chance, item.indicator)
+    return replace(item, chance=chance, position=weighed)
 
 
 def _ask(item: IndicatorAssessment, unit_code: str, members: Sequence[str]) -> Chance:

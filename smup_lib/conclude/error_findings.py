@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from smup_lib.compare.position import SMALLEST_GAP_PERCENT
@@ -14,7 +14,8 @@ from smup_lib.conclude.telling import key_of, subject, weigh_task
 if TYPE_CHECKING:
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
 
-_TO_CHECK = "to sygnał do sprawdzenia, a nie wniosek"
+#: Two sources that disagree weigh a little less than one that contradicts itself.
+_WEIGHT, _WEIGHT_OF_TWO = 0.5, 0.45
 
 
 def error_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> Iterator[Finding]:
@@ -28,20 +29,40 @@ def error_findings(assessment: AreaAssessment, item: IndicatorAssessment) -> Ite
             yield _disagreement_finding(assessment, item, twin)
 
 
-def _contradiction_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
-    """Say that a part does not fit into its whole: no value is made of such data."""
+def _odd_of(
+    assessment: AreaAssessment,
+    item: IndicatorAssessment,
+    *,
+    text: str,
+    not_said: str,
+    detail: str = "",
+    numbers: Mapping[str, CitedNumber] | None = None,
+    weight: float = _WEIGHT,
+) -> Finding:
+    """Return a finding that asks to look at the source, of which nobody can be sure."""
     return Finding(
         claim="odd",
         mark="not_judged",
-        text=f"{subject(assessment, item)}: dane za {assessment.year} r. przeczą sobie, bo część "
-        "nie mieści się w całości. Trzeba je sprawdzić u źródła.",
-        detail="",
-        strength=0.5 * weigh_task(assessment, item),
-        confidence_reason=_TO_CHECK,
+        text=f"{subject(assessment, item)}: {text}",
+        detail=detail,
+        numbers=numbers or {},
+        strength=weight * weigh_task(assessment, item),
+        confidence_reason="to sygnał do sprawdzenia, a nie wniosek",
         indicator=item.indicator.id,
         service=item.indicator.service,
-        not_said="Sprzeczność nie mówi, która z liczb jest błędna.",
+        not_said=not_said,
         method="M8",
+    )
+
+
+def _contradiction_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
+    """Say that a part does not fit into its whole: no value is made of such data."""
+    return _odd_of(
+        assessment,
+        item,
+        text=f"dane za {assessment.year} r. przeczą sobie, bo część nie mieści się w całości. "
+        "Trzeba je sprawdzić u źródła.",
+        not_said="Sprzeczność nie mówi, która z liczb jest błędna.",
     )
 
 
@@ -53,29 +74,25 @@ def _odd_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Findi
     own = key_of(assessment, item, "value").of(group="")
     of_usual = key_of(assessment, item, "median") if beyond else own.of(statistic="median_of_years")
     numbers = {"value": (own, item.value), "usual": (of_usual, usual)}
+    alone = not any(one.cell.known for one in item.by_year if one.year != assessment.year)
+    years = "innych lat do porównania nie ma" if alone else "inne lata nie mówią, że tak bywa"
     far = (
-        "wartość jest wielokrotnie większa niż w każdej porównywanej jednostce, a inne lata "
-        "nie mówią, że tak bywa"
+        f"wartość jest wielokrotnie większa niż w każdej porównywanej jednostce, a {years}"
         if beyond
         else "wartość pojawia się po latach zera (zero było w większości wcześniejszych lat)"
         if item.among_years.median == 0
-        else "wartość wyraźnie odbiega od wcześniejszych lat tej jednostki"
+        else "wartość wyraźnie odbiega od większości wcześniejszych lat tej jednostki"
     )
-    return Finding(
-        claim="odd",
-        mark="not_judged",
-        text=f"{subject(assessment, item)}: {far}. Warto sprawdzić ją u źródła.",
+    return _odd_of(
+        assessment,
+        item,
+        text=f"{far}. Warto sprawdzić ją u źródła.",
         detail=f"{{value}} · mediana {'grupy' if beyond else 'wcześniejszych lat'} {{usual}}",
         numbers={
             name: CitedNumber(key, number, item.indicator.decimals, item.indicator.measure_unit)
             for name, (key, number) in numbers.items()
         },
-        strength=0.5 * weigh_task(assessment, item),
-        confidence_reason=_TO_CHECK,
-        indicator=item.indicator.id,
-        service=item.indicator.service,
         not_said="Wartość odległa od innych może być prawdziwa; nie mówi, czy to dobrze, czy źle.",
-        method="M8",
     )
 
 
@@ -107,17 +124,13 @@ def _disagreement_finding(
         )
         for name, one in (("value", item), ("other", twin))
     }
-    return Finding(
-        claim="odd",
-        mark="not_judged",
-        text=f"{subject(assessment, item)}: dwa źródła podają różne wartości, a różnicy nie "
-        "tłumaczy zaokrąglenie. Warto sprawdzić obie.",
+    return _odd_of(
+        assessment,
+        item,
+        text="dwa źródła podają różne wartości, a różnicy nie tłumaczy zaokrąglenie. "
+        "Warto sprawdzić obie.",
         detail=f"{{value}} · {twin.indicator.short_name}: {{other}}",
         numbers=numbers,
-        strength=0.45 * weigh_task(assessment, item),
-        confidence_reason=_TO_CHECK,
-        indicator=item.indicator.id,
-        service=item.indicator.service,
         not_said="Różnica źródeł nie mówi, które z nich ma rację.",
-        method="M8",
+        weight=_WEIGHT_OF_TWO,
     )

@@ -52,6 +52,23 @@ def first_screen(findings: Iterable[Finding], places: int = 3) -> tuple[Finding,
     return with_bad_news([*chosen, *rest], findings, places)
 
 
+def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings without those that print the value and median of one before them.
+
+    Two indicators may be told apart by their names and be the same sums for this unit: capital
+    spending and investment, say, in the reports of two areas.
+    """
+    return _firsts(tuple(findings), _printed)
+
+
+def _printed(finding: Finding) -> tuple[str | None, ...]:
+    shown = [finding.numbers[name] for name in ("value", "median") if name in finding.numbers]
+    if len(shown) < 2:
+        return (finding.text,)
+    numbers = (f"{one.value:.{one.decimals}f} {one.measure_unit}" for one in shown)
+    return (finding.claim, finding.mark, *numbers)
+
+
 def _firsts(
     findings: Iterable[Finding], what: Callable[[Finding], tuple[str | None, ...]]
 ) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from smup_lib.catalogue.model import SeriesBreak
+from smup_lib.catalogue.variable import SeriesBreak
 from smup_lib.compare import (
     Persistence,
     RobustZ,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from smup_lib.catalogue import Indicator
-    from smup_lib.conclude.area_values import YearBesideGroup
 
 #: From so many other years on they can vouch for a value.
 MINIMUM_YEARS = 3
@@ -32,6 +31,8 @@ MINIMUM_YEARS = 3
 MANIFOLD = 3.0
 #: Said of a value that is no surprise after earlier years.
 LIKE_BEFORE = "podobna jak we wcześniejszych latach"
+#: So many years in a row before it with a value like it are a new level, and no slip of a digit.
+_NEW_LEVEL = 2
 NOT_COMPARED = "lat tego wskaźnika nie należy porównywać"
 
 
@@ -146,13 +147,22 @@ class OwnSeries:
         """Measure the value of a year against the earlier ones since the last break (M8).
 
         Series move and grow, so only a value several times (:data:`MANIFOLD`) larger or smaller
-        than the middle one is measured at all.
+        than the middle one is measured at all; and one that the last years had too is no slip.
+
+        Examples
+        --------
+        >>> shown = [1.2, 1.4, 1.1, 1.3, 1.2, 1.5, 1.0, 1.3, 11.2, 11.1, 11.3]
+        >>> series = OwnSeries({2008 + n: Cell(value, "ok") for n, value in enumerate(shown)})
+        >>> [series.compare_with_earlier(year, ()).odd for year in (2016, 2017, 2018)]
+        [True, True, False]
         """
         own = self.cell(year).value
         since = last_break(breaks, year)
         others = [self.cells[other].value for other in self.years if since <= other < year]
         usual = median(others) if others else 0.0
-        if own != own or min(abs(own), abs(usual)) * MANIFOLD > max(abs(own), abs(usual)):
+        latest = others[-_NEW_LEVEL:]
+        new_level = len(latest) == _NEW_LEVEL and all(_alike(own, other) for other in latest)
+        if own != own or new_level or _alike(own, usual):
             return RobustZ(None, len(others), reason=LIKE_BEFORE)
         return compare_oddity(own, others)
 
@@ -160,8 +170,14 @@ class OwnSeries:
         """Tell whether most other years, later ones too, have a value of the same magnitude."""
         own = abs(self.cell(year).value)
         others = [abs(self.cells[other].value) for other in self.years if other != year]
-        near = sum(min(own, other) * MANIFOLD > max(own, other) for other in others)
+        near = sum(_alike(own, other) for other in others)
         return len(others) >= MINIMUM_YEARS and 2 * near > len(others)
+
+
+def _alike(one: float, other: float) -> bool:
+    """Tell whether two values are of the same magnitude."""
+    low, high = sorted((abs(one), abs(other)))
+    return low == high or low * MANIFOLD > high
 
 
 class OverYears(NamedTuple):
@@ -177,7 +193,7 @@ def compare_over_years(
     year: int,
     side: str | None,
     own: OwnSeries,
-    by_year: Sequence[YearBesideGroup],
+    measured: Sequence[tuple[int, float, float]],
     breaks: tuple[SeriesBreak, ...],
 ) -> OverYears:
     """Ask the years up to the one of the comparison, unless the indicator's may not be compared.
@@ -188,11 +204,11 @@ def compare_over_years(
     year : int
         The year of the comparison.
     side : str or None
-        Side of the median of the group in that year.
+        Side in that year that a verdict speaks of.
     own : OwnSeries
         The unit's values.
-    by_year : sequence of YearBesideGroup
-        The unit beside its group.
+    measured : sequence of (year, own, median)
+        What lies on that side of what: values and medians of the group, or distances to a target.
     breaks : tuple of SeriesBreak
         Years that may not be joined with those before them.
 
@@ -207,9 +223,7 @@ def compare_over_years(
             Trend("unknown", 0, reason=NOT_COMPARED),
         )
     since = last_break(breaks, year)
-    earlier = [
-        (one.year, one.cell.value, one.median) for one in by_year if since <= one.year < year
-    ]
+    earlier = [one for one in measured if since <= one[0] < year]
     return OverYears(
         compare_persistence(indicator, year, side, earlier),
         own.compare_with_earlier(year, breaks),

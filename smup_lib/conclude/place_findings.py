@@ -9,14 +9,16 @@ from smup_lib.compare import compare_visible_change
 from smup_lib.compare.persistence import LASTING
 from smup_lib.compare.position import MINIMUM_COST, is_wide
 from smup_lib.compare.reading import difference_unit
-from smup_lib.conclude.confidence import rate_confidence
+from smup_lib.conclude.confidence import count_years
 from smup_lib.conclude.evidence import CitedNumber
-from smup_lib.conclude.finding import WEIGHT, Finding
+from smup_lib.conclude.finding import Finding
 from smup_lib.conclude.telling import (
     VALUE_BESIDE_MEDIAN,
     compared,
+    compared_to_target,
     extremity,
     key_of,
+    place_finding,
     subject,
     value_numbers,
     weigh_task,
@@ -30,6 +32,16 @@ if TYPE_CHECKING:
 _EDGE = 0.95
 #: From here on a place looks so good or bad that its silence must be explained.
 _LOOKS_LARGE = 0.8
+#: Why a difference of few cases is not judged, in the sentence and behind the confidence: by the
+#: test of the counts, or because there are none to test.
+_EXPLAINED = (
+    "przy tak małej liczbie przypadków różnica może być przypadkowa",
+    "za mało przypadków, by odróżnić różnicę od zwykłych wahań",
+)
+_UNTESTED = (
+    "zdarzeń jest mało, a bez ich dokładnej liczby nie wiadomo, ile w tej różnicy przypadku",
+    "wpływu przypadku nie sprawdzono, bo w danych jest tylko gotowy wskaźnik, bez liczby zdarzeń",
+)
 
 
 def place_findings(
@@ -88,25 +100,18 @@ def _standing_finding(
     assessment: AreaAssessment, item: IndicatorAssessment, signals: Signals
 ) -> Finding:
     better = item.position.standing == "better"
-    words, counts = compared(assessment, item)
-    if item.indicator.polarity.judged == "target":
-        words = f"{'bliżej' if better else 'dalej od'} wartości docelowej niż mediana grupy"
-        counts = {}
-    confidence, why, agreement = rate_confidence(assessment, item, signals)
-    return Finding(
+    target = item.indicator.polarity.judged == "target"
+    words, counts = (compared_to_target if target else compared)(assessment, item)
+    return place_finding(
+        assessment,
+        item,
+        signals,
         claim="standing",
         mark="better" if better else "worse",
         text=f"{subject(assessment, item)}: {words} – "
         f"to {'korzystne' if better else 'mniej korzystne'}.",
-        detail=VALUE_BESIDE_MEDIAN,
-        numbers=value_numbers(assessment, item) | counts | agreement,
-        strength=extremity(item.position) * WEIGHT[confidence] * weigh_task(assessment, item),
-        confidence=confidence,
-        confidence_reason=why,
-        indicator=item.indicator.id,
-        service=item.indicator.service,
-        group=assessment.group.key,
-        kept=signals.keeps_place(item.indicator.id),
+        beside=" · wartość docelowa {target}" if target else "",
+        numbers=counts,
         not_said="Położenie w grupie nie mówi, dlaczego jednostki się różnią.",
         method="M9",
     )
@@ -116,40 +121,36 @@ def _difference_finding(
     assessment: AreaAssessment, item: IndicatorAssessment, signals: Signals
 ) -> Finding:
     words, counts = compared(assessment, item)
-    confidence, why, agreement = rate_confidence(assessment, item, signals)
-    importance = 0.4 * weigh_task(assessment, item)
-    return Finding(
+    return place_finding(
+        assessment,
+        item,
+        signals,
         claim="difference",
-        mark="not_judged",
         text=f"{subject(assessment, item)}: {words}. Tej różnicy nie oceniamy.",
-        detail=VALUE_BESIDE_MEDIAN,
-        numbers=value_numbers(assessment, item) | counts | agreement,
-        strength=importance * extremity(item.position) * WEIGHT[confidence],
-        confidence=confidence,
-        confidence_reason=why,
-        indicator=item.indicator.id,
-        service=item.indicator.service,
-        group=assessment.group.key,
-        kept=signals.keeps_place(item.indicator.id),
+        numbers=counts,
         not_said="Różnica bez uzgodnionego kierunku nie jest ani dobra, ani zła.",
         method="M9",
+        importance=0.4,
     )
 
 
 def _too_small_finding(assessment: AreaAssessment, item: IndicatorAssessment) -> Finding:
     """Say that a difference cannot be told from chance, and how large a change could be (M16)."""
     words, counts = compared(assessment, item)
-    change = _visible_change(assessment, item)
+    change, years = _visible_change(assessment, item), count_years(assessment, item)
     seen = " · z roku na rok odróżni się od przypadku dopiero zmiana o {change}" if change else ""
+    if years:  # what comes back year after year is worth a look, whatever one year can tell
+        seen += " · po tej samej stronie mediany w {years_agreeing} z {years_tried} wcześniejszych "
+        seen += f"lat z danymi ({item.persistence.years[0]}–{item.persistence.years[-1]})"
+    why, sure = _EXPLAINED if item.chance.excluded_at is not None else _UNTESTED
     return Finding(
         claim="too_small",
         mark="not_judged",
-        text=f"{subject(assessment, item)}: {words}, ale przy tak małej liczbie przypadków "
-        "różnica może być przypadkowa, więc jej nie oceniamy.",
+        text=f"{subject(assessment, item)}: {words}, ale {why}, więc jej nie oceniamy.",
         detail=VALUE_BESIDE_MEDIAN + seen,
-        numbers=value_numbers(assessment, item) | counts | change,
+        numbers=value_numbers(assessment, item) | counts | change | years,
         strength=0.2 * extremity(item.position) * weigh_task(assessment, item),
-        confidence_reason="za mało przypadków, by odróżnić różnicę od zwykłych wahań",
+        confidence_reason=sure,
         indicator=item.indicator.id,
         service=item.indicator.service,
         group=assessment.group.key,

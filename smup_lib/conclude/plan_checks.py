@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from smup_lib.compare import compare_visible_change
@@ -168,6 +169,13 @@ def _start_remarks(beside: _Beside) -> Iterator[Remark]:
             "problem", "baseline", "wartość wyjściowa opiera się na nieznanej albo małej liczbie "
             "przypadków, więc zmiany nie dałoby się odróżnić od przypadku",
         )  # fmt: skip
+    elif item.few_cases:
+        unit = difference_unit(indicator.measure_unit)
+        yield _remark(
+            "warning", "baseline", "wartość wyjściowa opiera się na małej liczbie przypadków: rok "
+            "do roku widać dopiero zmianę o {visible}",
+            visible=Figure(beside.visible or 0.0, indicator.decimals, unit),
+        )  # fmt: skip
     if item.odd:
         yield _remark(
             "warning", "baseline", "wartość wyjściowa wyraźnie odbiega od wcześniejszych lat: "
@@ -185,6 +193,16 @@ def _target_remarks(beside: _Beside) -> Iterator[Remark]:
     """Hold the target against the start and the way that is better."""
     action, indicator = beside.action, beside.indicator
     judged, way = indicator.polarity.judged, way_of(indicator, action)
+    low, high = possible_range(indicator)
+    if not low <= action.target <= high:
+        part = "jest częścią całości: od {low} do {high}"
+        yield _remark(
+            "problem", "target", "celu {target} nie da się osiągnąć, bo wartość "
+            + (part if high != inf else "nie może być ujemna"),
+            target=beside.figures["target"],
+            low=Figure(low, 0), high=Figure(high, 0, indicator.measure_unit),
+        )  # fmt: skip
+        return
     if _printed(action.target, indicator) == _printed(action.baseline.value, indicator):
         yield _remark(
             "problem", "target", "cel zapisuje się tak samo jak wartość wyjściowa ({start})",
@@ -211,6 +229,32 @@ def _target_remarks(beside: _Beside) -> Iterator[Remark]:
         )  # fmt: skip
         return
     yield from _peer_remarks(beside)
+
+
+def possible_range(indicator: Indicator) -> tuple[float, float]:
+    """Return between which values an indicator can lie, as far as its definition says so.
+
+    A share is a part of its whole. A ratio of counts, a rate of events and a cost are not below
+    zero unless something is taken away in them. Of others nobody knows: no bounds.
+
+    Examples
+    --------
+    >>> from smup_lib.catalogue import load_catalogue
+    >>> catalogue = load_catalogue()
+    >>> possible_range(catalogue.indicator("population_near_greenery_share"))
+    (0.0, 100.0)
+    >>> possible_range(catalogue.indicator("library_readers_per_1k"))
+    (0.0, inf)
+    >>> possible_range(catalogue.indicator("population_change"))
+    (-inf, inf)
+    """
+    if indicator.method == "share":
+        return 0.0, indicator.multiplier
+    whole = not (indicator.inputs.minus or indicator.inputs.denominator_minus)
+    counts = indicator.data_basis == "count_ratio" and indicator.method in ("ratio", "rate")
+    if whole and (counts or indicator.cost or indicator.rare_events is not None):
+        return 0.0, inf
+    return -inf, inf
 
 
 def _peer_remarks(beside: _Beside) -> Iterator[Remark]:

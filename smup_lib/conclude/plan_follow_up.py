@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Literal
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from smup_lib.conclude.assessment import AreaAssessment, IndicatorAssessment
 
 Status = Literal["reached", "on_the_way", "no_visible_change", "other_way", "cannot_tell"]
-STATUSES: tuple[Status, ...] = (
-    "reached",
-    "on_the_way",
-    "no_visible_change",
-    "other_way",
-    "cannot_tell",
-)
 NOT_SAID = "Zmiana po działaniu nie dowodzi, że spowodowało ją właśnie to działanie."
 
 
@@ -46,7 +39,7 @@ class ActionProgress:
     item : IndicatorAssessment
         The indicator in the year of the follow-up.
     status : str
-        One of :data:`STATUSES`.
+        One of :data:`Status`.
     text : str
         Polish template; ``{name}`` stands for a number of ``numbers``. Empty when nothing can be
         told.
@@ -71,7 +64,11 @@ class ActionProgress:
 
 
 def follow_action(
-    action: PlannedAction, at: AreaAssessment, item: IndicatorAssessment, own: pd.DataFrame
+    action: PlannedAction,
+    at: AreaAssessment,
+    item: IndicatorAssessment,
+    own: pd.DataFrame,
+    earlier: Collection[str] | None = None,
 ) -> ActionProgress:
     """Measure an action by the data of a later year.
 
@@ -86,6 +83,8 @@ def follow_action(
     own : DataFrame
         The unit's rows of the indicator in all years (``VALUE_COLUMNS``), on the territory of the
         year of the follow-up.
+    earlier : collection of str, optional
+        Members of the group by the same rule in the year of the start; None where nobody knows.
 
     Returns
     -------
@@ -98,6 +97,9 @@ def follow_action(
     numbers = _numbers(action, at, item, start, now)
     why = _why_not(action, at, item, start, now)
     notes = tuple(_notes(action, item, start, numbers))
+    if {"median_start", "median_now"} <= numbers.keys():
+        told, kept = _median_note(at, numbers["median_start"], earlier)
+        notes, numbers = (*notes, told), numbers | kept
     if why:
         return ActionProgress(action, item, "cannot_tell", "", numbers, why, notes)
     assert start is not None and now is not None
@@ -106,9 +108,15 @@ def follow_action(
     text = _TEXTS[status] + (" Termin już minął." if overdue else "")
     if status == "reached" and _visible(item, start, now) <= 0:
         notes = (*notes, "Sama zmiana może być przypadkiem albo zaokrągleniem.")
+    elif item.indicator.rare_events and not _counted(item, start, now):
+        notes = (*notes, _UNTESTED)
     return ActionProgress(action, item, status, text, numbers, "", notes, overdue)
 
 
+_UNTESTED = (
+    "W danych nie ma liczby zdarzeń, więc nie sprawdzono, ile w tej zmianie przypadku: patrz na "
+    "kilka lat, a nie na jeden."
+)
 _TEXTS: Mapping[Status, str] = {
     "reached": "Było {start}, jest {now}, a celem jest {target}.",
     "on_the_way": "Było {start}, jest {now}, a celem jest {target}; przebyto {share} drogi.",
@@ -278,6 +286,23 @@ def _notes(
             f"Wartość wyjściowa to teraz {{start}}, w planie {{planned_start}} ({why}); "
             "liczymy od nowej."
         )
-    if {"median_start", "median_now"} <= numbers.keys():
-        notes.append("Mediana grupy w tym czasie: z {median_start} do {median_now}.")
     return notes
+
+
+def _median_note(
+    at: AreaAssessment, start: CitedNumber, earlier: Collection[str] | None
+) -> tuple[str, dict[str, CitedNumber]]:
+    """Tell how the group moved, and that an earlier report had another one where it did."""
+    told = "Mediana grupy w tym czasie: z {median_start} do {median_now}."
+    members = set(at.group.members)
+    if earlier is not None and set(earlier) == members:
+        return told, {}
+    chosen = "W obu latach to grupa dobrana na rok pomiaru"
+    if earlier is None:
+        return f"{told} {chosen}, więc wcześniejszy raport mógł podać inną medianę.", {}
+    counts = {"group_now": len(members), "group_same": len(members & set(earlier))}
+    text = f"{told} {chosen} (jednostek: {{group_now}}, z nich w grupie z roku wartości "
+    return (
+        f"{text}wyjściowej: {{group_same}}), więc wcześniejszy raport mógł podać inną medianę.",
+        {name: CitedNumber(start.key.of(statistic=name), n) for name, n in counts.items()},
+    )

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from smup_lib.catalogue import Indicator
-from smup_lib.catalogue.model import CatalogueModel, Identifier, Text
+from smup_lib.catalogue.vocabulary import CatalogueModel, Identifier, Text
 
 #: Of the file; a newer workbench reads older formats.
 FORMAT = 1

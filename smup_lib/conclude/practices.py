@@ -63,7 +63,7 @@ class Advice:
     years : DataFrame
         Answer of :func:`smup_lib.compare.weigh_years` for the candidates.
     paired : tuple of Paired
-        Costs that a peer was held against.
+        Cost, and quality and access with a signed direction, that a peer was held against.
     practices : tuple of Practice
         Cards that concern it, the closest first.
     unit_code, year : str, int
@@ -107,7 +107,7 @@ class Advice:
         rows = self.found.rows
         (found,) = rows[rows["unit_code"] == code].to_dict("records")
         row = {str(name): value for name, value in found.items()}
-        said = [tell(self, row) for tell in (_result_words, _year_words, _cost_words)]
+        said = [tell(self, row) for tell in (_result_words, _year_words, _beside_words)]
         numbers = {name: one for _, cited in said for name, one in cited.items()}
         return "".join(text for text, _ in said), numbers
 
@@ -151,19 +151,21 @@ def _year_words(advice: Advice, row: Mapping[str, Any]) -> Words:
     return "; lepszy też w {better}\u00a0z\u00a0{years} wcześniejszych lat", numbers
 
 
-def _cost_words(advice: Advice, row: Mapping[str, Any]) -> Words:
-    """Tell of each cost beside the outcome whether the peer pays more, and how much."""
+def _beside_words(advice: Advice, row: Mapping[str, Any]) -> Words:
+    """Tell of all that stands beside the outcome whether the peer has it worse, and how much."""
     text, numbers = "", {}
-    for place, cost in enumerate(paired.indicator for paired in advice.paired):
-        name = in_sentence(cost.short_name)
-        text += f"; {name if name.startswith('koszt') else f'koszt ({name})'} "
-        gain = float(row[f"gain:{cost.id}"])
+    for place, beside in enumerate(paired.indicator for paired in advice.paired):
+        gain, name = float(row[f"gain:{beside.id}"]), in_sentence(beside.short_name)
+        if beside.cost:
+            text += f"; {name if name.startswith('koszt') else f'koszt ({name})'} "
+            text += "nie wyższy" if gain >= 0 else f"wyższy o {{cost{place}}}"
+        else:
+            text += f"; {name}: " + ("nie gorzej" if gain >= 0 else f"gorzej o {{cost{place}}}")
         if gain >= 0:
-            text += "nie wyższy"
             continue
-        text += f"wyższy o {{cost{place}}}"
-        key = advice.key(f"learnable_cost:{row['unit_code']}").of(indicator=cost.id)
-        numbers[f"cost{place}"] = CitedNumber(key, -gain, cost.decimals, cost.measure_unit)
+        key = advice.key(f"learnable_cost:{row['unit_code']}").of(indicator=beside.id)
+        unit = beside.measure_unit if beside.cost else difference_unit(beside.measure_unit)
+        numbers[f"cost{place}"] = CitedNumber(key, -gain, beside.decimals, unit)
     return text, numbers
 
 
@@ -239,7 +241,7 @@ def advise(
         Whether the unit is of the fictional land.
     """
     asked, code, year = asked_instead(assessment, item), assessment.unit.code, assessment.year
-    paired = _costs_beside(assessment, asked)
+    paired = _dimensions_beside(assessment, item, asked)
     own = series[series["indicator"] == asked.indicator.id]
     since = last_break(asked.breaks, year)
     years = weigh_years(asked.indicator, own, code, group.members, year, since=since)
@@ -249,10 +251,22 @@ def advise(
     return Advice(item, asked, found, years, paired, practices, code, year, group)
 
 
-def _costs_beside(assessment: AreaAssessment, item: IndicatorAssessment) -> tuple[Paired, ...]:
-    """Return the costs that are shown beside an outcome, where the unit has a value."""
+def _dimensions_beside(
+    assessment: AreaAssessment, item: IndicatorAssessment, asked: IndicatorAssessment
+) -> tuple[Paired, ...]:
+    """Return what stands beside an outcome in its service: cost, and other quality and access.
+
+    The catalogue says beside which costs the outcome belongs, and what else belongs there. Quality
+    and access count only with a signed direction (else nobody is better), and once, without twins;
+    all only where the unit has a value.
+    """
+    family = {item.indicator.id, asked.indicator.id, asked.indicator.twin_of} - {None}
+    costs = [i for i in assessment.area.indicators if i.cost and family & {*i.paired_with}]
+    names = {cost.id for cost in costs} | {name for cost in costs for name in cost.paired_with}
     return tuple(
         Paired(other.indicator, other.values)
-        for other in assessment.shown()
-        if other.indicator.cost and item.indicator.id in other.indicator.paired_with
+        for other in assessment.leading()
+        if other.indicator.id in names - family
+        and other.indicator.twin_of not in family
+        and (other.indicator.cost or other.indicator.ranked)
     )

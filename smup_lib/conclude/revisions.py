@@ -235,7 +235,7 @@ def _answer(
     if item is None:
         return "", "tego wskaźnika nie ma na tej stronie"
     if finding is not None:
-        way = item.trend.direction if claim == "trend" else item.position.side
+        way = item.trend.direction if claim == "trend" else item.position.verdict_side
         return f"{finding.mark}:{way}", ""
     if item.status != "shown":
         return "", item.reason or "brak wartości"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from smup_lib.catalogue.model import DIMENSION_WORDS, Dimension
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS, Dimension
 
 if TYPE_CHECKING:
     from smup_lib.conclude.assessment import AreaAssessment

@@ -28,11 +28,16 @@ if TYPE_CHECKING:
 _PRACTICE_NOUN = ("karta", "karty", "kart")
 _WHY_PEERS = (
     "Jednostka jest tu wymieniona, gdy należy do podobnych (gdzie podobnych nie da się wskazać, do "
-    "grupy porównawczej), w tym roku ma wynik lepszy o więcej, niż tłumaczy {what}, a żadna inna "
-    "taka jednostka nie jest od niej we wszystkim lepsza. Sprawdzamy też najwyżej pięć "
-    "wcześniejszych lat, w których da się porównać obie jednostki. Jeżeli są co najmniej trzy, "
+    "grupy porównawczej) i w tym roku ma wynik lepszy o więcej, niż tłumaczy {what}.{beaten} "
+    "Sprawdzamy też najwyżej pięć wcześniejszych lat, w których da się porównać obie jednostki. "
+    "Jeżeli są co najmniej trzy, "
     "musiała być lepsza w co najmniej trzech czwartych z nich. {years} Dlaczego jej wynik jest "
     "lepszy, nie wiadomo; o to właśnie warto zapytać."
+)
+#: What holds only where something stands beside the outcome.
+_NOT_BEATEN = (
+    " Gdzie obok wyniku stoi koszt, jakość albo dostępność, pomijamy tę, od której inna taka "
+    "jednostka jest we wszystkim nie gorsza."
 )
 #: What holds where too few earlier years are known, by the kind of the bounds.
 _FEW_YEARS = {
@@ -52,7 +57,7 @@ _NO_COUNTS = (
     "Przy wskaźnikach bez liczby przypadków nie da się wykluczyć przypadku; przemawiają za nimi "
     "tylko wielkość różnicy i wcześniejsze lata."
 )
-_POOR_MATCH = "Nawet najbliższe jednostki różnią się tu wyraźnie warunkami."
+_POOR_MATCH = "Jednostki tej grupy różnią się od porównywanej wyraźnie warunkami."
 _WHY_PRACTICES = (
     "Karta praktyki mówi, co zrobił inny urząd. Nie dowodzi, że to samo zadziała gdzie indziej; "
     "„nie podano” znaczy, że nie znamy odpowiedzi, a nie że jej nie ma."
@@ -176,7 +181,8 @@ def _reading(advice: Sequence[Advice], *, practices: bool) -> str:
     kinds = {one.found.kind for one in advice if one.behind and one.peers}
     what = " albo ".join(words for kind, words in _CERTAIN.items() if kind in kinds)
     years = " ".join(words for kind, words in _FEW_YEARS.items() if kind in kinds)
-    told = [_WHY_PEERS.format(what=what, years=years)] if kinds else []
+    beaten = _NOT_BEATEN if any(one.paired for one in advice if one.behind and one.peers) else ""
+    told = [_WHY_PEERS.format(what=what, years=years, beaten=beaten)] if kinds else []
     told += [_NO_COUNTS] if "rounding" in kinds else []
     told += [_WHY_PRACTICES] if practices else []
     if not told:

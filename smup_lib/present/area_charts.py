@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
-from smup_lib.catalogue.model import Dimension
+from smup_lib.catalogue.vocabulary import Dimension
 from smup_lib.compare.position import MINIMUM_PEERS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.polish_text import in_sentence

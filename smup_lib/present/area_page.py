@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.polish_text import polish_order
 from smup_lib.present.area_charts import number_key

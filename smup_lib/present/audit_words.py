@@ -12,7 +12,7 @@ from smup_lib.years import format_years
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Variable
-    from smup_lib.catalogue.model import BudgetPosition
+    from smup_lib.catalogue.variable import BudgetPosition
 
 _IMPORT = "smup data import PLIK"
 _MANY_CODES = 4
@@ -115,7 +115,7 @@ def _budget_words(position: BudgetPosition) -> str:
 
     Examples
     --------
-    >>> from smup_lib.catalogue.model import BudgetPosition
+    >>> from smup_lib.catalogue.variable import BudgetPosition
     >>> _budget_words(BudgetPosition(report="Rb-28S", columns=("ww",), chapters=("92116",)))
     'sprawozdanie Rb-28S, rozdział 92116'
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from smup_lib.catalogue.finding import EntryKind
+from smup_lib.catalogue.entries import EntryKind
 from smup_lib.present.tables import Column, render_facts, render_table
 
 #: What a card is of.

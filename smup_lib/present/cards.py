@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.model import CITY_AS_GMINA, DIMENSION_WORDS
+from smup_lib.catalogue.variable import CITY_AS_GMINA
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.present.formats import format_number
 from smup_lib.present.tables import render_facts
 from smup_lib.years import format_years

@@ -93,7 +93,13 @@ def other_groups_words(item: IndicatorAssessment, key: NumberKey) -> str:
     agreeing = tagged(len(found.agreeing), key.of(statistic="groups_agreeing"))
     listed = ", ".join(map(write_rule, found.agreeing))
     told = f" ({listed})" if listed else ""
-    said = f"po tej samej stronie mediany w {agreeing} z {tried} innych grup{told}"
+    yardstick = "mediany odległości od celu" if item.position.distance_side else "mediany"
+    said = f"po tej samej stronie {yardstick} w {agreeing} z {tried} innych grup{told}"
+    if found.level:
+        level = tagged(len(found.level), key.of(statistic="groups_level"))
+        said += f", a w {level} na równi z medianą (liczy się za pół)"
+    if item.position.verdict_side == "equal":
+        said += "; wartość jest równa medianie, więc każda grupa liczy się za pół"
     if found.by_weights is not None:
         weights = tagged(
             100 * found.by_weights, key.of(statistic="robustness_by_weights"), measure_unit="%"
@@ -113,7 +119,8 @@ def _earlier(item: IndicatorAssessment, key: NumberKey) -> str:
     tried = tagged(len(found.years), key.of(statistic="years_tried"))
     agreeing = tagged(len(found.agreeing), key.of(statistic="years_agreeing"))
     listed = f" ({format_years(found.agreeing)})" if found.agreeing else ""
-    return f"po tej samej stronie mediany w {agreeing} z {tried} lat{listed}"
+    yardstick = "mediany odległości od celu" if item.position.distance_side else "mediany"
+    return f"po tej samej stronie {yardstick} w {agreeing} z {tried} lat{listed}"
 
 
 def _trend(item: IndicatorAssessment) -> str:

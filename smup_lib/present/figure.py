@@ -9,7 +9,7 @@ from hashlib import blake2s
 from html import escape
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.present import words
 from smup_lib.present.charts import Chart, MapChart, MissingData, ProfileChart
 from smup_lib.present.formats import NBSP

@@ -134,20 +134,3 @@ def count_of(count: int, forms: tuple[str, str, str] | tuple[str, str, str, str]
     '24\\xa0powiaty'
     """
     return f"{format_number(count)}{NBSP}{plural(count, forms)}"
-
-
-def parse_number(text: str) -> float:
-    """Read back a number that :func:`format_number` wrote without a measure unit.
-
-    Raises
-    ------
-    ValueError
-        When the text is not such a number.
-
-    Examples
-    --------
-    >>> parse_number("−1\\xa0234,5")
-    -1234.5
-    """
-    plain = text.replace(NBSP, "").replace(" ", "").replace(MINUS, "-").replace(",", ".")
-    return float(plain.removesuffix("%"))

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
+from smup_lib.polish_text import in_sentence
 from smup_lib.present.formats import count_of
 from smup_lib.present.tables import Column, render_table
-from smup_lib.present.words import INDICATOR_NOUN, WHERE_DATA_ARE, flag_words
+from smup_lib.present.words import INDICATOR_NOUN, NOT_COMPARABLE, WHERE_DATA_ARE, flag_words
 
 if TYPE_CHECKING:
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
@@ -52,12 +53,19 @@ def _own_gaps(items: Sequence[IndicatorAssessment]) -> str:
     frame = pd.DataFrame(
         {
             "name": [item.indicator.name for item in items],
-            "why": [item.reason or flag_words(item.flag) for item in items],
+            "why": [_why(item) for item in items],
         }
     )
     columns = [Column("name", "Wskaźnik"), Column("why", "Dlaczego nie ma wartości")]
     caption = "Wskaźniki bez wartości dla tej jednostki"
     return render_table(frame, columns, caption, stacked=True)
+
+
+def _why(item: IndicatorAssessment) -> str:
+    """Say why there is no value; what cannot be compared is not missing."""
+    if item.status == "not_applicable" and item.reason:
+        return f"{NOT_COMPARABLE}: {in_sentence(item.reason)}"
+    return item.reason or flag_words(item.flag)
 
 
 def _nobody_has(items: Sequence[IndicatorAssessment]) -> str:

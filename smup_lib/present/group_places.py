@@ -222,7 +222,9 @@ def _counted(
         agreeing = tagged(len(item.robustness.agreeing), key.of(statistic="groups_agreeing"))
         tried = tagged(item.robustness.n_groups, key.of(statistic="groups_tried"))
         name = f"{escape(item.indicator.short_name)}: " if len(columns) > 1 else ""
-        told.append(f"{name}{agreeing} z {tried}")
+        level = tagged(len(item.robustness.level), key.of(statistic="groups_level"))
+        half = f" oraz {level} na równi z medianą" if item.robustness.level else ""
+        told.append(f"{name}{agreeing} z {tried}{half}")
     return f'<p class="smup-note">{_COUNTED} ({"; ".join(told)}).</p>' if told else ""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.finding import Entry
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.entries import Entry
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.present.audit_words import source_words
 from smup_lib.present.card_parts import Card, CardSection, CardTable, Link, Words, listed
 from smup_lib.present.cards import (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from smup_lib.conclude.plan_follow_up import NOT_SAID, ActionProgress, Status
 from smup_lib.present.area_page import render_title
 from smup_lib.present.charts import SeriesChart
-from smup_lib.present.formats import format_number
+from smup_lib.present.formats import format_date, format_number
 from smup_lib.present.numbers import tag_cited, write_cited
 from smup_lib.present.tables import Column, render_facts, render_table
 
@@ -142,15 +142,31 @@ def plan_chart(chart: SeriesChart, one: ActionProgress) -> SeriesChart:
     )
 
 
-def render_actions(plan: ImprovementPlan, progress: Sequence[ActionProgress] = ()) -> str:
-    """Return what was planned: cause, action, owner, budget, risk and term of each action."""
+def render_actions(
+    plan: ImprovementPlan, progress: Sequence[ActionProgress] = (), service: str = ""
+) -> str:
+    """Return what was planned: which plan, then cause, action, owner, risk and term of each action.
+
+    ``service`` is the Polish name of the service that the plan is for, if it is for one.
+    """
     names = {one.action.id: one.item.indicator.name for one in progress}
     parts = [
         f"<article><h3>{escape(action.action)}</h3>"
         f"{render_facts(_facts(action, names.get(action.id, action.indicator)))}</article>"
         for action in plan.actions
     ]
-    return f"<section><h2>Co zaplanowano</h2>{''.join(parts)}</section>"
+    which = render_facts(list_plan_facts(plan, service))
+    return f"<section><h2>Co zaplanowano</h2>{which}{''.join(parts)}</section>"
+
+
+def list_plan_facts(plan: ImprovementPlan, service: str = "") -> list[tuple[str, str]]:
+    """Return which plan it is, who agreed to it when, and on which data its start rests."""
+    facts = [("Plan", plan.id), ("Wersja", str(plan.version))]
+    if plan.approved is not None:
+        facts.append(("Zatwierdzony", format_date(plan.approved)))
+    if service:
+        facts.append(("Usługa", service))
+    return [*facts, ("Stan danych wartości wyjściowych", plan.snapshot)]
 
 
 def _facts(action: PlannedAction, name: str) -> list[tuple[str, str]]:

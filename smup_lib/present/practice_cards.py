@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
 from smup_lib.catalogue.practice import NOT_TOLD, REVIEW_WORDS, STATUS_WORDS
 from smup_lib.catalogue.practice_rules import services_of
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.polish_text import in_sentence
 from smup_lib.present.card_parts import Card, CardSection, CardTable, Link, Words, listed
 from smup_lib.present.formats import format_date, format_number

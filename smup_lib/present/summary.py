@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.conclude.findings import first_screen
 from smup_lib.conclude.signals import FALSE_SHARE
@@ -104,7 +104,24 @@ def render_luck(assessment: AreaAssessment) -> str:
         if untested
         else ""
     )
-    return f'<p class="smup-note">{told}{rest}{_luck_alone(assessment, key)}</p>'
+    quiet = _standing_untold(assessment, key)
+    return f'<p class="smup-note">{told}{quiet}{rest}{_luck_alone(assessment, key)}</p>'
+
+
+def _standing_untold(assessment: AreaAssessment, key: NumberKey) -> str:
+    """Say why a difference that is more than chance is no finding: the group differs as much."""
+    told = {finding.indicator for finding in assessment.findings}
+    names = [
+        f"„{escape(item.indicator.short_name)}”"
+        for item in assessment.leading()
+        if assessment.signals.keeps_place(item.indicator.id) and item.indicator.id not in told
+    ]
+    if not names:
+        return ""
+    return (
+        f" Wśród ustaleń nie ma: {_listed(names, key, 'tests_kept_untold')}; różnica jest tu "
+        "większa niż przypadkowa, ale niewielka wobec różnic między jednostkami grupy."
+    )
 
 
 def _tests_named(assessment: AreaAssessment) -> list[tuple[str, float]]:

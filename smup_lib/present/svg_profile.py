@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.polish_text import in_sentence
 from smup_lib.present import words
 from smup_lib.present.charts import MissingData, ProfileChart
@@ -52,6 +52,7 @@ class _Row:
     reason: str
     median: float | None
     n_used: int | None
+    flag: str
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _row(chart: ProfileChart, record: dict[str, Any], flag: str) -> _Row:
         reason=reason,
         median=as_number(record.get("median")),
         n_used=None if is_null(record.get("n_used")) else int(record["n_used"]),
+        flag=flag,
     )
 
 
@@ -369,8 +371,10 @@ def _summary_words(
     }
     absent = [row for row in rows if row.percentile is None]
     unplaced = sum(row.value is not None for row in absent)
+    strange = sum(row.value is None and row.flag == "not_applicable" for row in absent)
     counts[words.NO_PLACE] = ("no_place", unplaced)
-    counts[words.NO_DATA] = ("no_data", len(absent) - unplaced)
+    counts[words.NOT_COMPARABLE] = ("not_applicable", strange)
+    counts[words.NO_DATA] = ("no_data", len(absent) - unplaced - strange)
     parts: list[Sequence[Words]] = []
     for label, (name, count) in counts.items():
         if count:

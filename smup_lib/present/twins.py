@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.polish_text import polish_order
 from smup_lib.present import words
 from smup_lib.present.charts import (
@@ -284,5 +284,8 @@ def _profile_frame(chart: ProfileChart) -> pd.DataFrame:
         keys: list[Any] = [chart.key.of(indicator=i, statistic=statistic) for i in indicators]
         frame[column] = keys
     frame["_dimension"] = [DIMENSION_WORDS.get(str(d), str(d)) for d in frame["dimension"].tolist()]
-    frame["_standing"] = [words.standing_words(str(s)) for s in frame["standing"].tolist()]
+    frame["_standing"] = [
+        words.NOT_COMPARABLE if flag == "not_applicable" else words.standing_words(str(standing))
+        for standing, flag in zip(frame["standing"].tolist(), frame["flag"].tolist(), strict=True)
+    ]
     return frame

@@ -7,7 +7,7 @@ from html import escape
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.present.area_charts import number_key
 from smup_lib.present.numbers import missing_html, tagged
 from smup_lib.present.tables import Column, render_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.model import DIMENSION_WORDS
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.present.area_charts import number_key
 from smup_lib.present.cautions import list_footnotes

@@ -45,7 +45,7 @@ def claim_words(verdict: Verdict, unit: str, indicator: str, other: str = "") ->
     }.get(claim.than or "")
     compared = f" (wobec: {against})" if against else ""
     sure = STRENGTH_WORDS[claim.strength]
-    return f"{unit}, {indicator}, {years}: {said}{compared}; pewność: {sure}"
+    return f"{unit}, {indicator}, {years}: {said}{compared}; siła słów wniosku: {sure}"
 
 
 def verdict_text(verdict: Verdict) -> str:

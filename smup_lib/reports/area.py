@@ -24,9 +24,11 @@ from smup_lib.present.summary import render_summary
 from smup_lib.present.values_table import render_values_table
 from smup_lib.present.words import INDICATOR_NOUN
 from smup_lib.reports.advising import load_advice, show_advice
+from smup_lib.reports.area_frame import frame_area
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.named_indicators import (
     check_named,
+    choose_named,
     list_pairs,
     show_elsewhere,
     show_no_pair,
@@ -354,36 +356,7 @@ class AreaView:
             indicator. ``source`` names the sources of the value, with spaces between, as the
             manifest of the snapshot does; empty without a value.
         """
-        import pandas as pd
-
-        rows = [
-            {
-                "indicator": item.indicator.id,
-                "name": item.indicator.name,
-                "dimension": item.indicator.dimension,
-                "measure_unit": item.indicator.measure_unit,
-                "value": item.value,
-                "flag": item.flag,
-                "qualifiers": item.qualifiers,
-                "source": "" if item.value is None or item.row is None else str(item.row["source"]),
-            }
-            | {
-                name: getattr(item.position, name)
-                for name in (
-                    "median",
-                    "q25",
-                    "q75",
-                    "gap",
-                    "rank",
-                    "n_ranked",
-                    "percentile",
-                    "standing",
-                )
-            }
-            | {"trend": item.trend.direction, "slope": item.trend.slope}
-            for item in self.assessment.indicators
-        ]
-        return pd.DataFrame(rows)
+        return frame_area(self.assessment)
 
     def quality(self) -> UnitQuality:
         """Return the data behind the displays: years, flags, revisions, refused rows."""
@@ -429,21 +402,7 @@ class AreaView:
         return show_elsewhere(next(iter(named.values())), self.assessment.unit)
 
     def _item(self, *indicator_ids: str) -> IndicatorAssessment:
-        """Return the first of the named indicators that has a value, else the first at the level.
-
-        A notebook names a published and a computed one, or one for each level.
-        """
-        check_named(self.assessment.area, indicator_ids)
-        by_id = {item.indicator.id: item for item in self.assessment.indicators}
-        here = [by_id[name] for name in indicator_ids if name in by_id]
-        with_value = [item for item in here if item.status == "shown"]
-        if not here:
-            raise IndicatorError(
-                f"Na tym szczeblu nie ma żadnego ze wskaźników: {', '.join(indicator_ids)}.",
-                expected=", ".join(by_id),
-                next_step="wybierz jeden z wymienionych albo jednostkę innego szczebla",
-            )
-        return (with_value or here)[0]
+        return choose_named(self.assessment, indicator_ids)
 
 
 def styled_name(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from smup_lib.arguments import checked_methods
-from smup_lib.catalogue.model import PROVENANCE_WORDS
+from smup_lib.catalogue.vocabulary import PROVENANCE_WORDS
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.errors import ParameterError
 from smup_lib.indicators.availability import AUDIT_LEVELS, compute_availability

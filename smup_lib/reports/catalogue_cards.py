@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue import Catalogue, load_catalogue
-from smup_lib.catalogue.finding import Entry, find_entry
+from smup_lib.catalogue.entries import Entry, find_entry
 from smup_lib.catalogue.practice_book import load_practices
 from smup_lib.catalogue.practice_choice import cards_of_service
 from smup_lib.errors import NoDataError, UnitError

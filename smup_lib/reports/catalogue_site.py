@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue.finding import ENTRY_NOUN, Entry, list_entries
+from smup_lib.catalogue.entries import ENTRY_NOUN, Entry, list_entries
 from smup_lib.errors import SettingsError
 from smup_lib.paths import folder_for_files, project_dir, told_when_unwritable
 from smup_lib.polish_text import plain_text

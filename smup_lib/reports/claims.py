@@ -26,6 +26,7 @@ from smup_lib.problems import Problems
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.rounding import Rounding
 from smup_lib.teryt import write_levels
+from smup_lib.units import check_rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +88,7 @@ def _resolve(workspace: Workspace, claim: Claim, problems: Problems) -> Resolved
         if other is not None and unit is not None and other.code == unit.code:
             problems.lines.append(f"{unit.label}: to ta sama jednostka po obu stronach wniosku")
     if claim.group is not None:
-        problems.attempt(partial(read_rule, claim.group))
+        problems.attempt(partial(_check_rule, workspace, claim, claim.group, indicator, unit))
     if indicator is None or unit is None:
         return None
     if unit.level not in indicator.levels:
@@ -106,6 +107,20 @@ def _resolve(workspace: Workspace, claim: Claim, problems: Problems) -> Resolved
 def _find_unit(workspace: Workspace, claim: Claim, text: str, indicator: Indicator | None) -> Unit:
     area = None if indicator is None else workspace.catalogue.area(indicator.area)
     return workspace.unit_in(area, text, level=claim.level, year=claim.year)
+
+
+def _check_rule(
+    workspace: Workspace, claim: Claim, rule: str, indicator: Indicator | None, unit: Unit | None
+) -> None:
+    """Check the rule of a group; the name of the rule alone where its parts are unknown."""
+    if indicator is None or unit is None:
+        read_rule(rule)
+        return
+    area = workspace.catalogue.area(indicator.area)
+    check_rule(
+        *(rule, unit, claim.year, workspace.register, workspace.snapshot),
+        *(workspace.catalogue, area.context),
+    )
 
 
 def _wrong_level(indicator: Indicator, unit: Unit) -> IndicatorError:
@@ -150,9 +165,13 @@ class ClaimJudge:
         UnitError, IndicatorError, GroupError, ParameterError
             With every unit, indicator and rule that is unknown, or not of the level, in any claim.
         """
-        problems = Problems()
-        found = [_resolve(self._workspace, claim, problems) for claim in claims]
-        problems.raise_found("Nie wiadomo, o jakie wskaźniki, jednostki albo grupy chodzi.")
+        found, wrong, all_claims = [], Problems(), tuple(claims)
+        for place, claim in enumerate(all_claims, 1):
+            problems = wrong if len(all_claims) == 1 else Problems()
+            found.append(_resolve(self._workspace, claim, problems))
+            if problems is not wrong:
+                wrong.lines += [f"wniosek {place}: {line}" for line in problems.told]
+        wrong.raise_found("Nie wiadomo, o jakie wskaźniki, jednostki albo grupy chodzi.")
         return tuple(self._judge(*one) for one in found if one is not None)
 
     def _judge(self, claim: Claim, indicator: Indicator, unit: Unit, other: Unit | None) -> Verdict:

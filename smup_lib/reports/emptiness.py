@@ -11,8 +11,9 @@ from smup_lib.errors import NoDataError
 from smup_lib.indicators.compute import applies_to
 from smup_lib.present.audit_words import gap_remedy
 from smup_lib.problems import Problems
+from smup_lib.reports.known_years import choose_year, compute_own, list_years
 from smup_lib.reports.lacking import LackingInput, list_lacking
-from smup_lib.reports.loading import Workspace, choose_year, compute_own, list_years
+from smup_lib.reports.loading import Workspace
 from smup_lib.teryt import city_gmina_code, is_city_code, write_levels
 from smup_lib.units import Unit
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from smup_lib.catalogue import Catalogue, load_catalogue
 from smup_lib.catalogue.history import other_code_of
+from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.conclude import AreaAssessment, assess_area
 from smup_lib.conclude.area_values import AreaValues
-from smup_lib.errors import GroupError, IndicatorError, NoDataError
+from smup_lib.errors import GroupError, IndicatorError
 from smup_lib.indicators import compute_values
 from smup_lib.reports.kept_values import KeptValues
+from smup_lib.reports.known_years import check_known_years, list_years
 from smup_lib.reports.lacking import name_lacking
 from smup_lib.reports.other_groups import list_other_groups
 from smup_lib.snapshots import Snapshot, load_snapshot
@@ -28,7 +30,6 @@ from smup_lib.units import (
     list_breaks,
     load_register,
 )
-from smup_lib.years import format_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,9 +167,9 @@ def load_assessment(
         values = compute_area_values(
             *(workspace, area, unit.level, year), {unit.code, *group.members}
         )
-    _check_years(values.count_years(unit.code), area, unit, year)
+    check_known_years(values.count_years(unit.code), area, unit, year)
     if values.empty:
-        _check_years(values.count_years(None), area, None, year)
+        check_known_years(values.count_years(None), area, None, year)
     others = list_other_groups(workspace, unit, year, area, group.key)
     assessed = assess_area(
         area,
@@ -250,115 +251,6 @@ def choose_group(
         return workspace.group("same_kind", unit, year, area)
 
 
-def list_years(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> dict[int, int]:
-    """Count the indicators of an area with a value for a unit, by year, newest first.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Snapshot, catalogue and register.
-    area : ServiceArea or None
-        None means all areas together.
-    unit : Unit
-        Whose values.
-
-    Returns
-    -------
-    dict of int to int
-        Only years with a value; empty for a unit of which the area knows nothing at all.
-    """
-    return count_years(compute_own(workspace, area, unit), unit)
-
-
-def compute_own(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> pd.DataFrame:
-    """Compute all years of a unit in an area (None: in all areas together)."""
-    areas = workspace.catalogue.areas.values() if area is None else [area]
-    indicators = [i for one in areas for i in one.indicators if unit.level in i.levels]
-    level = cast("Level", unit.level)
-    return compute_values(
-        indicators, workspace.snapshot, workspace.catalogue, level, unit_codes=[unit.code]
-    )
-
-
-def choose_year(counts: Mapping[int, int]) -> int | None:
-    """Return the newest year with at least half of what the fullest year has.
-
-    Examples
-    --------
-    >>> choose_year({2024: 1, 2023: 9, 2022: 10})
-    2023
-    """
-    enough = max(counts.values(), default=0) / 2
-    return next((year for year, n in sorted(counts.items(), reverse=True) if n >= enough), None)
-
-
-def list_snapshot_years(workspace: Workspace, area: ServiceArea | None = None) -> list[int]:
-    """List the years for which the snapshot has anything of an area, or anything at all."""
-    records = workspace.snapshot.manifest.sources.values()
-    wanted = {v for i in (area.indicators if area else ()) for v in i.inputs.variables}
-    own = {year for r in records if wanted & set(r.variables) for year in r.years}
-    # a register of units has years too, but no values
-    return sorted(own or {year for r in records if r.variables for year in r.years})
-
-
-def check_year(workspace: Workspace, area: ServiceArea | None, unit: Unit, year: int) -> bool:
-    """Check that a unit has at least one value in a year, and tell whether it has.
-
-    A unit of which an area knows nothing in any year passes when others have data: its report says
-    what is missing and who has it.
-
-    Returns
-    -------
-    bool
-        False for a unit without a value in any year.
-
-    Raises
-    ------
-    NoDataError
-        Naming the years that have values.
-    """
-    years = list_years(workspace, area, unit)
-    _check_years(years, area, unit, year)
-    if not years:
-        check_snapshot_year(workspace, area, year)
-    return bool(years)
-
-
-def check_snapshot_year(workspace: Workspace, area: ServiceArea | None, year: int) -> None:
-    """Check that the snapshot has something of an area (None: anything) in a year.
-
-    Raises
-    ------
-    NoDataError
-        Naming the years there are.
-    """
-    _check_years(list_snapshot_years(workspace, area), area, None, year)
-
-
-def count_years(values: pd.DataFrame, unit: Unit | None) -> dict[int, int]:
-    """Count the values of a unit (or of all units) by year, newest first."""
-    known = values[values["value"].notna()]
-    if unit is not None:
-        known = known[known["unit_code"] == unit.code]
-    counts = known["year"].value_counts().sort_index(ascending=False)
-    return dict(zip(counts.index.astype(int).tolist(), counts.tolist(), strict=True))
-
-
-def _check_years(
-    years: Collection[int], area: ServiceArea | None, unit: Unit | None, year: int
-) -> None:
-    if year in years or (unit is not None and not years):
-        return
-    about = f" w obszarze „{area.name}”" if area else ""
-    whose = f"{unit.label}: nie ma żadnej wartości" if unit else "Nie ma danych"
-    raise NoDataError(
-        f"{whose}{about} za {year} r.",
-        where="parametr year",
-        expected=f"rok z danymi: {format_years(years) or 'żaden'}",
-        next_step="wybierz rok z danymi" if years else "wczytaj dane: smup data import PLIK",
-    )
-
-
 def _breaks(
     workspace: Workspace, indicator: Indicator, unit: Unit, parted_in: Collection[int] = ()
 ) -> tuple[SeriesBreak, ...]:
@@ -388,7 +280,7 @@ def list_group(
 
     year = year or workspace.register.current_year
     unit = workspace.unit(unit_text, level=level, year=year)
-    group = workspace.group(rule, unit, year, workspace.catalogue.area(area or "context"))
+    group = workspace.group(rule, unit, year, workspace.catalogue.area(area or CONTEXT))
     labels = workspace.register.units(level=unit.level, year=year).set_index("unit_code")["label"]
     frame = pd.DataFrame({"unit_code": list(group.members)})
     frame["label"] = frame["unit_code"].map(labels)

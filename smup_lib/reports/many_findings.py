@@ -7,22 +7,18 @@ out for all units, and kept in the workspace.
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smup_lib.catalogue.vocabulary import CONTEXT
+from smup_lib.conclude.many_tests import ChanceTest, ManyTests, list_tests, weigh_together
 from smup_lib.errors import GroupError, IndicatorError, NoDataError, ParameterError, SmupError
 from smup_lib.problems import Problems
-from smup_lib.reports.loading import (
-    Workspace,
-    check_snapshot_year,
-    compute_area_values,
-    levels_of,
-    load_assessment,
-)
+from smup_lib.reports.forked import AT_ONCE, map_forked
+from smup_lib.reports.known_years import check_snapshot_year
+from smup_lib.reports.loading import Workspace, compute_area_values, levels_of, load_assessment
 from smup_lib.teryt import write_levels
 
 if TYPE_CHECKING:
@@ -44,6 +40,7 @@ FINDING_COLUMNS = (
     "claim",
     "mark",
     "kept",
+    "kept_in_batch",
     "strength",
     "confidence",
     "confidence_reason",
@@ -57,12 +54,15 @@ FINDING_COLUMNS = (
     "evidence",
 )
 LEFT_OUT_COLUMNS = ("unit_code", "unit", "area", "year", "reason")
-#: Units that one process assesses before it says how far it is.
-_AT_ONCE = 20
 _STRENGTH_DIGITS = 4
 
-#: What is told of one unit: rows of findings, and of what was left out.
-_Told = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+class _Told(NamedTuple):
+    """What is told of one unit: rows of findings, of what was left out, and tests for chance."""
+
+    rows: list[dict[str, Any]]
+    left_out: list[dict[str, Any]]
+    tests: list[ChanceTest]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,15 +74,23 @@ class FoundTable:
     rows : DataFrame
         Columns of :data:`FINDING_COLUMNS`: a row a finding, in the order of the units and of
         importance (``place``); ``text`` is the whole sentence, ``evidence`` names every number.
+        ``kept`` allows for the tests of the unit in the area, ``kept_in_batch`` for those of all
+        units of the table; both are null where chance cannot be tested.
     left_out : DataFrame
         Columns of :data:`LEFT_OUT_COLUMNS`: which unit could not be assessed, and why.
     n_units : int
         How many units were asked about.
+    n_asked : int
+        How many pages were: units of one area, or areas of one unit.
+    tests : ManyTests
+        All tests for chance that were made, told findings or not, and what stands among them.
     """
 
     rows: pd.DataFrame
     left_out: pd.DataFrame
     n_units: int
+    n_asked: int
+    tests: ManyTests
 
 
 def find_in_area(
@@ -133,13 +141,7 @@ def find_in_area(
     GroupError
         When the rule fits nobody.
     """
-    area = workspace.catalogue.area(area_text)
-    if level not in levels_of(area):
-        raise IndicatorError(
-            f"Obszar „{area.name}” nie ma wskaźników na szczeblu {write_levels([level])}.",
-            expected=f"szczebel {write_levels(levels_of(area), 'albo')}",
-            next_step="inny obszar wskaże: smup catalogue list",
-        )
+    area = _area_with_findings(workspace, area_text, level)
     check_snapshot_year(workspace, area, year)
     chosen = _choose_units(workspace, level, year, units)
     keep_area_values(workspace, area, level, year)
@@ -150,6 +152,25 @@ def find_in_area(
     return found
 
 
+def _area_with_findings(workspace: Workspace, area_text: str, level: str) -> ServiceArea:
+    """Return an area of services that has indicators at a level."""
+    area = workspace.catalogue.area(area_text)
+    if area.id == CONTEXT:
+        raise IndicatorError(
+            f"„{area.name}” to nie obszar usług, tylko tło porównań: nie ma w nim ustaleń.",
+            where=area_text,
+            expected="obszar usług",
+            next_step="obszary wypisze: smup catalogue list",
+        )
+    if level not in levels_of(area):
+        raise IndicatorError(
+            f"Obszar „{area.name}” nie ma wskaźników na szczeblu {write_levels([level])}.",
+            expected=f"szczebel {write_levels(levels_of(area), 'albo')}",
+            next_step="inny obszar wskaże: smup catalogue list",
+        )
+    return area
+
+
 def find_in_areas(
     workspace: Workspace,
     unit: Unit,
@@ -157,6 +178,7 @@ def find_in_areas(
     areas: Sequence[str] | None = None,
     *,
     rule: str | None = None,
+    either_code: bool = False,
 ) -> FoundTable:
     """Find what is worth saying of one unit in all areas, or in some of them.
 
@@ -172,14 +194,26 @@ def find_in_areas(
         All when omitted.
     rule : str, optional
         The comparison group; that of each area when omitted.
+    either_code : bool
+        Whether a city with powiat rights is looked at under its other code where an area has more
+        of its values there.
 
     Returns
     -------
     FoundTable
+
+    Raises
+    ------
+    NoDataError
+        When the snapshot has nothing at all in the year.
     """
+    check_snapshot_year(workspace, None, year)
     catalogue = workspace.catalogue
     asked = [catalogue.area(one) for one in (catalogue.areas if areas is None else areas)]
-    pairs = [(area, unit) for area in asked if unit.level in levels_of(area)]
+    places = [
+        (area, workspace.place_in(area, unit, year) if either_code else unit) for area in asked
+    ]
+    pairs = [(area, place) for area, place in places if place.level in levels_of(area)]
     return _gathered(_tell_all(workspace, pairs, year, rule, 1), 1, len(pairs), None)
 
 
@@ -191,7 +225,10 @@ def keep_area_values(workspace: Workspace, area: ServiceArea, level: str, year: 
 
 
 def finding_rows(assessment: AreaAssessment) -> list[dict[str, Any]]:
-    """Return the findings of an assessment as rows of :data:`FINDING_COLUMNS`."""
+    """Return the findings of an assessment as rows of :data:`FINDING_COLUMNS`.
+
+    One assessment knows of no batch, so ``kept_in_batch`` is None.
+    """
     names = {item.indicator.id: item.indicator.name for item in assessment.indicators}
     return [
         {
@@ -201,6 +238,7 @@ def finding_rows(assessment: AreaAssessment) -> list[dict[str, Any]]:
             "year": assessment.year,
             "place": place,
             "indicator_name": names.get(finding.indicator or "", ""),
+            "kept_in_batch": None,
             **_told_of(finding),
         }
         for place, finding in enumerate(assessment.findings, 1)
@@ -283,9 +321,6 @@ class _Work:
     rule: str | None
 
 
-_SHARED: list[_Work] = []
-
-
 def _tell_all(
     workspace: Workspace,
     pairs: Sequence[tuple[ServiceArea, Unit]],
@@ -295,37 +330,9 @@ def _tell_all(
 ) -> Iterator[_Told]:
     """Yield what is told of each pair, in order."""
     work = _Work(workspace, pairs, year, rule)
-    if processes < 2 or len(pairs) <= _AT_ONCE or "fork" not in _start_methods():
-        yield from (_tell(work, place) for place in range(len(pairs)))
-        return
     # groups of similar units are worked out once for each kind, before the others begin
     kinds = {unit.kind: place for place, (_, unit) in enumerate(pairs)}
-    first = {place: _tell(work, place) for place in kinds.values()}
-    with _forked(work, processes) as pool:
-        for place, told in enumerate(pool.imap(_tell_shared, range(len(pairs)), _AT_ONCE)):
-            yield first.get(place, told)
-
-
-def _start_methods() -> list[str]:
-    return multiprocessing.get_all_start_methods()
-
-
-@contextmanager
-def _forked(work: _Work, processes: int) -> Iterator[Any]:
-    """Yield a pool of forks that have the work before their eyes."""
-    _SHARED.append(work)
-    gc.collect()
-    gc.freeze()  # what nobody touches stays shared
-    try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
-            yield pool
-    finally:
-        gc.unfreeze()
-        _SHARED.remove(work)
-
-
-def _tell_shared(place: int) -> _Told:
-    return _tell(_SHARED[-1], place)
+    return map_forked(partial(_tell, work), len(pairs), processes, [*kinds.values()])
 
 
 def _tell(work: _Work, place: int) -> _Told:
@@ -334,8 +341,8 @@ def _tell(work: _Work, place: int) -> _Told:
     try:
         assessment = load_assessment(work.workspace, area.id, unit, work.year, work.rule)
     except (NoDataError, GroupError) as error:
-        return [], [_left_out(area, unit, work.year, error)]
-    return finding_rows(assessment), []
+        return _Told([], [_left_out(area, unit, work.year, error)], [])
+    return _Told(finding_rows(assessment), [], list_tests(assessment))
 
 
 def _left_out(area: ServiceArea, unit: Unit, year: int, error: SmupError) -> dict[str, Any]:
@@ -358,13 +365,20 @@ def _gathered(
 
     rows: list[dict[str, Any]] = []
     left_out: list[dict[str, Any]] = []
-    for done, (found, without) in enumerate(told, 1):
-        rows += found
-        left_out += without
-        if on_progress is not None and (done % _AT_ONCE == 0 or done == n_steps):
+    tests: list[ChanceTest] = []
+    for done, one in enumerate(told, 1):
+        rows += one.rows
+        left_out += one.left_out
+        tests += one.tests
+        if on_progress is not None and (done % AT_ONCE == 0 or done == n_steps):
             on_progress(done, n_steps)
+    together = weigh_together(tests)
+    for row in rows:
+        row["kept_in_batch"] = together.keeps(row)
     return FoundTable(
         pd.DataFrame(rows, columns=list(FINDING_COLUMNS)),
         pd.DataFrame(left_out, columns=list(LEFT_OUT_COLUMNS)),
         n_units,
+        n_steps,
+        together,
     )

@@ -20,6 +20,8 @@ from smup_lib.snapshots.tables import OBSERVATIONS
 if TYPE_CHECKING:
     import pandas as pd
 
+    from smup_lib.catalogue import Catalogue
+
 #: Of the sorts ``refined`` lies within the rounding of both, ``qualified`` has the same number
 #: under another qualifier, ``redefined`` is another thing under the old name.
 COLUMNS = (
@@ -27,6 +29,8 @@ COLUMNS = (
     *("old_value", "new_value", "old_flag", "new_flag", "old_decimals", "new_decimals"),
     *("old_qualifiers", "new_qualifiers", "old_source", "new_source"),
 )
+#: Of a value that several data sets tell differently: the one that reports show now.
+SHOWN_COLUMNS = ("shown_value", "shown_decimals", "shown_dataset")
 #: Rows of both files that are joined at once.
 _JOINED_ROWS = 4_000_000
 _ROW = "unit_code, year, source, value, flag, qualifiers, decimals, definition_version"
@@ -53,6 +57,15 @@ _JOIN = (
     " WHERE "
     + " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in _TOLD if name != "source")
     + " ORDER BY 1, 2, 3, 4"
+)
+_CELL = ["variable", "unit_code", "year"]
+_DOUBLED = (
+    "SELECT variable::VARCHAR AS variable, unit_code::VARCHAR AS unit_code, year::INTEGER AS year,"
+    " value::DOUBLE AS value, flag::VARCHAR AS flag, decimals::INTEGER AS decimals,"
+    " source::VARCHAR AS source, split_part(source::VARCHAR, '@', 1) AS dataset"
+    " FROM read_parquet(?) WHERE variable IN ({marks}) AND value IS NOT NULL"
+    " WINDOW cell AS (PARTITION BY variable, unit_code, year)"
+    " QUALIFY min(value) OVER cell <> max(value) OVER cell"
 )
 
 
@@ -208,3 +221,33 @@ def _with_sorts(both: pd.DataFrame) -> pd.DataFrame:
     sort[null] = "qualified"
     renamed = {f"{name}_{age}": f"{age}_{name}" for name in _TOLD for age in ("old", "new")}
     return both.assign(sort=sort).rename(columns=renamed)[list(COLUMNS)]
+
+
+def with_shown(moved: pd.DataFrame, snapshot: Snapshot, catalogue: Catalogue) -> pd.DataFrame:
+    """Say of each difference what reports show, where data sets tell the value differently.
+
+    Parameters
+    ----------
+    moved : DataFrame
+        :data:`COLUMNS`.
+    snapshot : Snapshot
+        The newer state.
+    catalogue : Catalogue
+        Knows the precedence of sources.
+
+    Returns
+    -------
+    DataFrame
+        With :data:`SHOWN_COLUMNS`; null where all data sets that have the value agree.
+    """
+    from smup_lib.indicators.selection import pick_shown
+
+    names = sorted(set(moved["variable"]))
+    if not names:
+        return moved.assign(**dict.fromkeys(SHOWN_COLUMNS))
+    doubled = snapshot.ask(_DOUBLED.format(marks=_marks(names)), names)
+    shown = pick_shown(doubled, catalogue).rename(
+        columns={name: f"shown_{name}" for name in ("value", "decimals", "dataset")}
+    )[[*_CELL, *SHOWN_COLUMNS]]
+    cells = {"variable": "object", "unit_code": "object", "year": "int64"}
+    return moved.astype(cells).merge(shown.astype(cells), on=_CELL, how="left")

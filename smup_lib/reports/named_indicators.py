@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from smup_lib.catalogue import Catalogue, Indicator, ServiceArea
 from smup_lib.errors import IndicatorError, did_you_mean
@@ -13,6 +14,9 @@ from smup_lib.present.figure import missing_box
 from smup_lib.teryt import write_levels
 from smup_lib.units import Unit
 
+if TYPE_CHECKING:
+    from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+
 
 def check_named(area: ServiceArea, indicator_ids: Iterable[str]) -> dict[str, Indicator]:
     """Return the named indicators of an area by id.
@@ -20,21 +24,43 @@ def check_named(area: ServiceArea, indicator_ids: Iterable[str]) -> dict[str, In
     Raises
     ------
     IndicatorError
-        At the first name that the area does not have, with what may have been meant.
+        With every name that the area does not have, and what may have been meant.
     """
     known = {indicator.id: indicator for indicator in area.indicators}
-    found = {}
-    for indicator_id in indicator_ids:
-        if indicator_id not in known:
-            hint = did_you_mean(indicator_id, known)
-            raise IndicatorError(
-                f"Obszar „{area.name}” nie ma wskaźnika „{indicator_id}”"
-                f"{'; ' + hint if hint else ''}.",
-                expected=", ".join(sorted(known)),
-                next_step=f"wskaźniki obszaru pokaże: smup catalogue list {area.id}",
-            )
-        found[indicator_id] = known[indicator_id]
-    return found
+    named = tuple(dict.fromkeys(indicator_ids))
+    hints = {name: did_you_mean(name, known) for name in named if name not in known}
+    told = [f"„{name}”{'; ' + hint if hint else ''}" for name, hint in hints.items()]
+    if told:
+        one = f"wskaźnika {told[0]}" if len(told) == 1 else "kilku z podanych wskaźników"
+        raise IndicatorError(
+            f"Obszar „{area.name}” nie ma {one}.",
+            problems=told if len(told) > 1 else (),
+            expected=", ".join(sorted(known)),
+            next_step=f"wskaźniki obszaru pokaże: smup catalogue list {area.id}",
+        )
+    return {name: known[name] for name in named}
+
+
+def choose_named(assessment: AreaAssessment, indicator_ids: Iterable[str]) -> IndicatorAssessment:
+    """Return the first of the named indicators that has a value, else the first at the level.
+
+    A notebook names a published and a computed one, or one for each level.
+
+    Raises
+    ------
+    IndicatorError
+        When a name is unknown, or the level of the unit has none of them.
+    """
+    named = check_named(assessment.area, indicator_ids)
+    by_id = {item.indicator.id: item for item in assessment.indicators}
+    here = [by_id[name] for name in named if name in by_id]
+    if not here:
+        raise IndicatorError(
+            f"Na tym szczeblu nie ma żadnego ze wskaźników: {', '.join(named)}.",
+            expected=", ".join(by_id),
+            next_step="wybierz jeden z wymienionych albo jednostkę innego szczebla",
+        )
+    return next((item for item in here if item.status == "shown"), here[0])
 
 
 def list_pairs(

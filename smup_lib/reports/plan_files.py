@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,12 +23,19 @@ from smup_lib.paths import (
     write_whole,
 )
 from smup_lib.polish_text import polish_order
-from smup_lib.reports.loading import Workspace, choose_year, list_years, load_assessment
+from smup_lib.problems import Problems
+from smup_lib.reports.known_years import choose_year, list_years
+from smup_lib.reports.loading import Workspace, load_assessment
 
 if TYPE_CHECKING:
+    from smup_lib.catalogue import ServiceArea
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
+    from smup_lib.units import Unit
 
 _ENDINGS = (".yaml", ".yml", ".json")
+#: Folder, among the plans, of those that a report measured, each as it was then.
+_MEASURED = "measured"
+_REFERENCE = re.compile(r"([a-z][a-z0-9_]*)@([0-9a-f]{12})")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 #: The plan of a fictional powiat that the workbench ships; an own one of that name comes first.
 EXAMPLE = "przyklad"
@@ -50,8 +59,55 @@ def list_plans() -> tuple[str, ...]:
     return tuple(sorted((path.stem for path in plans_dir().glob("*.yaml")), key=polish_order))
 
 
+def plan_digest(plan: ImprovementPlan) -> str:
+    """Return a hash of what a plan says, the same on every computer."""
+    said = json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+def keep_plan(text: str) -> str:
+    """Keep a copy of a plan as it is now, and return the words that :func:`find_plan` knows it by.
+
+    A report names these, so that it holds no path of a computer and can be repeated when the file
+    is elsewhere or says something else.
+    """
+    path = find_plan(text)
+    plan = read_plan(path)
+    reference = f"{plan.id}@{plan_digest(plan)}"
+    copy = _measured(reference)
+    advice = "sprawdź miejsce na dysku i prawa do folderu danych"
+    with (
+        folder_for_files(copy.parent, "zmienną SMUP_HOME"),
+        told_when_unwritable(copy, "Nie można zachować kopii planu", advice),
+    ):
+        if not copy.is_file():
+            write_whole(copy, plan.model_dump_json(indent=1) + "\n")
+    return reference
+
+
+def _measured(reference: str) -> Path:
+    return plans_dir() / _MEASURED / f"{reference}.json"
+
+
+def _find_reference(name: str, digest: str) -> Path:
+    """Return the kept copy of a plan, or the plan of that name if it still says the same."""
+    copy = _measured(f"{name}@{digest}")
+    if copy.is_file():
+        return copy
+    if name in (*list_plans(), EXAMPLE):
+        path = find_plan(name)
+        if plan_digest(read_plan(path)) == digest:
+            return path
+    raise PlanError(
+        f"Na tym komputerze nie ma planu „{name}” w wersji {digest}.",
+        where=str(copy.parent),
+        expected="kopia planu, którą zachował pierwszy raport",
+        next_step="podaj plik planu: smup plan follow PLIK --year ROK",
+    )
+
+
 def find_plan(text: str) -> Path:
-    """Return the file of a plan, by path or by the name under which it is kept.
+    """Return the file of a plan, by path, by its name, or by id and digest as a receipt says.
 
     Raises
     ------
@@ -62,6 +118,8 @@ def find_plan(text: str) -> Path:
         path = Path(text).expanduser()
         if path.is_file():
             return path.resolve()
+    if reference := _REFERENCE.fullmatch(text):
+        return _find_reference(*reference.groups())
     known = list_plans()
     if text in known:
         return plans_dir() / f"{text}.yaml"
@@ -166,15 +224,8 @@ def new_plan(
     PlanError
         When the name does not do, or the indicators are not there; with every problem.
     """
-    if not _NAME.fullmatch(name):
-        raise PlanError(
-            f"„{name}” nie może być nazwą planu.",
-            expected="małe litery bez polskich znaków, cyfry i podkreślenia, od litery",
-            next_step="wybierz inną nazwę",
-        )
     opened = workspace or Workspace.open()
-    area = opened.catalogue.area(area_text)
-    unit = opened.unit_in(area, unit_text, level, year)
+    area, unit = _check_new(opened, name, unit_text, area_text, level, year)
     asked = year or choose_year(list_years(opened, area, unit))
     if asked is None:
         raise NoDataError(
@@ -193,6 +244,30 @@ def new_plan(
     ):
         write_whole(path, text, over=False)
     return path
+
+
+def _check_new(
+    workspace: Workspace, name: str, unit_text: str, area_text: str, level: str | None,
+    year: int | None,
+) -> tuple[ServiceArea, Unit]:  # fmt: skip
+    """Return area and unit of a new plan, or raise with all that is wrong with them and the name.
+
+    An unknown unit is told beside an unknown area.
+    """
+    problems = Problems()
+    if not _NAME.fullmatch(name):
+        problems.errors.append(
+            PlanError(
+                f"„{name}” nie może być nazwą planu.",
+                expected="małe litery bez polskich znaków, cyfry i podkreślenia, od litery",
+                next_step="wybierz inną nazwę",
+            )
+        )
+    area = problems.attempt(lambda: workspace.catalogue.area(area_text))
+    unit = problems.attempt(lambda: workspace.unit_in(area, unit_text, level, year))
+    problems.raise_found("Od tych danych nie da się zacząć planu.")
+    assert area is not None and unit is not None
+    return area, unit
 
 
 def _chosen_items(

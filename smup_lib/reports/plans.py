@@ -10,7 +10,7 @@ from smup_lib.arguments import checked_methods
 from smup_lib.conclude.plan_checks import CheckedAction, check_action
 from smup_lib.conclude.plan_follow_up import ActionProgress, follow_action
 from smup_lib.conclude.plans import ImprovementPlan
-from smup_lib.errors import PlanError, SmupError, SnapshotError, did_you_mean
+from smup_lib.errors import GroupError, PlanError, SmupError, SnapshotError, did_you_mean
 from smup_lib.indicators import compute_values
 from smup_lib.present import plan_page
 from smup_lib.present.charts import SeriesChart
@@ -173,11 +173,11 @@ def check_plan_fits(text: str, unit: Unit, area: str, year: int | None = None) -
         if own != asked
     ]
     first = min(action.baseline.year for action in plan.actions)
-    if not wrong and year is not None and year < first:
+    if not wrong and year is not None and year <= first:
         raise PlanError(
-            f"Planu nie da się mierzyć danymi za {year} r.",
+            f"Planu nie da się mierzyć danymi za {year} r.: nic nie mogło się jeszcze zmienić.",
             where=f"plan {plan.id}",
-            expected=f"rok nie wcześniejszy niż rok wartości wyjściowej ({first})",
+            expected=f"rok późniejszy niż rok wartości wyjściowej ({first})",
             next_step="podaj późniejszy rok",
         )
     if wrong:
@@ -237,10 +237,22 @@ class FollowUp:
         )
         return tuple(
             follow_action(
-                action, a, items[action.indicator], own[own["indicator"] == action.indicator]
+                action,
+                a,
+                items[action.indicator],
+                own[own["indicator"] == action.indicator],
+                self._members_in(action.baseline.year),
             )
             for action in self.plan.actions
         )
+
+    def _members_in(self, year: int) -> tuple[str, ...] | None:
+        """Return the group that the rule of the page gave in an earlier year; None where none."""
+        a = self._view.assessment
+        try:
+            return self._workspace.group(a.group.key, a.unit, year, a.area).members
+        except GroupError:
+            return None
 
     def title(self) -> Display:
         """Return the head: which plan of whom, measured by which year."""
@@ -279,5 +291,7 @@ class FollowUp:
 
     def actions(self) -> Display:
         """Return what was planned: cause, action, owner, budget, risk, term."""
-        html = plan_page.render_actions(self.plan, self.progress)
+        services = {one.code: one.name for one in self._view.assessment.area.services}
+        service = services.get(self.plan.service or "", "")
+        html = plan_page.render_actions(self.plan, self.progress, service)
         return Display(html, "\n".join(action.action for action in self.plan.actions))

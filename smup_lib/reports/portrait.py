@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smup_lib.arguments import checked_methods
-from smup_lib.conclude.findings import first_screen, with_bad_news
+from smup_lib.catalogue.vocabulary import CONTEXT
+from smup_lib.conclude.findings import first_screen, told_once, with_bad_news
 from smup_lib.errors import IndicatorError, NoDataError
 from smup_lib.present import area_page
 from smup_lib.present.display import Display
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from smup_lib.snapshots import Snapshot
     from smup_lib.units import Unit
 
-CONTEXT = "context"
 #: Contextual indicators whose years are drawn: who lives here, and who is out of work.
 DRAWN = ("population", "registered_unemployed")
 
@@ -129,7 +129,7 @@ class UnitView:
             for finding in first_screen(view.assessment.findings)
         ]
         told.sort(key=lambda finding: -finding.strength)
-        return with_bad_news(told, told, 5)
+        return with_bad_news(told_once(told), told, 5)
 
     def _services(self) -> list[AreaView]:
         """Return the areas of services and finance, without the context."""

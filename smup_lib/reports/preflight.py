@@ -7,18 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smup_lib.catalogue import Indicator, ServiceArea
+from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.errors import ParameterError
 from smup_lib.problems import Problems
 from smup_lib.reports.indicator import unit_with
-from smup_lib.reports.loading import (
-    NEXT_TO_EMPTY,
-    Workspace,
-    check_snapshot_year,
-    check_year,
-    choose_group,
-    levels_of,
-    list_snapshot_years,
-)
+from smup_lib.reports.known_years import check_snapshot_year, check_year, list_snapshot_years
+from smup_lib.reports.loading import NEXT_TO_EMPTY, Workspace, choose_group, levels_of
 from smup_lib.reports.parameters import Parameter, list_problems
 from smup_lib.reports.plans import check_plan_fits
 from smup_lib.reports.units import find_chosen
@@ -209,7 +203,7 @@ class _DataChecks:
         """
         area = self.area or usual_area
         if area is None and rule is not None:
-            area = self.workspace.catalogue.areas["context"]
+            area = self.workspace.catalogue.areas[CONTEXT]
         if area is None or unit is None or year is None:
             return None, rule == default
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.measure_units import unit_scale
-from smup_lib.catalogue.model import PROVENANCE_WORDS
+from smup_lib.catalogue.vocabulary import PROVENANCE_WORDS
 from smup_lib.compare.reconciliation import VERDICTS, compare_sources
 from smup_lib.indicators import compute_values, pick_shown
 from smup_lib.indicators.availability import AUDIT_LEVELS

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from html import escape
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smup_lib.errors import GroupError, IndicatorError, NoDataError
 from smup_lib.present.page_shell import render_page
-from smup_lib.present.revision_page import render_revision
-from smup_lib.reports.loading import choose_year, list_snapshot_years, list_years
+from smup_lib.reports.known_years import choose_year, count_variables, list_years
 from smup_lib.reports.revisions import (
     Progress,
     ReportRevision,
     RevisedData,
     compare_report,
-    list_revised_reports,
+    tell_revised_reports,
 )
-from smup_lib.teryt import LEVELS, read_level
+from smup_lib.teryt import CODE_LENGTH, LEVELS, read_level
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import ServiceArea
+    from smup_lib.reports.revised_tables import ToldRevision
     from smup_lib.snapshots import Snapshot
+
+Told = TypeVar("Told")
+#: Of all units so many years are looked at, the newest of those that a correction touched.
+MOST_YEARS = 3
+
+
+@dataclass(frozen=True)
+class AskedReports:
+    """Reports of all units of a level in an area and year."""
+
+    area: ServiceArea
+    level: str
+    year: int
 
 
 def find_revised(
     old: str | Path | Snapshot,
     new: str | Path | Snapshot | None = None,
-    *,
-    unit: str | None = None,
-    area: str | None = None,
-    year: int | None = None,
-    group: str | None = None,
-    level: str | None = None,
-    on_progress: Progress | None = None,
+    **chosen: Any,
 ) -> tuple[RevisedData, Iterator[ReportRevision]]:
     """Find the reports that may say something else on newer data.
 
@@ -42,13 +52,8 @@ def find_revised(
     ----------
     old, new : str, Path or Snapshot
         Two states of the data; the current one is the newer when it is not told.
-    unit : str, optional
-        Code or name; all units when omitted.
-    area, year, group, level
-        Of the reports. Without an area all are looked at, without a year the fullest late one of
-        the unit in the older data, or the last one there. A group is chosen for one unit only.
-    on_progress : callable, optional
-        Told how far the search of all units is.
+    **chosen
+        Which reports: as :func:`tell_revised` takes them.
 
     Returns
     -------
@@ -56,13 +61,63 @@ def find_revised(
         Of one unit every report that the older data bore; of all units those that say something
         else now.
     """
+    data, found, _ = tell_revised(old, new, _as_it_is, **chosen)
+    return data, found
+
+
+def tell_revised(
+    old: str | Path | Snapshot,
+    new: str | Path | Snapshot | None,
+    told: Callable[[ReportRevision], Told],
+    *,
+    unit: str | None = None,
+    area: str | None = None,
+    year: int | None = None,
+    group: str | None = None,
+    level: str | None = None,
+    processes: int = 1,
+    on_progress: Progress | None = None,
+) -> tuple[RevisedData, Iterator[Told], tuple[AskedReports, ...]]:
+    """Tell of the reports that may say something else on newer data.
+
+    Parameters
+    ----------
+    old, new : str, Path, Snapshot or None
+        Two states of the data; the current one is the newer when it is not told.
+    told : callable
+        Makes of a report what is wanted of it. Of all units the answer must be small: it comes
+        from another process.
+    unit : str, optional
+        Code or name; all units when omitted.
+    area, year, group, level
+        Of the reports. Without an area all are looked at. Without a year: of a unit its newest
+        full one in the older data; of all units that of the area and level, and the corrected
+        years, the newest :data:`MOST_YEARS` of them. A group is chosen for one unit only.
+    processes : int
+        How many look at all units at once.
+    on_progress : callable, optional
+        Told how far the search of all units is.
+
+    Returns
+    -------
+    RevisedData, iterator, tuple of AskedReports
+        What is told of one unit's reports that the older data bore; of all units, of those that
+        say something else now, and which were looked at.
+    """
     level = None if level is None else read_level(level)
     data = RevisedData.open(old, new)
     catalogue = data.old.catalogue
     areas = [catalogue.area(area)] if area else list(catalogue.areas.values())
     if unit is not None:
-        return data, _reports_of(data, areas, unit, year, group, level)
-    return data, _all_reports(data, areas, year, level, on_progress)
+        return data, map(told, _reports_of(data, areas, unit, year, group, level)), ()
+    tell = partial(tell_revised_reports, told=told, processes=processes, on_progress=on_progress)
+    asked = _ask_all(data, areas, year, level)
+    found = (tell(data, one.area, one.year, one.level) for one in asked)
+    return data, chain.from_iterable(found), asked
+
+
+def _as_it_is(one: ReportRevision) -> ReportRevision:
+    return one
 
 
 def _reports_of(
@@ -96,35 +151,44 @@ def _reports_of(
         )
 
 
-def _all_reports(
-    data: RevisedData,
-    areas: Sequence[ServiceArea],
-    year: int | None,
-    level: str | None,
-    on_progress: Progress | None,
-) -> Iterator[ReportRevision]:
-    looked_at = False
-    for area in areas:
-        years = list_snapshot_years(data.old, area)
-        if not years or (year is not None and year not in years):
-            continue
-        for one in LEVELS if level is None else (level,):
-            if any(one in entry.levels for entry in area.indicators):
-                looked_at = True
-                yield from list_revised_reports(
-                    data, area, year or years[-1], one, on_progress=on_progress
-                )
-    if not looked_at:
+def _ask_all(
+    data: RevisedData, areas: Sequence[ServiceArea], year: int | None, level: str | None
+) -> tuple[AskedReports, ...]:
+    """Return which reports of all units are looked at, newest year first."""
+    asked = tuple(
+        AskedReports(area, one, when)
+        for area in areas
+        for one in (LEVELS if level is None else (level,))
+        if any(one in entry.levels for entry in area.indicators)
+        for when in _years_to_ask(data, area, one, year)
+    )
+    if not asked:
         raise NoDataError(
             "Starszy stan danych nie ma wartości, z których powstałby jakikolwiek taki raport.",
             where=f"stan danych {data.pair.old.id}",
             expected="obszar, szczebel i rok z danymi",
             next_step="podaj inny obszar, szczebel albo rok; lata pokaże: smup data show",
         )
+    return asked
 
 
-def render_revised(data: RevisedData, reports: Sequence[ReportRevision]) -> str:
-    """Return a whole page on what became of reports."""
+def _years_to_ask(
+    data: RevisedData, area: ServiceArea, level: str, year: int | None
+) -> tuple[int, ...]:
+    """Return the year asked for; without one the newest full year and those that were corrected."""
+    known = count_variables(data.old, area, level)
+    if year is not None:
+        return (year,) if year in known else ()
+    moved = data.moved_values(area)
+    here = moved["unit_code"].astype(str).str.len() == CODE_LENGTH[level]
+    corrected = known.keys() & set(moved.loc[here, "year"].astype(int))
+    newest = choose_year(known)
+    wanted = {*corrected} if newest is None else {newest, *corrected}
+    return tuple(sorted(wanted, reverse=True)[:MOST_YEARS])
+
+
+def render_revised(data: RevisedData, reports: Sequence[ToldRevision]) -> str:
+    """Return a whole page on what became of reports; each brings its section."""
     old, new = data.pair.old, data.pair.new
     title = "Co zmieniła korekta danych"
     body = [
@@ -139,9 +203,5 @@ def render_revised(data: RevisedData, reports: Sequence[ReportRevision]) -> str:
         if (one.unit.code, one.year) not in told:
             told.add((one.unit.code, one.year))
             body.append(f"<p><strong>{escape(one.unit.label)}, {one.year} r.</strong></p>")
-        if one.revision is None:
-            why = one.lost.what if one.lost else ""
-            body.append(f"<section><h2>{escape(one.area.name)}</h2><p>{escape(why)}</p></section>")
-        else:
-            body.append(render_revision(one.revision, old.id))
+        body.append(one.section)
     return render_page(title, "".join(body), fictional=new.fictional)

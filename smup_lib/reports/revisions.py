@@ -2,8 +2,9 @@
 
 A report is a unit in an area and year. What a correction can reach is found first: the indicators
 whose cells differ when they are computed from both states of the data. A unit whose own cells
-differ, or those of its group, is assessed anew as a whole; for all others, whom a correction can
-only reach through the groups that bear witness (M12), the touched indicators are enough.
+differ, or those of its group, is assessed anew as a whole; for those whom a correction only reaches
+through the groups that bear witness (M12) or a neighbour, the touched indicators are enough; all
+others read none of the cells that differ and are not assessed.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from smup_lib.conclude.revisions import AreaRevision, compare_assessments
 from smup_lib.errors import GroupError, IndicatorError, NoDataError, SmupError, UnitError
 from smup_lib.indicators import compute_values
 from smup_lib.indicators.city_codes import with_other_parts
+from smup_lib.reports.forked import map_forked
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.many_findings import keep_area_values
 from smup_lib.reports.moved_values import COLUMNS, SnapshotPair, list_moved_values
+from smup_lib.reports.other_groups import list_other_groups
 from smup_lib.snapshots import Snapshot
 from smup_lib.units import PeerGroup
 from smup_lib.units.context import POPULATION
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 #: Told how many units were looked at, of how many, in which area.
 Progress = Callable[[int, int, str], None]
+Told = TypeVar("Told")
 #: A cell says the same when these do.
 _SAID = ("value", "flag", "qualifiers", "numerator", "denominator", "recalculated_from")
 _CELL = ("indicator", "unit_code", "year")
@@ -210,14 +215,38 @@ def list_revised_reports(
     ReportRevision
         In order of code. A report that the old data did not bear is none.
     """
+    return tell_revised_reports(
+        data, area, year, level, told=lambda one: one, on_progress=on_progress
+    )
+
+
+def tell_revised_reports(
+    data: RevisedData,
+    area: ServiceArea,
+    year: int,
+    level: str,
+    *,
+    told: Callable[[ReportRevision], Told],
+    processes: int = 1,
+    on_progress: Progress | None = None,
+) -> Iterator[Told]:
+    """Yield what ``told`` makes of each report of :func:`list_revised_reports`.
+
+    With more than one of ``processes`` it is made there, so that only the answer comes back.
+    """
     search = _Search(data, area, year, level)
-    codes = search.candidates()
-    for done, code in enumerate(codes):
+    units = [data.old.register.unit(code, year) for code in search.candidates()]
+
+    def look(place: int) -> Told | None:
+        found = search.look(units[place])
+        return told(found) if found is not None and found.dependent else None
+
+    kinds = {unit.kind: place for place, unit in enumerate(units)}
+    for done, one in enumerate(map_forked(look, len(units), processes, [*kinds.values()]), 1):
         if on_progress is not None:
-            on_progress(done, len(codes), area.name)
-        found = search.look(data.old.register.unit(code, year))
-        if found is not None and found.dependent:
-            yield found
+            on_progress(done, len(units), area.name)
+        if one is not None:
+            yield one
 
 
 class _Search:
@@ -229,6 +258,7 @@ class _Search:
         self.redefined = data.redefined(area)
         self.whole = data.groups_may_differ(area)
         self.cells = _moved_cells(data, self.touched, year, level) if self.touched else frozenset()
+        self.moved = frozenset(code for _, code in self.cells)
 
     def candidates(self) -> Sequence[str]:
         """Return the units that are looked at: all, or none when nothing of the area differs."""
@@ -244,11 +274,13 @@ class _Search:
         """Return the report of a unit on both states; None when the old data do not bear it."""
         try:
             group = self._group(unit)
-            moved = {unit.code, *group.members} & {code for _, code in self.cells}
-            if self.whole or self.redefined or moved:
+            near = self.moved.intersection((unit.code, *group.members))
+            if self.whole or self.redefined or near:
                 return compare_report(
                     self.data, self.area, unit, self.year, group, redefined=self.redefined
                 )
+            if self.moved.isdisjoint(self._witnesses(unit, group)):
+                return None  # it reads nothing that differs
             return self._look_at_witnesses(unit, group)
         except (NoDataError, GroupError, IndicatorError):
             return None
@@ -257,6 +289,13 @@ class _Search:
         from smup_lib.reports.loading import choose_group
 
         return choose_group(self.data.old, None, unit, self.year, self.area)
+
+    def _witnesses(self, unit: Unit, group: PeerGroup) -> Iterator[str]:
+        """Yield whose values a report reads besides those of the unit and its group."""
+        old = self.data.old
+        others = list_other_groups(old, unit, self.year, self.area, group.key)
+        by_weights = old.groups_by_weights(group, unit, self.area)
+        return chain(others.neighbours, *others.by_rule.values(), *by_weights)
 
     def _look_at_witnesses(self, unit: Unit, group: PeerGroup) -> ReportRevision | None:
         """Assess only what was touched; when that differs, the whole report."""

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from smup_lib import errors
 from smup_lib.catalogue import Catalogue, ServiceArea, load_catalogue
+from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.errors import ParameterError, ReportError
 from smup_lib.paths import (
     check_dir,
@@ -39,6 +40,7 @@ from smup_lib.reports.notebook_files import (
     write_together,
 )
 from smup_lib.reports.parameters import Parameter, read_parameters, read_texts
+from smup_lib.reports.plan_files import keep_plan
 from smup_lib.reports.preflight import CheckedParameters, check_run
 from smup_lib.reports.receipt import Receipt, kept_path, make_receipt, notebook_digest
 from smup_lib.reports.replacing import explain_replaced
@@ -181,6 +183,7 @@ def run_notebook(
     check_dir(receipts_dir())
     asked = workspace.snapshot.id if snapshot or parameters.get(SNAPSHOT) else None
     files = ReportFiles.called(out_dir, name or name_report(notebook.stem, known, checked, asked))
+    checked = _with_kept_plan(checked)
     values = _for_kernel(checked.values, known)
     executed = _execute(source, notebook, values, workspace.snapshot, files.failed, cell_timeout)
     receipt = make_receipt(
@@ -193,6 +196,14 @@ def run_notebook(
     )
     result = _write_report(executed, receipt, files, started)
     return result if checked.has_values else _with_reason(result, workspace, checked, receipt)
+
+
+def _with_kept_plan(checked: CheckedParameters) -> CheckedParameters:
+    """Name an improvement plan by what it says, and not by the place of its file."""
+    plan = checked.values.get("plan")
+    if not plan:
+        return checked
+    return dataclasses.replace(checked, values={**checked.values, "plan": keep_plan(plan)})
 
 
 def _execute(
@@ -253,7 +264,7 @@ def find_notebook(text: str, unit: str = "JEDNOSTKA", year: int | str = "ROK") -
     area = load_catalogue().area(text)
     if area.id in found:
         return found[area.id]
-    context = area.id == "context"
+    context = area.id == CONTEXT
     raise ParameterError(
         f"„{area.name}” to nie obszar usług, tylko tło porównań; nie ma własnego raportu."
         if context
@@ -273,7 +284,7 @@ def _area_of(notebook: Any, path: Path, catalogue: Catalogue) -> ServiceArea | N
 
 def _usual_area(path: Path, catalogue: Catalogue) -> ServiceArea | None:
     """Return whose rule chooses the group of a notebook about the whole unit, as the view does."""
-    return catalogue.areas["context"] if path.stem == PORTRAIT else None
+    return catalogue.areas[CONTEXT] if path.stem == PORTRAIT else None
 
 
 def _is_shipped(path: Path) -> bool:
@@ -351,16 +362,16 @@ def _one_writer() -> Iterator[None]:
 
     with folder_for_files(receipts_dir()) as folder:
         lock = FileLock(folder / _LOCK_NAME)
-        try:
-            with told_when_unwritable(folder):
+        with told_when_unwritable(folder):
+            try:
                 lock.acquire(timeout=_LONGEST_WAIT_S)
-        except Timeout as error:
-            raise ReportError(
-                "Inny program zapisuje raport i nie kończy.",
-                where=str(folder),
-                expected="jeden program zapisujący raport naraz",
-                next_step="zakończ tamten program, jeśli zawisł, i powtórz polecenie",
-            ) from error
+            except Timeout as error:  # to Python it is an error of the system too
+                raise ReportError(
+                    "Inny program zapisuje raport i nie kończy.",
+                    where=str(folder),
+                    expected="jeden program zapisujący raport naraz",
+                    next_step="zakończ tamten program, jeśli zawisł, i powtórz polecenie",
+                ) from error
         try:
             yield
         finally:

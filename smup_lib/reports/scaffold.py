@@ -8,7 +8,8 @@ from typing import Any
 
 from smup_lib.errors import NoDataError, ParameterError, did_you_mean
 from smup_lib.paths import folder_for_files, project_dir
-from smup_lib.reports.loading import Workspace, choose_year, list_snapshot_years, list_years
+from smup_lib.reports.known_years import choose_year, list_snapshot_years, list_years
+from smup_lib.reports.loading import Workspace
 from smup_lib.reports.notebook_files import read_notebook, write_text
 from smup_lib.reports.parameters import CELL_TAG, Parameter, read_parameters, write_defaults
 from smup_lib.reports.preflight import check_run

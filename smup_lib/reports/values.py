@@ -11,7 +11,8 @@ from smup_lib.errors import NoDataError
 from smup_lib.indicators import compute_values
 from smup_lib.problems import Problems
 from smup_lib.reports.emptiness import list_remedies
-from smup_lib.reports.loading import Workspace, list_snapshot_years
+from smup_lib.reports.known_years import list_snapshot_years
+from smup_lib.reports.loading import Workspace
 from smup_lib.teryt import level_of, write_levels
 from smup_lib.years import format_years
 

@@ -15,7 +15,7 @@ from smup_lib.units.chosen import (
     save_group,
 )
 from smup_lib.units.describe import describe_unit, unit_facts
-from smup_lib.units.groups import build_group, build_groups_by_weights, list_members
+from smup_lib.units.groups import build_group, build_groups_by_weights, check_rule, list_members
 from smup_lib.units.listing import list_units
 from smup_lib.units.name_index import Candidate
 from smup_lib.units.names import (
@@ -45,6 +45,7 @@ __all__ = [
     "add_group",
     "build_group",
     "build_groups_by_weights",
+    "check_rule",
     "describe_unit",
     "find_candidates",
     "find_unit",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.history import ChangeDay, ChangeMove, TerritorialHistory, other_code_of
-from smup_lib.catalogue.model import SeriesBreak
+from smup_lib.catalogue.variable import SeriesBreak
 from smup_lib.units.register import Register
 
 if TYPE_CHECKING:

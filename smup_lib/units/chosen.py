@@ -32,7 +32,7 @@ class SavedGroup:
     units: tuple[str, ...]
 
 
-def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
+def save_group(name: str, reason: str, units: Sequence[str], *, over: bool = False) -> Path:
     """Save a group under a name, so that ``chosen:@name`` means it.
 
     Parameters
@@ -43,11 +43,18 @@ def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
         Why just these units; printed with every comparison.
     units : sequence of str
         Codes (or names) of the members.
+    over : bool, default False
+        Whether another group of the name may give way; the same units may be saved again.
 
     Returns
     -------
     Path
         The file, in the folder of own groups.
+
+    Raises
+    ------
+    GroupError
+        With everything wrong, or when the name means other units already.
     """
     import yaml
 
@@ -62,6 +69,13 @@ def save_group(name: str, reason: str, units: Sequence[str]) -> Path:
             next_step="popraw wymienione miejsca i zapisz jeszcze raz",
         )
     path = make_dir(groups_dir()) / f"{name}.yaml"
+    if path.is_file() and not over and read_group(path).units != tuple(units):
+        raise GroupError(
+            f"Grupa „{name}” już jest i ma inne jednostki.",
+            where=str(path),
+            expected="nazwa, której nie ma żadna zapisana grupa",
+            next_step="wybierz inną nazwę albo zastąp tamtą grupę, dodając --replace",
+        )
     content = {"name": name, "reason": reason.strip(), "units": list(units)}
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, default_style='"')
     advice = "sprawdź wolne miejsce i uprawnienia albo zmień SMUP_HOME"

@@ -8,6 +8,8 @@ from smup_lib.units.context import POPULATION
 from smup_lib.units.labels import KIND_PLURAL, LEVEL_PLURAL, write_number, write_unit_count
 from smup_lib.units.neighbours import neighbours_of
 from smup_lib.units.peer_group import MINIMUM_RANKED, GroupRequest, PeerGroup
+from smup_lib.units.similar_group import match_of
+from smup_lib.units.similarity import FAIR_MATCH
 
 #: First population of each size class but the lowest, by kind of unit.
 SIZE_CLASSES: dict[str, tuple[int, ...]] = {
@@ -17,14 +19,19 @@ SIZE_CLASSES: dict[str, tuple[int, ...]] = {
 }
 
 
-def group_neighbours(request: GroupRequest) -> PeerGroup:
-    """Return the units that share a border with the unit."""
+def check_neighbours_argument(request: GroupRequest) -> None:
+    """Raise where the parameter of neighbours can mean nothing."""
     if request.argument not in ("", "same_powiat"):
         raise GroupError(
             f"Nieznany parametr sąsiadów „{request.argument}”.",
             expected="sąsiedzi (neighbours) albo sąsiedzi:ten sam powiat (neighbours:same_powiat)",
             next_step="popraw to, co stoi po dwukropku, albo je usuń",
         )
+
+
+def group_neighbours(request: GroupRequest) -> PeerGroup:
+    """Return the units that share a border with the unit."""
+    check_neighbours_argument(request)
     same = bool(request.argument)
     frame = neighbours_of(
         request.register,
@@ -191,10 +198,25 @@ def group_functional_class(request: GroupRequest) -> PeerGroup:
     )
 
 
+def _listed(request: GroupRequest) -> list[str]:
+    return [part.strip() for part in request.argument.split(",") if part.strip()]
+
+
+def check_chosen_argument(request: GroupRequest) -> None:
+    """Raise where no group is saved under the name, or the list names units that are not there.
+
+    A saved group with a unit that the year has not is sound: it may serve another year.
+    """
+    if request.argument.startswith("@"):
+        load_group(request.argument[1:].strip())
+    else:
+        check_chosen(request.register, request.unit, _listed(request), request.year)
+
+
 def group_chosen(request: GroupRequest) -> PeerGroup:
     """Return the units that the user listed or saved."""
     reason = name = ""
-    listed = [part.strip() for part in request.argument.split(",") if part.strip()]
+    listed = _listed(request)
     if request.argument.startswith("@"):
         saved = load_group(request.argument[1:].strip())
         name, reason = saved.name, saved.reason
@@ -202,10 +224,19 @@ def group_chosen(request: GroupRequest) -> PeerGroup:
         listed = [code for code in saved.units if code != request.unit.code]
     members = check_chosen(request.register, request.unit, listed, request.year)
     called = f"„{name}” ({reason})" if name else "podana lista"
+    # picking units by hand makes them no more like the unit than they are
+    match = match_of(request, members)
+    parameters: dict[str, object] = {"name": name, "reason": reason, "units": members}
+    told = "nie wiadomo jakie, bo nie wszystkie jednostki mają te same cechy do porównania"
+    if match is not None:
+        told, ratio = match
+        parameters |= {"quality": told, "quality_ratio": round(ratio, 3)}
     return request.group(
         "chosen",
         members,
-        f"Grupa wybrana ręcznie: {called}, {write_unit_count(len(members))}.",
+        f"Grupa wybrana ręcznie: {called}, {write_unit_count(len(members))}. Dopasowanie: {told}.",
         key=f"chosen:@{name}" if name else f"chosen:{','.join(members)}",
-        parameters={"name": name, "reason": reason, "units": members},
+        parameters=parameters,
+        poor_match=match is not None and match[1] > FAIR_MATCH,
+        unknown_match=match is None,
     )

@@ -9,6 +9,8 @@ from smup_lib.errors import GroupError
 from smup_lib.group_names import RULE_NAMES, read_rule
 from smup_lib.units.context import POPULATION, ContextSource
 from smup_lib.units.group_rules import (
+    check_chosen_argument,
+    check_neighbours_argument,
     group_chosen,
     group_country,
     group_functional_class,
@@ -20,7 +22,12 @@ from smup_lib.units.group_rules import (
 from smup_lib.units.labels import LEVEL_PLURAL
 from smup_lib.units.peer_group import GroupRequest, PeerGroup
 from smup_lib.units.register import Register
-from smup_lib.units.similar_group import group_similar, list_sets_by_weights, list_similar
+from smup_lib.units.similar_group import (
+    group_similar,
+    list_sets_by_weights,
+    list_similar,
+    read_similar_argument,
+)
 from smup_lib.units.unit import Unit
 
 if TYPE_CHECKING:
@@ -35,6 +42,12 @@ _RULES: dict[str, Callable[[GroupRequest], PeerGroup]] = {
     "similar": group_similar,
     "chosen": group_chosen,
     "country": group_country,
+}
+#: What a parameter must be, by rule; the others have none.
+_CHECKS: dict[str, Callable[[GroupRequest], object]] = {
+    "neighbours": check_neighbours_argument,
+    "similar": read_similar_argument,
+    "chosen": check_chosen_argument,
 }
 
 
@@ -70,14 +83,7 @@ def build_group(
     GroupError
         When the rule is unknown, has a wrong parameter or no answer for this unit.
     """
-    name, argument = read_rule(rule)
-    if argument and name not in ("neighbours", "similar", "chosen"):
-        called = RULE_NAMES[name][0]
-        raise GroupError(
-            f"Reguła „{called}” nie ma parametru, a podano „{argument}”.",
-            expected=f"{called} ({name})",
-            next_step="usuń dwukropek i to, co po nim",
-        )
+    name, argument = _read_whole(rule)
     if unit.level not in LEVEL_PLURAL:
         raise GroupError(
             f"{unit.label}: na tym szczeblu nie ma z kim porównać.",
@@ -92,6 +98,42 @@ def build_group(
         )
     request = _request(argument, unit, year, register, snapshot, catalogue, context)
     return _RULES[name](request)
+
+
+def _read_whole(rule: str) -> tuple[str, str]:
+    """Return rule and parameter, or raise where the rule takes none."""
+    name, argument = read_rule(rule)
+    if argument and name not in ("neighbours", "similar", "chosen"):
+        called = RULE_NAMES[name][0]
+        raise GroupError(
+            f"Reguła „{called}” nie ma parametru, a podano „{argument}”.",
+            expected=f"{called} ({name})",
+            next_step="usuń dwukropek i to, co po nim",
+        )
+    return name, argument
+
+
+def check_rule(
+    rule: str,
+    unit: Unit,
+    year: int,
+    register: Register,
+    snapshot: ContextSource,
+    catalogue: Catalogue,
+    context: Sequence[str] = (POPULATION,),
+) -> None:
+    """Check that a rule makes sense, whatever data there are; parameters as :func:`build_group`.
+
+    Raises
+    ------
+    GroupError, ParameterError
+        When nobody knows the rule or a group saved under its name, or its parameter can mean
+        nothing (a weight of zero, no units at all, a unit that is not there).
+    """
+    name, argument = _read_whole(rule)
+    if name not in _CHECKS or not register.exists(unit.code, year):
+        return
+    _CHECKS[name](_request(argument, unit, year, register, snapshot, catalogue, context))
 
 
 def _request(

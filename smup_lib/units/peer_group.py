@@ -51,7 +51,9 @@ class PeerGroup:
     mixed : bool
         Whether more than :data:`MIXED_FROM` of the members are of another kind than the unit.
     poor_match : bool
-        Of ``similar``: whether even the nearest units are far.
+        Of ``similar`` and ``chosen``: whether members are far from the unit in their circumstances.
+    unknown_match : bool
+        Of ``chosen``: whether nobody can tell how like the unit its members are.
     details : DataFrame or None
         ``unit_code`` and, for ``similar``, ``distance`` with contributions of the variables; for
         ``neighbours``, ``border_km``.
@@ -70,6 +72,7 @@ class PeerGroup:
     notes: tuple[str, ...] = ()
     mixed: bool = False
     poor_match: bool = False
+    unknown_match: bool = False
     details: pd.DataFrame | None = field(default=None, compare=False, repr=False)
 
     def shares_of_distance(self) -> dict[str, dict[str, float]]:
@@ -130,17 +133,12 @@ class GroupRequest:
         excluded_reason: Mapping[str, str] | None = None,
         dropped_variables: Mapping[str, str] | None = None,
         poor_match: bool = False,
+        unknown_match: bool = False,
         details: pd.DataFrame | None = None,
     ) -> PeerGroup:
         """Return the finished group, with the notes that a small or a mixed one owes."""
         if not members:
-            raise GroupError(
-                f"Grupa jest pusta: {description}",
-                expected="choć jedna jednostka poza porównywaną",
-                next_step="wybierz inną regułę, na przykład kraj (country)"
-                if rule == "same_kind"
-                else "wybierz inną regułę, na przykład ten sam rodzaj (same_kind)",
-            )
+            raise _empty(rule, description)
         others = self._of_other_kinds(members)
         return PeerGroup(
             rule=rule,
@@ -156,6 +154,7 @@ class GroupRequest:
             notes=(*notes, *_owed_notes(len(members), others)),
             mixed=others > MIXED_FROM * len(members),
             poor_match=poor_match,
+            unknown_match=unknown_match,
             details=details,
         )
 
@@ -163,6 +162,15 @@ class GroupRequest:
         """Count the members that are not of the unit's kind."""
         kinds = self.register.kinds(self.unit.level, self.year)
         return sum(kinds.get(code) != self.unit.kind for code in members)
+
+
+def _empty(rule: str, description: str) -> GroupError:
+    other = "ten sam rodzaj (same_kind)" if rule != "same_kind" else "kraj (country)"
+    return GroupError(
+        f"Grupa jest pusta: {description}",
+        expected="choć jedna jednostka poza porównywaną",
+        next_step=f"wybierz inną regułę, na przykład {other}",
+    )
 
 
 def _owed_notes(n: int, others: int) -> Iterator[str]:

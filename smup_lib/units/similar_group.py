@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from smup_lib.errors import GroupError
 from smup_lib.polish_text import in_sentence
+from smup_lib.problems import Problems
 from smup_lib.units.context import ContextTable
 from smup_lib.units.labels import KIND_GENITIVE, write_number
 from smup_lib.units.peer_group import GroupRequest, PeerGroup
@@ -40,7 +41,7 @@ def group_similar(request: GroupRequest) -> PeerGroup:
     The argument is ``k`` and, where the user weighs the variables, ``variable=weight`` behind it:
     ``similar:15,population=2,share_post_working_age=0.5``.
     """
-    k, weights = _read_argument(request)
+    k, weights = read_similar_argument(request)
     table, space = _space_of(request)
     space = space.weighted({n: w for n, w in weights.items() if n in space.variables})
     found = space.nearest(request.unit.code, k)
@@ -76,12 +77,25 @@ def group_similar(request: GroupRequest) -> PeerGroup:
     )
 
 
+def match_of(request: GroupRequest, members: Sequence[str]) -> tuple[str, float] | None:
+    """Return how like the unit given members are: the mark and ratio of :func:`group_similar`.
+
+    None where nobody can tell: a member of another kind, or one without the data that are compared.
+    """
+    try:
+        _, space = _space_of(request)
+    except GroupError:
+        return None
+    farthest = space.farthest(request.unit.code, members)
+    return None if farthest is None else space.quality(farthest)
+
+
 def list_sets_by_weights(request: GroupRequest) -> tuple[tuple[str, ...], ...]:
     """Return groups of similar units by slightly changed weights (M12).
 
     The weights of the argument are in the middle; each set has :data:`DEFAULT_K` members.
     """
-    _, weights = _read_argument(request)
+    _, weights = read_similar_argument(request)
     _, space = _space_of(request)
     space = space.weighted({n: w for n, w in weights.items() if n in space.variables})
     return space.nearest_by_weights(request.unit.code, DEFAULT_K)
@@ -89,7 +103,7 @@ def list_sets_by_weights(request: GroupRequest) -> tuple[tuple[str, ...], ...]:
 
 def list_similar(request: GroupRequest) -> tuple[str, ...]:
     """Return the members that :func:`group_similar` has, without a word about them."""
-    k, weights = _read_argument(request)
+    k, weights = read_similar_argument(request)
     _, space = _space_of(request)
     space = space.weighted({n: w for n, w in weights.items() if n in space.variables})
     return space.nearest_codes(request.unit.code, k)
@@ -146,24 +160,41 @@ def write_weight(weight: float) -> str:
     return f"{weight:g}".replace(".", ",")
 
 
-def _read_argument(request: GroupRequest) -> tuple[int, dict[str, float]]:
-    """Return k and the user's weights by variable, sorted."""
+def read_similar_argument(request: GroupRequest) -> tuple[int, dict[str, float]]:
+    """Return k and the user's weights by variable, sorted.
+
+    Raises
+    ------
+    GroupError, ParameterError
+        With every problem at once.
+    """
     first, *others = (part.strip() for part in request.argument.split(","))
     if "=" in first:
         first, others = "", [first, *others]
-    weights: dict[str, float] = {}
-    for part in others:
-        name, sign, number = (text.strip() for text in part.partition("="))
-        if not sign or not name or not _WEIGHT.fullmatch(number):
-            raise GroupError(
-                f"Nie rozumiem wagi „{part}”.",
-                expected="po liczbie jednostek: cecha=waga, ułamek z kropką,"
-                " na przykład podobne:15,population=2",
-                next_step="popraw wagę; kolejne oddziel przecinkami",
-            )
-        weights[request.catalogue.variable(name).id] = float(number)
-    check_weights(weights, request.context)
-    return _read_k(first), dict(sorted(weights.items()))
+    problems = Problems()
+    k = problems.attempt(lambda: _read_k(first))
+    read = [problems.attempt(lambda part=part: _read_weight(request, part)) for part in others]  # type: ignore[misc]
+    weights = dict(one for one in read if one is not None)
+    problems.attempt(lambda: check_weights(weights, request.context))
+    problems.raise_found(
+        "Nieprawidłowa reguła jednostek podobnych.",
+        where=f"podobne:{request.argument}",
+        expected="podobne:LICZBA, potem cecha=waga, na przykład podobne:15,population=2",
+    )
+    return k or DEFAULT_K, dict(sorted(weights.items()))
+
+
+def _read_weight(request: GroupRequest, part: str) -> tuple[str, float]:
+    """Return the variable of a weight and the weight, positive or not."""
+    name, sign, number = (text.strip() for text in part.partition("="))
+    if not sign or not name or not _WEIGHT.fullmatch(number):
+        raise GroupError(
+            f"Nie rozumiem wagi „{part}”.",
+            expected="po liczbie jednostek: cecha=waga, ułamek z kropką,"
+            " na przykład podobne:15,population=2",
+            next_step="popraw wagę; kolejne oddziel przecinkami",
+        )
+    return request.catalogue.variable(name).id, float(number)
 
 
 def _read_k(argument: str) -> int:

@@ -102,6 +102,32 @@ class SimilaritySpace:
         columns = {"unit_code": [self.codes[n] for n in order], "distance": distance[order]}
         return pd.DataFrame(columns | dict(zip(self.variables, shares.T, strict=True)))
 
+    def farthest(self, code: str, members: Collection[str]) -> float | None:
+        """Return the distance to the farthest of some units; None where one has no place here.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> table = pd.DataFrame({"old": [21.0, 20.0, 24.0, 18.0]}, index=list("ABCD"))
+        >>> space = compute_similarity_space(table)
+        >>> nearest = space.nearest("A", 2)
+        >>> farthest = space.farthest("A", nearest["unit_code"])
+        >>> bool(farthest == nearest["distance"].max())
+        True
+        >>> space.farthest("A", "BX") is None
+        True
+        """
+        import numpy as np
+
+        if (
+            code not in self._place
+            or not len(members)
+            or any(m not in self._place for m in members)
+        ):
+            return None
+        squares = self.squares(code)[[self._place[member] for member in members]]
+        return float(np.sqrt(squares.sum(axis=1) / self.weights.sum()).max())
+
     def weighted(self, weights: Mapping[str, float]) -> SimilaritySpace:
         """Return the same space with other weights; a variable that is not named keeps its own.
 

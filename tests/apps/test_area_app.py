@@ -16,7 +16,7 @@ from smup_lib.apps.link import ViewLink, read_link
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.present.words import SAMPLE_LAND
 from smup_lib.reports.area import open_area
-from smup_lib.reports.loading import choose_year
+from smup_lib.reports.known_years import choose_year
 
 NUMBER = re.compile(r'<data class="num" value="([^"]*)" data-key="([^"]*)"')
 LINK = re.compile(r'href="([^"]*)"')

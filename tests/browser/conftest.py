@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,8 @@ def app_server(chromium: str, report_home_dir: Path, repo_root: Path) -> Iterato
         yield server
 
 
-@pytest.fixture
-def watched(browser: Any) -> Iterator[Callable[..., Any]]:
+@contextmanager
+def watching(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open pages whose requests and complaints are kept."""
     contexts = []
 
@@ -72,9 +73,18 @@ def watched(browser: Any) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 
-    yield new_page
-    for context in contexts:
-        context.close()
+    try:
+        yield new_page
+    finally:
+        for context in contexts:
+            context.close()
+
+
+@pytest.fixture
+def watched(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open pages for one test."""
+    with watching(browser) as new_page:
+        yield new_page
 
 
 @pytest.fixture

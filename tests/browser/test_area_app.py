@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.apps.app_server import AppServer
-from tests.browser.conftest import DARK, DESKTOP, FOCUS_SEEN, PHONE, tab_to
+from tests.browser.conftest import DESKTOP, FOCUS_SEEN, PHONE, tab_to, watching
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +47,18 @@ def opened(watched: Callable[..., Any], app_server: AppServer) -> Callable[..., 
         return page
 
     return open_page
+
+
+@pytest.fixture(scope="module")
+def brzezica(browser: Any, app_server: AppServer) -> Iterator[tuple[Any, psutil.Process]]:
+    """Return a report of a city and its kernel; each test leaves it in view, in any year."""
+    with watching(browser) as new_page:
+        before = {kernel.pid for kernel in app_server.kernels()}
+        page = new_page(**PHONE)
+        page.goto(app_server.page + "?unit=9061&area=finance&year=2020")
+        wait_for_link(page, "unit=9061")
+        (kernel,) = [one for one in app_server.kernels() if one.pid not in before]
+        yield page, kernel
 
 
 def test_on_a_phone_a_visitor_finds_a_unit_and_changes_the_view(opened, app_server, serious_faults):
@@ -90,23 +103,22 @@ def test_on_a_phone_a_visitor_finds_a_unit_and_changes_the_view(opened, app_serv
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("look", [DESKTOP, DARK], ids=["light", "dark"])
 def test_a_link_opens_its_view_with_the_numbers_of_the_report(
-    opened, app_server, serious_faults, report_of, look
+    opened, app_server, serious_faults, report_of
 ):
     query = "?unit=9002&area=roads_transport&year=2020&group=voivodeship"
-    page = opened(query, **look)
+    page = opened(query, **DESKTOP)
     page.wait_for_selector(".bqplot svg.svg-figure .dot", state="attached")
     assert page.get_by_label("Obszar usług").input_value() == "Drogownictwo i transport"
     assert page.get_by_label("Rok").input_value() == "2020"
     page.wait_for_selector(".smup-receipt, .smup-methods")
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    assert serious_faults(page) == []
-    assert fits(page)
+    for look in ("light", "dark"):
+        page.emulate_media(color_scheme=look)
+        assert serious_faults(page) == [], look
+        assert fits(page), look
     assert outside(page, app_server) == []
     assert page.complaints == []
-    if look is DARK:
-        return
     shown = page.evaluate(NUMBERS)
     report = report_of("roads_transport", "9002", 2020, group="voivodeship")
     page.goto(report.html.as_uri())
@@ -123,9 +135,8 @@ def test_enter_right_after_typing_chooses_the_only_match(opened):
     wait_for_link(page, "unit=9063")
 
 
-def test_a_report_is_never_taken_for_the_unit_that_is_being_typed(opened, serious_faults):
-    page = opened("?unit=9061&area=finance&year=2020", **PHONE)
-    wait_for_link(page, "unit=9061")
+def test_a_report_is_never_taken_for_the_unit_that_is_being_typed(brzezica, serious_faults):
+    page, _ = brzezica
     page.get_by_label("Jednostka").fill("qqqqqq")
     page.get_by_text("Wybierz jednostkę z listy").wait_for()
     assert page.locator(".smup-content").is_hidden() and page.locator(".smup-selects").is_hidden()
@@ -139,12 +150,8 @@ def test_a_report_is_never_taken_for_the_unit_that_is_being_typed(opened, seriou
     assert page.locator(".smup-content").is_visible()
 
 
-def test_while_the_server_is_slow_the_page_says_that_the_view_is_not_the_chosen_one(
-    opened, app_server
-):
-    page = opened("?unit=9061&area=finance&year=2020", **PHONE)
-    wait_for_link(page, "year=2020")
-    kernel = app_server.kernels()[-1]
+def test_while_the_server_is_slow_the_page_says_that_the_view_is_not_the_chosen_one(brzezica):
+    page, kernel = brzezica
     kernel.suspend()
     try:
         page.get_by_label("Rok").select_option(label="2019")
@@ -222,8 +229,8 @@ def test_a_killed_session_is_told_and_the_view_opens_again(opened, app_server):
     assert "Brzezica" in page.locator(".smup-bar").inner_text()
 
 
-def test_a_lost_connection_is_told_until_it_is_back(opened):
-    page = opened("?unit=9061&area=finance&year=2020", **PHONE)
+def test_a_lost_connection_is_told_until_it_is_back(brzezica):
+    page, _ = brzezica
     page.context.set_offline(True)
     page.get_by_text("Połączenie z serwerem zostało przerwane").wait_for()
     page.get_by_role("button", name="Otwórz ten widok ponownie").click()

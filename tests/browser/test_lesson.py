@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,20 @@ def answer(page: Any, title: str, text: str) -> Any:
     return form.locator(".smup-feedback")
 
 
+def check_fits_and_is_accessible(page: Any, faults: Callable[[Any], list[str]]) -> None:
+    """See that a lesson that has just been opened fits its screen and can be used by all."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.locator("main h1").bounding_box()["x"] >= 12, "text keeps a margin"
+    assert page.locator(".anchor-link:visible").count() == 0
+    assert "Wybierz swoją jednostkę" not in page.locator("main").inner_text()
+    assert faults(page) == []
+
+
 def test_a_lesson_opens_without_any_data_and_leaves_no_current_state(
-    lesson, lesson_server, empty_home, monkeypatch
+    lesson, lesson_server, serious_faults, empty_home, monkeypatch
 ):
     page = lesson(**DESKTOP)
+    check_fits_and_is_accessible(page, serious_faults)
     assert lesson_server.page.endswith("00_start_exercise.ipynb")
     assert "krainy przykładowej" in page.locator("main").inner_text()
     assert "dane przykładowe, jednostki fikcyjne" in page.locator("main").inner_text()
@@ -72,16 +82,6 @@ def test_a_lesson_opens_without_any_data_and_leaves_no_current_state(
     assert page.complaints == []
     monkeypatch.setenv("SMUP_HOME", str(empty_home))
     assert current_id() is None
-
-
-@pytest.mark.parametrize("screen", [DESKTOP, PHONE, DARK], ids=["desktop", "phone", "dark"])
-def test_a_lesson_fits_its_screen_and_is_accessible(lesson, serious_faults, screen):
-    page = lesson(**screen)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert page.locator("main h1").bounding_box()["x"] >= 12, "text keeps a margin"
-    assert page.locator(".anchor-link:visible").count() == 0
-    assert "Wybierz swoją jednostkę" not in page.locator("main").inner_text()
-    assert serious_faults(page) == []
 
 
 def number(page: Any, statistic: str) -> float:
@@ -124,6 +124,8 @@ def test_a_participant_finds_a_unit_and_finishes_the_lesson_with_it(
     lesson, serious_faults, screen, solve
 ):
     page = lesson(**screen)
+    if screen is PHONE:
+        check_fits_and_is_accessible(page, serious_faults)
     field = page.get_by_label("Szukaj jednostki")
     if screen is PHONE:
         field.tap()
@@ -168,8 +170,9 @@ def test_a_link_to_an_unknown_unit_leads_back_to_the_lesson(watched, lesson_serv
     assert "unit=" not in page.url
 
 
-def test_a_participant_errs_hears_why_and_gets_the_sentence_at_the_end(lesson):
-    page = lesson(**DESKTOP)
+def test_a_participant_errs_hears_why_and_gets_the_sentence_at_the_end(lesson, serious_faults):
+    page = lesson(**DARK)
+    check_fits_and_is_accessible(page, serious_faults)
     assert WAITING in page.locator(".smup-statement").inner_text()
     title = "Różnica do mediany"
     form = exercise(page, title)

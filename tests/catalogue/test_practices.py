@@ -171,6 +171,14 @@ def test_a_card_without_a_criterion_is_not_admitted(tmp_path, name):
         ({"verified": "wczoraj"}, "verified", "to nie jest data", ""),
         ({"kosty": "0 zł"}, "kosty", "nieznany klucz", "czy chodziło o: costs?"),
         ({"title": "nie podano"}, "title", "tego nie można pominąć", "zamiast: nie podano"),
+        (
+            {"office": {"name": "nie podano", "unit_code": "9001"}},
+            "office.name",
+            "tego nie można pominąć",
+            "zamiast: nie podano",
+        ),
+        ({"office": "nie podano"}, "office", "tego nie można pominąć", "zamiast: nie podano"),
+        ({"office": {"unit_code": "9001"}}, "office.name", "brak", "dopisz klucz"),
         ({"title": None}, "title", "brak wymaganego klucza", "dopisz klucz"),
     ],
 )

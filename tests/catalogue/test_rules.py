@@ -516,7 +516,7 @@ def test_a_problem_is_told_in_lines_and_to_machines() -> None:
         "      co zrobić: zrób",
     ]
     assert problem.as_dict() == {
-        "file": "a.yaml", "entry": "x", "key": "key", "what": "co",
+        "file": "a.yaml", "entry": "x", "key": "key", "what": "co", "where": "a.yaml: x: key",
         "expected": "to", "found": "tamto", "next_step": "zrób",
     }  # fmt: skip
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from smup_lib.snapshots import load_snapshot
+from smup_lib.catalogue import load_catalogue
+from smup_lib.snapshots import Snapshot
 from tests.reports.revised_land import set_value, small_land
 from tests.smup_here import smup_here
 
@@ -18,16 +17,10 @@ UNIT, YEAR = "9004", 2023
 
 
 @pytest.fixture(scope="module")
-def states(
-    sample_home_dir: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, str]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SMUP_HOME", str(tmp_path_factory.mktemp("differences")))
-        (path,) = (p for p in (sample_home_dir / "snapshots").iterdir() if p.is_dir())
-        whole = load_snapshot(path)
-        old = small_land(whole)
-        new = small_land(whole, set_value(UNIT, YEAR, "library_readers", 0.4), base=old)
-        yield old.id, new.id
+def states(whole_land: Snapshot) -> tuple[str, str]:
+    old = small_land(whole_land)
+    new = small_land(whole_land, set_value(UNIT, YEAR, "library_readers", 0.4), base=old)
+    return old.id, new.id
 
 
 def test_data_diff_names_the_value_before_and_after(states):
@@ -46,6 +39,57 @@ def test_data_diff_is_the_same_for_a_program_and_in_a_file(states, tmp_path):
     assert (row["unit_code"], row["year"]) == (UNIT, YEAR)
     table = pd.read_csv(path, sep=";", decimal=",", dtype={"unit_code": str})
     assert table["new_value"].tolist() == [row["new_value"]]
+
+
+def test_data_diff_says_which_of_two_sources_reports_show(whole_land, tmp_path):
+    """Two data sets tell one value differently; the one that moved is not the one in force."""
+    sources = sorted({str(s) for s in whole_land.table("observations")["source"].cat.categories})
+    shown, beside = sorted(sources, key=load_catalogue().precedence)[:: len(sources) - 1]
+
+    def doubled(times: float):
+        def change(rows: pd.DataFrame) -> pd.DataFrame:
+            cell = (rows["unit_code"] == UNIT) & (rows["year"] == YEAR)
+            own = rows[cell & (rows["variable"] == "library_readers")].astype({"source": "object"})
+            assert len(own) == 1
+            others = rows.drop(index=own.index).astype({"source": "object"})
+            twice = [
+                own.assign(source=shown),
+                own.assign(source=beside, value=own["value"] * times),
+            ]
+            return pd.concat([others, *twice], ignore_index=True)
+
+        return change
+
+    old, new = (small_land(whole_land, doubled(times)) for times in (2.0, 3.0))
+    done = smup_here("data", "diff", old.id, new.id)
+    datasets = [one.partition("@")[0] for one in (shown, beside)]
+    assert datasets[0] != datasets[1]
+    assert "inna wartość: 1" in done.stdout
+    told = " ".join(done.stdout.split()).replace("\xa0", " ")
+    assert f"({datasets[1]}); w raportach obowiązuje: " in told
+    assert f"({datasets[0]})" in told
+    (row,) = json.loads(smup_here("data", "diff", old.id, new.id, "--json").stdout)["table"]
+    assert row["dataset"] == datasets[1] and row["shown_dataset"] == datasets[0]
+    assert row["new_value"] == 3 * row["shown_value"]
+
+
+def test_without_a_second_source_nothing_is_said_of_what_is_in_force(states):
+    assert "obowiązuje" not in smup_here("data", "diff", *states).stdout
+
+
+def test_report_diff_of_all_units_is_the_same_table_for_a_person_and_a_program(states, tmp_path):
+    path, page = tmp_path / "zmiany.csv", tmp_path / "zmiany.html"
+    given = ("--area", "kultura", "--level", "powiat", "--year", str(YEAR))
+    done = smup_here("report", "diff", *states, *given, "--csv", str(path), "--out", str(page))
+    assert done.returncode == 0, done.stderr
+    assert "pozostało" in done.stderr  # the bar says how long it takes yet
+    told = json.loads(smup_here("report", "diff", *states, *given, "--json").stdout)
+    units = [one["unit"] for one in told["reports"]]
+    assert UNIT in units and len(units) > 1
+    assert f"{len(units)} raport" in done.stdout
+    table = pd.read_csv(path, sep=";", decimal=",", dtype={"unit_code": str})
+    assert len(table) == len(told["changes"]) and set(table["unit_code"]) == set(units)
+    assert page.read_text(encoding="utf-8").count("<section") >= len(units)
 
 
 def test_data_diff_of_one_state_says_that_nothing_differs(states):

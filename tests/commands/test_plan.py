@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from smup_lib.reports.plan_files import keep_plan, plan_digest, read_plan
+from smup_lib.reports.plans import open_plan
 from tests.sample_home import lend_sample
 from tests.smup_here import smup_here
 
@@ -50,10 +52,12 @@ def test_a_plan_is_begun_filled_checked_and_shown(home):
     assert "do 30 os./1000 mieszk. (dane za 2026 r.)" in shown
     assert "50 000 zł" in shown
     assert "obszar Kultura i rekreacja" in shown
+    assert "Wersja: 1" in shown
     assert "(9002)" in shown
     assert "culture_recreation" not in shown
     assert json.loads(plan("show", "kluby", "--json").stdout)["actions"][0]["target"] == 30
-    assert json.loads(plan("list", "--json").stdout)[0]["state"] == "pełny"
+    (listed,) = json.loads(plan("list", "--json").stdout)
+    assert (listed["state"], listed["problems"], listed["state_pl"]) == ("complete", 0, "pełny")
 
 
 def test_an_unsound_plan_ends_with_an_error_code(home, tmp_path):
@@ -71,6 +75,23 @@ def test_an_unsound_plan_ends_with_an_error_code(home, tmp_path):
 
 def test_without_plans_the_list_says_how_to_begin(smup_home):
     assert "smup plan new" in plan("list").stdout
+
+
+def test_a_report_names_a_plan_by_what_it_says_and_holds_no_path(home, tmp_path):
+    """A file that moves or changes leaves the copy that the report was made with."""
+    content = json.loads(plan("show", "przyklad", "--json").stdout)
+    path = tmp_path / "nasz plan.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    reference = keep_plan(str(path))
+    assert reference == f"{content['id']}@{plan_digest(read_plan(path))}"
+    path.write_text(json.dumps(content | {"title": "Inny tytuł"}), encoding="utf-8")
+    assert open_plan(reference).title == content["title"]
+    other = keep_plan(str(path))
+    assert other != reference and open_plan(other).title == "Inny tytuł"
+    assert json.loads(plan("show", reference, "--json").stdout) == content
+    assert plan("list", "--json").stdout.strip() == "[]"  # copies are no plans of their own
+    lost = plan("show", f"{content['id']}@{'0' * 12}")
+    assert lost.returncode == 1 and "w wersji 000000000000" in lost.stderr
 
 
 def test_a_name_that_does_not_do_is_told(home):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.catalogue.test_practices import write
+from tests.sample_home import lend_sample
 from tests.smup_here import smup_here
 
 
@@ -68,6 +69,21 @@ def test_another_card_of_the_same_name_needs_replace(homes, tmp_path):
     assert asked(homes[0], "add", changed, "--replace").stdout.startswith("zastąpiono kartę")
     assert asked(homes[0], "remove", "wieczorne_dyzury").stdout.startswith("usunięto: ")
     assert asked(homes[0], "remove", "wieczorne_dyzury").returncode == 1
+
+
+@pytest.mark.parametrize(("code", "doubted"), [("9099", True), ("9001", False), ("1234", False)])
+def test_a_code_is_doubted_only_where_the_register_has_its_region(
+    smup_home, tmp_path, monkeypatch, code, doubted
+):
+    lend_sample(smup_home)
+    monkeypatch.setenv("SMUP_SNAPSHOT", "sample")
+    home = str(smup_home)
+    card = write(tmp_path, office={"name": "powiat próbny", "unit_code": code})
+    done = asked(home, "check", card)
+    assert done.returncode == 0, done.stderr
+    assert (f"nie zna jednostki o kodzie {code}" in done.stdout) == doubted
+    warnings = json.loads(asked(home, "check", card, "--json").stdout)["warnings"]
+    assert len(warnings) == doubted
 
 
 def test_check_tells_a_sound_card_and_every_fault_of_another(homes, tmp_path):

@@ -60,6 +60,34 @@ def test_sets_by_weights_have_one_vote_together():
     assert found.n_groups == 3
 
 
+def test_a_group_with_the_unit_at_its_median_has_half_a_vote_and_is_named():
+    named = codes(11)
+    at_median = [named[place] for place in (1, 2, 3, 7)]  # 71, 73, 78, 75: median 74, as the unit
+    found = robustness(nearest(3, 5, 7) | {"level": at_median})
+    assert (found.level, len(found.agreeing), found.n_groups) == (("level",), 3, 4)
+    assert found.share == pytest.approx((3 + 0.5) / 4)
+    assert robustness(nearest(3, 5, 8), values=[5.0] * 11).level == ()
+
+
+def test_with_a_target_groups_are_asked_for_the_distance():
+    """The unit lies above one group and below another, and is nearer to the target than both."""
+    entry = signed("target", target=50.0)
+    table = values_table([50.0, 10, 20, 30, 35, 70, 80, 90, 95, 60, 40])
+    names = codes(11)
+    position = compare_position(entry, table, names[0], names)
+    groups = {"low": names[1:5], "high": names[5:9], "both": names[3:7]}
+    found = compare_robustness(entry, table, names[0], position, groups)
+    assert (found.share, found.agreeing) == (1.0, ("low", "high", "both"))
+    raw = compare_robustness(
+        signed("higher"),
+        table,
+        names[0],
+        compare_position(signed("higher"), table, *names[:1], names),
+        groups,
+    )
+    assert raw.share < 1.0
+
+
 def test_rules_that_cannot_answer_are_named():
     values = [74, *PEERS[:6], NAN, NAN, NAN, NAN]
     groups = nearest(3, 4, 5) | {"neighbours": codes(11)[7:]}

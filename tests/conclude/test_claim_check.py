@@ -247,9 +247,58 @@ def test_a_rate_of_a_few_cases_is_no_better_than_another():
     sure = judged(laid_out(frames, [entry]), "better", than="unit", other=PEERS[0])
     assert sure.outcome == "supported"
     few = [f.assign(qualifiers=["small_denominator"] + [""] * 10) for f in frames]
-    for says in ("better", "lower"):
-        verdict = judged(laid_out(few, [entry]), says, than="unit", other=PEERS[0])
-        assert verdict.outcome == "undecidable", says
+    verdict = judged(laid_out(few, [entry]), "better", than="unit", other=PEERS[0])
+    assert verdict.outcome == "undecidable"
+    assert "opiera się wartość powiatu próbnego" in verdict.text
+
+
+@pytest.mark.parametrize(("base", "outcome"), [(10_000.0, "supported"), (1000.0, "undecidable")])
+def test_no_cases_at_all_are_weighed_alike_beside_a_unit_and_beside_the_group(base, outcome):
+    """None where 40 are usual is lower than anybody; none where four are usual may be chance."""
+    entry = lower(data_basis="count_ratio", method="rate")
+    others = [4.0 * base / 1000] * 10
+    frame = rows(
+        RATE, 2022, among_peers(0.0, [4.0] * 10),
+        numerator=[0.0, *others], denominator=base,
+        qualifiers=["small_denominator"] + [""] * 10,
+    )  # fmt: skip
+    data = laid_out([frame], [entry])
+    beside = judged(data, "lower", than="unit", other=PEERS[0], strength="low")
+    among = judged(data, "lower", strength="low")
+    assert (beside.outcome, among.outcome) == (outcome, outcome)
+    whose = "małej liczbie przypadków opiera się wartość powiatu próbnego"
+    assert (whose in beside.text) == (outcome == "undecidable")
+    assert beside.confidence in ("medium", "not_assessable")  # never high on a few cases
+
+
+def test_the_percent_that_was_reached_stands_beside_the_one_that_is_claimed():
+    frames = [rows(RATE, y, among_peers(v, TENS)) for y, v in ((2022, 8.0), (2017, 10.0))]
+    for size, outcome in ((15, "supported"), (30, "contradicted")):
+        verdict = judged(laid_out(frames), "fell_by", since=2017, size=size, percent=True)
+        assert verdict.outcome == outcome
+        assert verdict.numbers["percent"].value == pytest.approx(-20)
+        assert "20,0%" in verdict_text(verdict).replace("\xa0", "")
+    plain = judged(laid_out(frames), "fell_by", since=2017, size=1)
+    assert "percent" not in plain.numbers
+
+
+def test_a_place_in_a_group_that_is_too_small_asks_for_another_group():
+    assessment = assessed([lower()], [rows(RATE, 2022, among_peers(5, TENS))], peers=PEERS[:1])
+    claim = Claim(unit=UNIT.code, indicator=RATE, year=2022, says="rank", place=1)
+    frame = rows(RATE, 2022, among_peers(5, TENS))
+    verdict = check_claim(ClaimData(claim, assessment, frame))
+    assert verdict.outcome == "undecidable"
+    assert "wybierz grupę" in verdict.next_step
+    assert "sumę z kilku lat" not in verdict.next_step
+
+
+def test_higher_than_the_target_of_the_catalogue_is_a_claim_like_any_other():
+    aim = {"direction": "target", "target": 50.0, "reason": "Próba.", "signed_by": ("a", "b")}
+    data = laid_out(table(60), [lower(polarity=aim)])
+    assert judged(data, "higher", than="target").outcome == "supported"
+    assert judged(data, "lower", than="target").outcome == "contradicted"
+    without = judged(laid_out(table(60)), "higher", than="target")
+    assert without.outcome == "undecidable" and "wartości docelowej" in without.text
 
 
 def test_what_chance_explains_is_no_proof_of_likeness():
@@ -267,7 +316,8 @@ def test_a_unit_without_a_value_is_undecidable():
     assert verdict.outcome == "undecidable" and verdict.next_step
     lacking = laid_out([rows(RATE, 2022, among_peers(5, [NAN, *TENS[1:]]))])
     other = judged(lacking, "lower", than="unit", other=PEERS[0])
-    assert other.outcome == "undecidable" and "Druga jednostka" in other.text
+    assert other.outcome == "undecidable"
+    assert other.text.startswith("W powiecie próbnym nie ma tej wartości za 2022 r.")
 
 
 @pytest.mark.parametrize(
@@ -309,6 +359,77 @@ def test_a_twin_that_says_the_opposite_leaves_a_claim_open():
     verdict = judged(data, "higher", strength="low")
     assert verdict.outcome == "undecidable" and "innego źródła" in verdict.text
     assert verdict.numbers["twin"].key.indicator == "computed"
+
+
+def test_better_by_a_target_is_a_matter_of_distance():
+    around = [10.0, 20, 30, 40, 45, 55, 60, 70, 80, 90]
+    target = {"direction": "target", "target": 50.0, "reason": "x", "signed_by": ("a", "b")}
+    data = laid_out(table(48, around), [lower(polarity=target)])
+    better = judged(data, "better")
+    assert better.outcome == "supported" and better.confidence == "high"
+    assert judged(data, "worse").outcome == "contradicted"
+    # of the mere side other groups and years were not asked
+    side = judged(data, "lower", strength="low")
+    assert (side.outcome, side.confidence) == ("supported", "low")
+    improving = judged(data, "improving", since=2015)
+    assert improving.outcome == "undecidable" and "wartość docelową" in improving.text
+    coarse = [f.assign(decimals=-1, provenance="published") for f in table(40, around)]
+    hidden = judged(laid_out(coarse, [lower(polarity=target)]), "better", strength="low")
+    assert hidden.outcome != "supported"
+
+
+def with_counted_twin(own: float, twin_own: float):
+    """Return a ready-made rate whose counts only its twin from another source knows."""
+    twin = lower(id="computed", name="Policzony wskaźnik", twin_of=RATE, data_basis="count_ratio")
+    values = among_peers(twin_own, TENS)
+    counted = rows(
+        *("computed", 2022, values),
+        numerator=[10 * value for value in values.values()],
+        denominator=10_000.0,
+    )
+    frames = [pd.concat([rows(RATE, 2022, among_peers(own, TENS)), counted])]
+    return laid_out(frames, [lower(minimum_gap=1.0), twin])
+
+
+def test_counts_of_a_twin_are_named_with_its_values():
+    """Chance was asked of other numbers than those printed: a reader must know of which."""
+    against = {"than": "unit", "other": PEERS[5], "strength": "low"}
+    for says in ("better", "lower"):
+        verdict = judged(with_counted_twin(20.5, 20.0), says, **against)
+        assert (verdict.outcome, verdict.methods) == ("supported", ("M13",))
+        assert "na liczebnościach wskaźnika „Policzony wskaźnik”" in verdict_text(verdict).replace(
+            "policzony", "Policzony"
+        )
+        counted = [verdict.numbers[name] for name in ("counted", "counted_other")]
+        assert [(n.key.indicator, n.key.unit, n.value) for n in counted] == [
+            ("computed", UNIT.code, 20.0),
+            ("computed", PEERS[5], 60.0),
+        ]
+    without = judged(laid_out(table(20.5), [lower(minimum_gap=1.0)]), "better", **against)
+    assert without.outcome == "supported" and "counted" not in without.numbers
+
+
+def test_a_twin_whose_counts_order_the_two_otherwise_decides_nothing():
+    against = {"than": "unit", "other": PEERS[5], "strength": "low"}
+    data = with_counted_twin(20.0, 95.0)
+    for says in ("better", "worse", "lower"):
+        verdict = judged(data, says, **against)
+        assert verdict.outcome == "undecidable", (says, verdict.text)
+    better = judged(data, "better", **against)
+    assert "oba źródła inaczej układają" in better.text and "u źródła" in better.next_step
+    assert {better.numbers[name].value for name in ("value", "other", "counted")} == {20, 60, 95}
+
+
+@pytest.mark.parametrize(("first", "sure"), [(2017, "low"), (2016, "low"), (2015, "medium")])
+def test_that_few_years_show_no_direction_is_weak(first, sure):
+    """Five points pass the test only where every one of them rises: silence says little."""
+    wavering = [50.0, 52, 49, 51, 50, 52, 49, 51, 50, 52, 51]
+    frames = [rows(RATE, y, among_peers(wavering[2022 - y], TENS)) for y in range(2022, 2011, -1)]
+    verdict = judged(laid_out(frames), "steady", since=first, strength="low")
+    assert (verdict.outcome, verdict.confidence) == ("supported", sure)
+    assert ("lat jest mało" in verdict.confidence_reason) == (sure == "low")
+    plain = judged(laid_out(frames), "steady", since=first)
+    assert plain.outcome == ("undecidable" if sure == "low" else "supported")
 
 
 def test_a_verdict_becomes_json_and_its_claim_comes_back():

@@ -91,7 +91,7 @@ def test_everything_that_is_wrong_is_told_at_once():
         ({"than": "unit"}, "wymaga pola „other”"),
         ({"than": "number"}, "wymaga pola „number”"),
         ({"than": "number", "number": float("inf")}, "„number”"),
-        ({"than": "target"}, "nie porównuje z: cel"),
+        ({"says": "better", "than": "target"}, "nie porównuje z: cel"),
         ({"than": ["group"]}, "„than”"),
         ({"says": ["lower"]}, "„says”"),
         ({"says": "similar", "than": "unit", "other": "9005"}, "nie porównuje z: jednostka"),

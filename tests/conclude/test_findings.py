@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from smup_lib.catalogue.model import RareEvents
-from smup_lib.conclude.findings import first_screen, list_findings
+from smup_lib.conclude.findings import first_screen, list_findings, told_once
 from smup_lib.conclude.silences import list_silences
 from smup_lib.present.findings import finding_text, render_finding
 from smup_lib.present.numbers import read_numbers
@@ -187,6 +187,7 @@ def test_a_value_from_a_handful_of_cases_is_not_judged():
     values = rows("accident_rate", 2022, among_peers(5, TENS), qualifiers="small_denominator")
     found = assessed([signed("lower")], [values])
     assert claims(found.findings) == ["too_small"]
+    assert "bez ich dokładnej liczby nie wiadomo" in found.findings[0].text
     position = found.indicators[0].position
     assert (position.standing, position.rank, position.value) == ("unknown", None, 5)
     assert "małej liczbie" in (position.reason or "")
@@ -389,6 +390,18 @@ def test_the_first_screen_has_three_different_things():
     assert len({f.indicator for f in screen}) == len(screen) == 3
 
 
+def test_the_same_numbers_under_two_names_are_told_once():
+    entries = [
+        signed("lower").model_copy(update={"id": name, "short_name": name})
+        for name in ("capital", "investment", "other")
+    ]
+    own = {"capital": 5.0, "investment": 5.0, "other": 6.0}
+    values = [rows(name, 2022, among_peers(value, TENS)) for name, value in own.items()]
+    found = told(*values, entries=entries)
+    assert [f.indicator for f in told_once(found)] == ["capital", "other"]
+    assert len(found) == 3
+
+
 def test_the_strongest_comes_first():
     entries = [
         signed("lower").model_copy(update={"id": name, "short_name": name})
@@ -448,10 +461,10 @@ def standing_after(earlier, *, own=5.0, peers=TENS, **values):
     ("earlier", "word", "why"),
     [
         ([6, 4], "medium", "za mało wcześniejszych lat"),
-        ([6, 4, 7], "high", "i w {years_agreeing} z {years_tried} wcześniejszych lat z danymi"),
+        ([6, 4, 7], "high", "także w {years_agreeing} z {years_tried} wcześniejszych lat z danymi"),
         ([99, 99, 6, 4, 7, 5, 8], "high", "{years_agreeing}"),  # five years are asked, not seven
         ([6, 99, 4, 7, 5], "high", "{years_agreeing}"),
-        ([6, 99, 4, 99, 5], "medium", "i w {years_agreeing}"),
+        ([6, 99, 4, 99, 5], "medium", "także w {years_agreeing}"),
         ([6, 99, 99, 99, 5], "low", "ale tylko w {years_agreeing}"),
         ([6, NAN, 4, NAN, 5], "high", "{years_agreeing}"),
     ],
@@ -495,6 +508,7 @@ def test_a_group_with_many_gaps_says_how_many_have_a_value():
     [
         ({"mixed": True}, "low", "różne rodzaje"),
         ({"poor_match": True}, "medium", "słabo dopasowane"),
+        ({"unknown_match": True}, "medium", "nie wiadomo, jak podobna"),
     ],
 )
 def test_a_group_that_is_not_like_the_unit_lowers_the_confidence(doubt, word, why):
@@ -540,7 +554,7 @@ def test_a_slipped_digit_is_odd_beside_the_other_years():
     now = rows("accident_rate", 2022, among_peers(530, TENS))
     (finding, *_) = told(now, entries=[indicator()], series=years)
     assert finding.claim == "odd"
-    assert "od wcześniejszych lat tej jednostki" in finding.text
+    assert "od większości wcześniejszych lat tej jednostki" in finding.text
     assert finding.numbers["usual"].value == 53
 
 
@@ -603,7 +617,70 @@ def test_a_target_is_spoken_of_correctly():
     (finding, *_) = told(
         rows("accident_rate", 2022, among_peers(500, TENS)), entries=[signed("target", target=50.0)]
     )
-    assert "dalej od wartości docelowej niż mediana grupy" in finding.text
+    assert "dalej od wartości docelowej niż w każdym z {n} porównywanych" in finding.text
+    assert "wartość docelowa 50,0" in finding_text(finding)
+
+
+#: Peers on both sides of a target of 50: their median is 50, their usual distance to it 20.
+AROUND = [10.0, 20, 30, 40, 45, 55, 60, 70, 80, 90]
+
+
+def around_target(own, **more):
+    """Return the unit beside peers around a target; before, it stood now above, now below it."""
+    entry = signed("target", target=50.0).model_copy(update={"data_basis": "mean", **more})
+    years = [
+        rows(entry.id, year, among_peers(50 + (own - 50) * (-1) ** year, AROUND))
+        for year in range(2017, 2022)
+    ]
+    return assessed([entry], [rows(entry.id, 2022, among_peers(own, AROUND))], years)
+
+
+def test_a_verdict_by_a_target_is_sure_by_the_distance_and_not_by_the_side():
+    """Values on either side of a target are equally good: groups and years are asked for that."""
+    for own in (48.0, 52.0):
+        assessment = around_target(own)
+        (item,) = assessment.indicators
+        (finding,) = assessment.findings
+        assert (item.position.standing, item.position.distance_side) == ("better", "below")
+        assert (item.robustness.share, item.persistence.share) == (1.0, 1.0)
+        assert (finding.mark, finding.confidence) == ("better", "high")
+        text = finding_text(finding).replace("\xa0", " ")
+        assert text.startswith("Wypadki: bliżej wartości docelowej niż w każdym z 10 porównywanych")
+        assert "mediany odległości od celu w {agreeing}" in finding.confidence_reason
+
+
+def test_farther_from_a_target_is_counted_and_not_held_against_the_median():
+    assessment = around_target(12.0)
+    (finding,) = assessment.findings
+    text = finding_text(finding).replace("\xa0", " ")
+    assert text.startswith("Wypadki: dalej od wartości docelowej niż w 8 z 10 porównywanych")
+    assert finding.numbers["count"].key.statistic == "target_nearer"
+    assert assessment.indicators[0].position.distance_gap == 18.0
+
+
+def test_a_gap_to_the_target_smaller_than_one_that_matters_is_no_verdict():
+    assert around_target(48.0, minimum_gap=18.0).indicators[0].position.standing == "better"
+    assert around_target(48.0, minimum_gap=18.5).indicators[0].position.standing == "similar"
+
+
+def test_counts_must_bear_out_that_a_value_is_nearer_to_its_target():
+    """The difference from the group is no chance, yet the whole interval is not nearer to 50."""
+
+    def counted(own, of, groups):
+        values = among_peers(own, groups)
+        bases = [of] + [100_000.0] * 10
+        parts = [value / 1000 * base for value, base in zip(values.values(), bases, strict=True)]
+        return rows("accident_rate", 2022, values, numerator=parts, denominator=bases)
+
+    entry = signed("target", target=50.0).model_copy(update={"minimum_gap": 1.0})
+    entry = entry.model_copy(update={"data_basis": "count_ratio"})
+    peers = [20.0, 22, 24, 26, 28, 72, 74, 76, 78, 130]
+    sure, unsure = (
+        assessed([entry], [counted(own, of, peers)]).indicators[0]
+        for own, of in ((50.0, 100_000.0), (46.0, 3_000.0))
+    )
+    assert sure.position.standing == "better"
+    assert unsure.position.standing == "similar" and unsure.position.reason
 
 
 def of_gminy(assessment):

@@ -17,17 +17,17 @@ from smup_lib.conclude import CitedNumber
 from smup_lib.conclude.claims import KINDS, Claim
 from smup_lib.errors import SmupError
 from smup_lib.present.findings import render_finding
-from smup_lib.present.page_prose import check_page_prose, read_passages
-from smup_lib.present.prose import (
+from smup_lib.present.verdicts import verdict_facts
+from smup_lib.reports.claims import check_claims
+from smup_lib.reports.loading import Workspace, load_assessment
+from tests.page_prose import check_page_prose, read_passages
+from tests.prose import (
     blot_names,
     check_prose,
     fill_prose,
     order_cited,
     read_prose_numbers,
 )
-from smup_lib.present.verdicts import verdict_facts
-from smup_lib.reports.claims import check_claims
-from smup_lib.reports.loading import Workspace, load_assessment
 from tests.wording import FIXED_NUMERALS, list_faults, list_texts
 
 YEAR = 2022

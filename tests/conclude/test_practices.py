@@ -12,6 +12,7 @@ from tests.conclude.builders import PEERS, UNIT, among_peers, assessed, rows
 from tests.indicators.builders import indicator, signed
 
 YEAR = 2022
+NAN = float("nan")
 
 
 def card(name: str, code: str | None = "2468", **fields) -> PracticeCard:
@@ -111,6 +112,52 @@ def test_a_cost_stands_beside_a_peer_and_is_said_to_be_higher_or_not():
     assert text.endswith("; koszt km wyższy o {cost0}")
     assert numbers["cost0"].value == 30.0
     assert advice.peer_line("9012")[0].endswith("; koszt km nie wyższy")
+
+
+def beside(**changes):
+    """Return the cost of the service, with its quality and its access beside it."""
+    return indicator(
+        id="cost", data_basis="money_ratio", dimension="efficiency", method="ratio", decimals=0
+    ).model_copy(
+        update={
+            **{"measure_unit": "zł/os.", "short_name": "Koszt km"},
+            **{"paired_with": ("good", "near"), **changes},
+        }
+    )
+
+
+def test_who_is_beaten_in_quality_access_and_cost_together_is_no_teacher():
+    """By quality and cost alone the second is beaten by the first; its access tells otherwise."""
+    near = outcome(id="near", dimension="accessibility", short_name="Blisko")
+    quality = [90.0, 80.0, 70.0, 75.0, *[40.0] * 6]
+    access = [30.0, 60.0, 55.0, NAN, *[50.0] * 6]
+    costs = rows("cost", YEAR, among_peers(100.0, [100.0, 100.0, 110.0, 90.0, *[100.0] * 6]))
+    nearness = rows("near", YEAR, among_peers(50.0, access))
+    told = (quality, [quality] * 4, outcome())
+    advice, _ = advice_of(50.0, *told, (near, beside()), (nearness, costs))
+    assert {one.indicator.id for one in advice.paired} == {"near", "cost"}
+    assert advice.peers == ("9011", "9012")
+    reasons = advice.found.rows.set_index("unit_code")["reason"]
+    assert reasons["9013"] == "we wszystkim nie gorsza jest jednostka 9012"
+    assert reasons["9014"].startswith("brak kosztu albo innego wymiaru")
+    text, numbers = advice.peer_line("9011")
+    assert "; blisko: gorzej o {cost0}" in text and numbers["cost0"].measure_unit == "p.proc."
+    assert numbers["cost0"].value == 20.0 and numbers["cost0"].key.indicator == "near"
+    assert "; blisko: nie gorzej" in advice.peer_line("9012")[0]
+    by_cost, _ = advice_of(50.0, *told, (beside(paired_with=("good",)),), (costs,))
+    assert by_cost.peers == ("9011", "9014")
+
+
+def test_access_without_a_signed_direction_beats_nobody():
+    near = indicator(id="near", dimension="accessibility", data_basis="mean")
+    peers = [90.0, 80.0, *[40.0] * 8]
+    values = rows("near", YEAR, among_peers(50.0, [30.0, 60.0, *[50.0] * 8]))
+    advice, _ = advice_of(50.0, peers, [peers] * 4, outcome(), (near, beside()), (values,))
+    assert advice.paired == () and advice.found.warnings
+    signed_near = outcome(id="near", dimension="accessibility")
+    advice, _ = advice_of(50.0, peers, [peers] * 4, outcome(), (signed_near, beside()), (values,))
+    assert [one.indicator.id for one in advice.paired] == ["near"]
+    assert advice.found.warnings == ("Nie sprawdzono kosztu tej usługi.",)
 
 
 def test_a_twin_with_counts_answers_instead_of_a_published_rate():

@@ -39,6 +39,6 @@ def test_worked_values(method, numerator, denominator, multiplier, expected):
 def test_every_method_of_the_model_is_there():
     from typing import get_args
 
-    from smup_lib.catalogue.model import Method
+    from smup_lib.catalogue.vocabulary import Method
 
     assert set(METHODS) == set(get_args(Method)) - {"published"}

@@ -7,7 +7,7 @@ only counted, the verdicts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -311,10 +311,15 @@ class Recount(MethodCounts, AdviceCounts, LuckCounts):
         return sides
 
     def _side(self, key: Any) -> float:
-        own, _, decimals = self._sides(key)
-        return float(np.sign(own - rounded(self.count_median(key), decimals)))
+        return self._side_of(key, np.array([self.count_median(key)]))[0]
 
-    def _similar_sets(self, key: Any) -> tuple[tuple[str, ...], ...]:
+    def _side_of(self, key: Any, medians: np.ndarray) -> list[float]:
+        """Return on which side of each median the unit is, as a reader sees both."""
+        decimals = self.catalogue.indicator(key.indicator).decimals
+        own = rounded(self.own(key), decimals)
+        return np.sign(own - rounded(medians, decimals)).tolist()
+
+    def _sets_of(self, key: Any) -> tuple[tuple[str, ...], ...]:
         """Return who is similar by slightly changed weights, as the library tells them."""
         if key.group not in self._sets:
             a, workspace = self._view.assessment, self._view._workspace
@@ -322,22 +327,20 @@ class Recount(MethodCounts, AdviceCounts, LuckCounts):
             self._sets[key.group] = workspace.groups_by_weights(group, a.unit, a.area)
         return self._sets[key.group]
 
-    def _agreement(self, key: Any, side: float) -> float:
-        """Return how far a side is the unit's own; a value at a median agrees by half with any."""
+    def _agreements_of(self, key: Any, sides: Iterable[float]) -> list[float]:
+        """Return how far each side is the unit's own; a value at a median agrees by half."""
         own = self._side(key)
-        return 1 - abs(side - own) / 2 if own else 0.5
+        return [1 - abs(side - own) / 2 if own else 0.5 for side in sides]
 
     def _by_weights(self, key: Any) -> list[float]:
-        row = self.values(key.indicator).loc[key.year]
-        decimals = self.catalogue.indicator(key.indicator).decimals
-        found = [row.reindex(members).dropna() for members in self._similar_sets(key)]
-        medians = [rounded(float(n.median()), decimals) for n in found if len(n) >= 3]
-        own = rounded(self.own(key), decimals)
-        return [self._agreement(key, float(np.sign(own - median))) for median in medians]
+        known = self.values(key.indicator).loc[key.year].dropna().to_dict()
+        found = [[known[one] for one in members if one in known] for members in self._sets_of(key)]
+        medians = np.array([np.median(numbers) for numbers in found if len(numbers) >= 3])
+        return self._agreements_of(key, self._side_of(key, medians))
 
     def _votes(self, key: Any) -> list[float]:
         """Return the vote of each rule, and one of all the sets by changed weights together."""
-        votes = [self._agreement(key, side) for side in self._witnesses(key).values()]
+        votes = self._agreements_of(key, self._witnesses(key).values())
         by_weights = self._by_weights(key)
         return [*votes, *([sum(by_weights) / len(by_weights)] if by_weights else [])]
 
@@ -353,6 +356,9 @@ class Recount(MethodCounts, AdviceCounts, LuckCounts):
 
     def count_groups_agreeing(self, key: Any) -> int:
         return sum(side == self._side(key) for side in self._witnesses(key).values())
+
+    def count_groups_level(self, key: Any) -> int:
+        return sum(side == 0 for side in self._witnesses(key).values())
 
     # -- earlier years ------------------------------------------------------------------------
 
@@ -515,8 +521,11 @@ class Recount(MethodCounts, AdviceCounts, LuckCounts):
         frame = self.verdicts
         frame = frame[~frame["indicator"].map(self._is_second_voice)]
         frame = frame[frame["dimension"] == dimension]
+        strange = frame["value"].isna() & (frame["flag"] == "not_applicable")
+        if standing == "not_applicable":
+            return int(strange.sum())
         if standing == "no_data":
-            silent = frame.loc[frame["value"].isna(), "indicator"]
+            silent = frame.loc[frame["value"].isna() & ~strange, "indicator"]
             return sum(self._is_told_by_others(indicator) for indicator in silent)
         placed = frame["percentile"].notna()
         if standing == "no_place":  # the group has too few values

@@ -37,9 +37,14 @@ class AdviceCounts:
         return sum(self._better_years(key, peer))
 
     def count_learnable_cost(self, key: Any, peer: str) -> float:
-        """Return by how much a peer pays more; the key names the cost."""
+        """Return by how much a peer pays more or has it worse; the key names the cost."""
         row = self.values(key.indicator).loc[key.year]
-        return float(row[peer] - row[key.unit])
+        return -self._sign(key.indicator) * float(row[peer] - row[key.unit])
+
+    def _sign(self, name: str) -> int:
+        """Return 1 where more is better, -1 where less is; less cost is."""
+        entry = self.catalogue.indicator(name)
+        return -1 if entry.cost else {"higher": 1, "lower": -1}[entry.polarity.judged]
 
     def count_learnable_peers(self, key: Any) -> int:
         gains = {peer: self._gains(key, peer) for peer in self.members(key.group)}
@@ -63,13 +68,23 @@ class AdviceCounts:
         return any((np.array(o) >= own).all() and (np.array(o) > own).any() for o in others)
 
     def _gains(self, key: Any, peer: str) -> list[float]:
-        """Return the gain in the outcome, and in each cost that is told beside it."""
-        here = [e for e in self.catalogue.areas[self.area].indicators if self.level in e.levels]
-        costs = [e.id for e in here if e.cost and key.indicator in e.paired_with]
-        rows = [v.loc[key.year] for v in map(self.values, costs) if key.year in v.index]
-        told = [row for row in rows if not np.isnan(row.get(key.unit, np.nan))]
-        paid = [float(row[key.unit] - row.get(peer, np.nan)) for row in told]
-        return [self._gain(key, peer)[0], *paid]
+        """Return the gain in the outcome, and in cost, quality and access that stand beside it."""
+        here = self.catalogue.areas[self.area].indicators
+        same = {key.indicator, self.catalogue.indicator(key.indicator).twin_of} - {None}
+        costs = [e for e in here if e.cost and not same.isdisjoint(e.paired_with)]
+        names = {e.id for e in costs} | {name for e in costs for name in e.paired_with}
+        told = {
+            e.id: self.values(e.id).loc[key.year]
+            for e in here
+            if e.id in names - same and e.twin_of not in same and self.level in e.levels
+            if (e.cost or e.ranked) and key.year in self.values(e.id).index
+        }
+        gains = [
+            self._sign(name) * float(row.get(peer, np.nan) - row[key.unit])
+            for name, row in told.items()
+            if not np.isnan(row.get(key.unit, np.nan))
+        ]
+        return [self._gain(key, peer)[0], *gains]
 
     def _gain(self, key: Any, peer: str) -> tuple[float, float]:
         """Return by how much a peer is better and by how much at least; null when not known."""

@@ -39,6 +39,15 @@ class MethodCounts:
         y = x + 1
         return low / n, y * (1 - 1 / (9 * y) + Z95 / (3 * np.sqrt(y))) ** 3 / n
 
+    def count_m1(self, key: Any, detail: str) -> float:
+        """Return the ratio of sums over the group without the unit, or of how many it is made."""
+        rest = self._counts(key).drop(index=self.unit)
+        if detail == "n":
+            return len(rest)
+        return (
+            self.catalogue.indicator(key.indicator).multiplier * rest["x"].sum() / rest["n"].sum()
+        )
+
     def count_m3(self, key: Any, bound: str) -> float:
         entry, x, n = self._entry(key)
         low, high = self._interval(entry.method, x, n)

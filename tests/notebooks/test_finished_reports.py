@@ -12,16 +12,16 @@ import nbformat
 import pytest
 
 from smup_lib.errors import ParameterError
-from smup_lib.present.formats import parse_number
 from smup_lib.present.numbers import PrintedNumber, read_numbers
 from smup_lib.reports.export import NOTEBOOK_ONLY
 from smup_lib.reports.html_check import MAX_BYTES, check_html
 from smup_lib.reports.runner import ReportResult, run_report
 from smup_lib.reports.scaffold import new_notebook
 from tests.notebooks.recount import Recount
+from tests.prose import parse_number
+from tests.report_home import BESIDE
 
 POWIAT, CITY, GMINA = "9002", "9061", "900102"
-BESIDE = ("9003", "9004")
 YEAR = 2023
 BOTH_LEVELS = ("culture_recreation", "roads_transport", "investment_construction", "finance")
 AREA_RUNS = [
@@ -58,8 +58,7 @@ PRINTED = re.compile(
 @pytest.fixture
 def report(report_home, report_of):
     def run(name: str, unit: str) -> ReportResult:
-        more = {"parameters": {"others": list(BESIDE)}} if name == "unit_comparison" else {}
-        return report_of(name, unit, YEAR, **more)
+        return report_of(name, unit, YEAR)
 
     return run
 

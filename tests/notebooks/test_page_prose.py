@@ -20,12 +20,12 @@ from smup_lib.errors import GroupError
 from smup_lib.group_names import RULE_NAMES, write_rule
 from smup_lib.present import words
 from smup_lib.present.formats import format_date
-from smup_lib.present.page_prose import check_page_prose, read_passages
 from smup_lib.reports.loading import Workspace
 from smup_lib.reports.notebook_files import read_notebook
 from smup_lib.reports.other_groups import ROBUSTNESS_RULES
 from tests.notebooks.recount import WITNESSES
 from tests.notebooks.test_finished_reports import BESIDE, RUNS, YEAR
+from tests.page_prose import check_page_prose, read_passages
 from tests.wording import FIXED_NUMERALS, list_texts
 
 #: How many things the page itself lists below, or read to be made: countable there, no result of
@@ -73,8 +73,18 @@ def notebook_texts(path: Path) -> Iterator[str]:
                 yield re.sub(r"\s+", " ", plain).strip().rstrip(".")
 
 
-def group_texts(workspace: Workspace, code: str) -> Iterator[str]:
-    """Yield how the groups of a unit are described; the numbers in it are theirs."""
+@cache
+def opened() -> Workspace:
+    return Workspace.open()
+
+
+@cache
+def group_texts(code: str) -> tuple[str, ...]:
+    """Return how the groups of a unit are described; the numbers in it are theirs."""
+    return tuple(list_group_texts(opened(), code))
+
+
+def list_group_texts(workspace: Workspace, code: str) -> Iterator[str]:
     unit = workspace.unit(code, year=YEAR)
     yield unit.label
     yield from (f"pod kodem {code}" for code in filter(None, [other_code_of(unit.code)]))
@@ -94,10 +104,9 @@ def group_texts(workspace: Workspace, code: str) -> Iterator[str]:
 
 @cache
 def names_of(name: str, unit: str, notebook: Path) -> tuple[str, ...]:
-    workspace = Workspace.open()
-    created = format_date(workspace.snapshot.manifest.created)
+    created = format_date(opened().snapshot.manifest.created)
     compared = (unit, *BESIDE) if name == "unit_comparison" else (unit,)
-    described = [text for code in compared for text in group_texts(workspace, code)]
+    described = [text for code in compared for text in group_texts(code)]
     texts = (*catalogue_texts(), *notebook_texts(notebook), *described, created)
     return tuple(text.rstrip(".") for text in texts)
 
@@ -105,8 +114,7 @@ def names_of(name: str, unit: str, notebook: Path) -> tuple[str, ...]:
 @pytest.fixture
 def page(report_home, report_of):
     def page(name: str, unit: str) -> str:
-        more = {"parameters": {"others": list(BESIDE)}} if name == "unit_comparison" else {}
-        return report_of(name, unit, YEAR, **more).html.read_text(encoding="utf-8")
+        return report_of(name, unit, YEAR).html.read_text(encoding="utf-8")
 
     return page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,7 +14,7 @@ from smup_lib.catalogue import load_catalogue
 from smup_lib.errors import SmupError
 from smup_lib.present.numbers import read_numbers
 from smup_lib.reports.html_check import check_html
-from smup_lib.reports.plan_files import EXAMPLE
+from smup_lib.reports.plan_files import EXAMPLE, plan_digest
 from smup_lib.reports.plans import open_plan
 from smup_lib.reports.runner import find_notebook, run_report
 from tests.notebooks.recount import Recount
@@ -25,11 +26,23 @@ STORED = ("value", "value_recalculated", "median", "q25", "q75")
 
 
 @pytest.fixture
-def page(report_home, report_of) -> str:
-    given = {"area": AREA, "plan": EXAMPLE}
-    result = report_of("plan_follow_up", UNIT, YEAR, parameters=given)
-    assert result.problems == ()
+def result(report_home, report_of):
+    found = report_of("plan_follow_up", UNIT, YEAR, parameters={"area": AREA, "plan": EXAMPLE})
+    assert found.problems == ()
+    return found
+
+
+@pytest.fixture
+def page(result) -> str:
     return result.html.read_text(encoding="utf-8")
+
+
+def test_the_receipt_names_the_plan_by_what_it_says(result):
+    plan = open_plan(EXAMPLE)
+    receipt = json.loads(result.receipt.read_text(encoding="utf-8"))
+    assert receipt["parameters"]["plan"] == f"{plan.id}@{plan_digest(plan)}"
+    assert open_plan(receipt["parameters"]["plan"]) == plan
+    assert "/" not in str(receipt["parameters"])
 
 
 def test_the_page_is_sound_and_every_decimal_has_a_key(page):

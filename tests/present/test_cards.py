@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from smup_lib.catalogue import load_catalogue
-from smup_lib.catalogue.finding import find_entry
+from smup_lib.catalogue.entries import find_entry
 from smup_lib.present.card_parts import card_text
 from smup_lib.present.cards import (
     basis_text,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smup_lib.conclude.evidence import NumberKey
-from smup_lib.present.formats import parse_number
 from smup_lib.present.numbers import missing_html, read_numbers, tagged
 from smup_lib.present.svg_draw import Printed
+from tests.prose import parse_number
 
 KEY = NumberKey("9002", "accident_rate", 2018)
 

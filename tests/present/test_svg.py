@@ -17,6 +17,7 @@ from smup_lib.present.scales import finite
 from smup_lib.present.svg import render_svg
 from smup_lib.present.svg_map import outline_path
 from smup_lib.present.tokens import LIGHT, NARROW, PAINTS, WIDE
+from smup_lib.present.twins import make_twin
 from tests.present.cases import (
     INJECTION,
     MAKERS,
@@ -403,6 +404,16 @@ def test_counts_of_a_profile_carry_keys_by_dimension():
     placed = chart.frame["percentile"].notna().sum()
     told = sum(n.value for n in counts if not n.key.statistic.endswith(("no_data", "no_place")))
     assert told == placed
+
+
+def test_what_cannot_be_compared_is_not_counted_as_missing():
+    frame = profile().frame.head(2).assign(value=[1.0, None], percentile=[0.2, None])
+    frame = frame.assign(flag=["ok", "not_applicable"], dimension="quantity", standing="unknown")
+    chart = replace(profile(), frame=frame, summary=True)
+    names = {n.key.statistic: n.value for n in read_numbers(render_svg(chart))}
+    assert names["count:quantity:not_applicable"] == 1
+    assert "count:quantity:no_data" not in names
+    assert make_twin(chart)[0]["_standing"].tolist() == ["? nie wiadomo", "nieporównywalne"]
 
 
 def test_bounds_of_a_map_of_one_class_carry_keys():

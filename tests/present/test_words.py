@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from smup_lib.catalogue.model import DIMENSION_WORDS, Dimension
+from smup_lib.catalogue.vocabulary import DIMENSION_WORDS, Dimension
 from smup_lib.compare.position import Standing
 from smup_lib.flags import FLAGS, NULL_FLAGS, QUALIFIERS
 from smup_lib.present import words

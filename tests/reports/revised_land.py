@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from smup_lib.catalogue import load_catalogue
-from smup_lib.snapshots import Snapshot, as_observations, write_snapshot
+from smup_lib.snapshots import Snapshot, as_observations, load_snapshot, write_snapshot
 from smup_lib.snapshots.tables import TABLES
 
 INDICATORS = ("library_readers_per_1k", "culture_club_members_per_1k")
 CONTEXT = ("population", "population_density", "share_post_working_age", "avg_gross_wage")
 FIRST_YEAR = 2016
+
+
+@pytest.fixture(scope="module")
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return an empty SMUP_HOME that the tests of one module write to."""
+    folder = tmp_path_factory.mktemp("own_home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMUP_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def whole_land(sample_home_dir: Path, own_home: Path) -> Snapshot:
+    """Return the whole fictional land, read where it lies; what is written goes to the own home."""
+    (path,) = (p for p in (sample_home_dir / "snapshots").iterdir() if p.is_dir())
+    return load_snapshot(path)
 
 
 def small_land(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from smup_lib.catalogue import load_catalogue
-from smup_lib.catalogue.finding import find_entry, list_entries
+from smup_lib.catalogue.entries import find_entry, list_entries
 from smup_lib.catalogue.model import OfficialIds
 from smup_lib.catalogue.practice_book import load_practices
 from smup_lib.errors import SettingsError

@@ -31,6 +31,37 @@ def test_everything_unknown_in_any_claim_is_told_at_once():
     told = "\n".join(caught.value.problems)
     for word in ("library_reader", "nieistniejący", "planeta", "ta sama jednostka", "szczeblu"):
         assert word in told, told
+    for place, line in enumerate(caught.value.problems, 1):
+        assert line.startswith(f"wniosek {place}: "), line
+
+
+def test_a_rule_that_makes_no_sense_is_an_error_and_all_are_told_at_once():
+    wrong = {
+        "podobne:0": "liczba jednostek podobnych",
+        "podobne:15,population=0": "population: waga 0",
+        "podobne:15,population=-1": "population: waga -1",
+        "podobne:15,population=nan": "population: waga nan",
+        "podobne:15,wieża=1": "wieża",
+        "wybrane:@nieznana": "Nie ma zapisanej grupy „nieznana”",
+        "wybrane:": "lista jest pusta",
+        "wybrane:9999": "9999",
+        "sąsiedzi:dalecy": "Nieznany parametr sąsiadów",
+        "kraj:3": "nie ma parametru",
+    }
+    workspace = Workspace.open()
+    with pytest.raises(ParameterError) as caught:
+        check_claims(workspace, [Claim(**SAID, group=rule) for rule in wrong])
+    assert len(caught.value.problems) == len(wrong)
+    for line, said in zip(caught.value.problems, wrong.values(), strict=True):
+        assert said in line
+    with pytest.raises(SmupError, match="Nieprawidłowe wagi"):
+        check_claims(workspace, [Claim(**SAID, group="podobne:15,population=0")])
+
+
+def test_a_rule_that_finds_nobody_is_no_error_of_the_claim():
+    (verdict,) = check_claims(Workspace.open(), [Claim(**SAID, group="klasa funkcjonalna")])
+    assert verdict.outcome == "undecidable"
+    assert verdict.next_step
 
 
 def test_an_indicator_that_the_level_has_not_is_refused():
@@ -74,7 +105,9 @@ def test_a_file_of_claims_is_checked_by_the_command(tmp_path):
     path.write_text(json.dumps({"claims": claims}, ensure_ascii=False), encoding="utf-8")
     told = smup_here("claim", "check", str(path), "--json")
     assert told.returncode == 0, told.stderr
-    outcomes = [one["outcome"] for one in json.loads(told.stdout)]
+    answer = json.loads(told.stdout)
+    assert answer["ok"] is True and answer["problems"] == []
+    outcomes = [one["outcome"] for one in answer["claims"]]
     assert outcomes == ["supported", "contradicted", "undecidable"]
     person = smup_here("claim", "check", str(path)).stdout
     for word in ("POTWIERDZONY", "ZAPRZECZONY", "NIE DO ROZSTRZYGNIĘCIA", "co zrobić", "metoda"):
@@ -117,10 +150,14 @@ def test_a_missing_file_and_a_mixture_are_refused(tmp_path):
     with pytest.raises(ParameterError):
         read_claim_file(tmp_path / "nie_ma.json")
     mixed = smup_here("claim", "check", str(tmp_path / "a.json"), "--unit", "9207")
-    assert mixed.returncode == 1 and "albo plik, albo opcje" in mixed.stderr
+    assert mixed.returncode == 2 and "albo plik, albo opcje" in mixed.stderr
 
 
 def test_the_kinds_of_claims_are_listed():
     rows = json.loads(smup_here("claim", "kinds", "--json").stdout)
     assert {"says", "words", "than", "needs"} <= rows[0].keys()
-    assert "rośnie" in smup_here("claim", "kinds").stdout
+    by_name = {row["says"]: row for row in rows}
+    assert by_name["higher"]["than_needs"] == {"unit": "other", "year": "since", "number": "number"}
+    told = smup_here("claim", "kinds").stdout
+    for words in ("rośnie", "jednostka (pole other)", "liczba (pole number)", "rok (pole since)"):
+        assert words in told

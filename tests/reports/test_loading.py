@@ -14,13 +14,8 @@ from smup_lib.conclude.area_values import AreaValues
 from smup_lib.indicators import compute_values
 from smup_lib.indicators.compute import compute_indicator
 from smup_lib.reports.area import AreaView, open_area
-from smup_lib.reports.loading import (
-    Workspace,
-    _breaks,
-    choose_year,
-    list_years,
-    load_assessment,
-)
+from smup_lib.reports.known_years import choose_year, list_years
+from smup_lib.reports.loading import Workspace, _breaks, load_assessment
 from smup_lib.reports.series_events import list_events
 from smup_lib.snapshots.observations import as_observations
 from smup_lib.units import Register, map_series

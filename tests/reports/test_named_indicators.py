@@ -76,6 +76,9 @@ def test_names_that_do_not_fit_are_told(schools):
     area = schools.assessment.area
     with pytest.raises(IndicatorError, match="czy chodziło o: primary_class_size"):
         schools.against("primary_clas_size", COST)
+    with pytest.raises(IndicatorError) as both:
+        schools.against("primary_clas_size", "primary_cost_per_pupill")
+    assert len(both.value.problems) == 2
     with pytest.raises(IndicatorError, match="nie da się ułożyć par") as raised:
         list_pairs(area, [SIZE, EXAM], [COST, COST, COST])
     assert "jest 2 i 3" in str(raised.value)

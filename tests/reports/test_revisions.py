@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from smup_lib.errors import NoDataError, SnapshotMismatchError
+from smup_lib.reports import forked, revisions
+from smup_lib.reports.loading import choose_group
 from smup_lib.reports.moved_values import SnapshotPair, list_moved_values
-from smup_lib.reports.revised_choice import find_revised, render_revised
+from smup_lib.reports.revised_choice import find_revised, render_revised, tell_revised
+from smup_lib.reports.revised_tables import LINE_COLUMNS, list_lines, tell_revision
 from smup_lib.reports.revisions import RevisedData, compare_report, list_revised_reports
 from smup_lib.snapshots import Snapshot, load_snapshot, write_snapshot
 from smup_lib.snapshots.tables import TABLES
@@ -22,28 +22,14 @@ READERS = "library_readers"
 
 
 @pytest.fixture(scope="module")
-def home(sample_home_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("revised")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SMUP_HOME", str(folder))
-        yield folder
+def old(whole_land: Snapshot) -> Snapshot:
+    return small_land(whole_land)
 
 
 @pytest.fixture(scope="module")
-def whole(sample_home_dir: Path, home: Path) -> Snapshot:
-    (path,) = (p for p in (sample_home_dir / "snapshots").iterdir() if p.is_dir())
-    return load_snapshot(path)
-
-
-@pytest.fixture(scope="module")
-def old(whole: Snapshot) -> Snapshot:
-    return small_land(whole)
-
-
-@pytest.fixture(scope="module")
-def one_moved(whole: Snapshot, old: Snapshot) -> Snapshot:
+def one_moved(whole_land: Snapshot, old: Snapshot) -> Snapshot:
     """The readers of one powiat in the year of the reports, more than halved."""
-    return small_land(whole, set_value(UNIT, YEAR, READERS, 0.4), base=old)
+    return small_land(whole_land, set_value(UNIT, YEAR, READERS, 0.4), base=old)
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +77,8 @@ def change_many(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows[~cell("9005")], new], ignore_index=True)
 
 
-def test_every_sort_of_difference_has_its_word(whole, old):
-    new = small_land(whole, change_many, base=old)
+def test_every_sort_of_difference_has_its_word(whole_land, old):
+    new = small_land(whole_land, change_many, base=old)
     moved = list_moved_values(SnapshotPair.open(old, new))
     assert dict(zip(moved["unit_code"], moved["sort"], strict=True)) == {
         "9001": "flag",
@@ -104,7 +90,7 @@ def test_every_sort_of_difference_has_its_word(whole, old):
     }
 
 
-def test_a_newer_edition_of_the_same_numbers_is_no_difference(whole, old):
+def test_a_newer_edition_of_the_same_numbers_is_no_difference(whole_land, old):
     def renamed(rows: pd.DataFrame) -> pd.DataFrame:
         rows["source"] = rows["source"].astype(str).str.replace("@a", "@b")
         return rows
@@ -134,6 +120,61 @@ def test_exactly_the_reports_that_say_something_else_are_listed(data):
     assert UNIT in slow
     assert slow < {one.unit.code for one in every}
     assert quick == slow
+
+
+def test_several_processes_tell_what_one_does(old, one_moved, monkeypatch):
+    monkeypatch.setattr(forked, "AT_ONCE", 2)  # few powiaty, and still more than one each
+    asked = {"area": AREA, "year": YEAR, "level": "powiat"}
+    one, two = (
+        list(tell_revised(old, one_moved, tell_revision, **asked, processes=processes)[1])
+        for processes in (1, 2)
+    )
+    assert [told.facts for told in one] == [told.facts for told in two]
+    assert len(one) > 1
+    lines = [list_lines(told) for told in (one, two)]
+    pd.testing.assert_frame_equal(*lines)
+    assert tuple(lines[0]) == LINE_COLUMNS
+    assert set(lines[0]["unit_code"]) == {told.unit.code for told in one}
+
+
+def test_without_a_year_the_corrected_year_is_looked_at_beside_the_newest(whole_land, old):
+    """A correction of an older year is no good news about the reports of the newest."""
+    earlier = YEAR - 3
+    new = small_land(whole_land, set_value(UNIT, earlier, READERS, 0.4), base=old)
+    chosen = {"area": AREA, "level": "powiat"}
+    _, told, asked = tell_revised(old, new, tell_revision, **chosen)
+    years = {one.year for one in asked}
+    assert earlier in years
+    assert max(years) > earlier
+    assert (UNIT, earlier) in {(one.unit.code, one.year) for one in told}
+    _, none, (only,) = tell_revised(old, new, tell_revision, **chosen, year=YEAR)
+    assert only.year == YEAR
+    assert (UNIT, earlier) not in {(one.unit.code, one.year) for one in none}
+
+
+def test_who_reads_nothing_that_differs_is_not_assessed(data, monkeypatch):
+    """A value that only one unit of its kind has reaches nobody else's comparison."""
+    area = data.old.catalogue.area(AREA)
+    search = revisions._Search(data, area, YEAR, "powiat")
+    codes = search.candidates()
+    readers = {}
+    for code in codes:
+        unit = data.old.register.unit(code, YEAR)
+        group = choose_group(data.old, None, unit, YEAR, area)
+        readers[code] = {code, *group.members, *search._witnesses(unit, group)}
+    stranger = next(c for c in codes if any(c not in read for read in readers.values()))
+    search.moved = frozenset([stranger])
+    assessed = []
+
+    def recorded(found, area, unit, year, *rest, **more):
+        assessed.append(unit.code)
+        return compare_report(found, area, unit, year, *rest, **more)
+
+    monkeypatch.setattr(revisions, "compare_report", recorded)
+    for code in codes:
+        search.look(data.old.register.unit(code, YEAR))
+    assert set(assessed) == {code for code, read in readers.items() if stranger in read}
+    assert set(assessed) < set(codes)
 
 
 def test_of_the_moved_report_only_the_touched_indicator_differs(data):
@@ -183,8 +224,10 @@ def test_reports_of_another_year_are_not_dependent(data):
     assert all(change.outcome == "unchanged" for change in found.findings)
 
 
-def test_a_year_that_the_new_data_lost_cannot_be_repeated(whole, old):
-    new = small_land(whole, lambda rows: rows[rows["year"] < YEAR].reset_index(drop=True), base=old)
+def test_a_year_that_the_new_data_lost_cannot_be_repeated(whole_land, old):
+    new = small_land(
+        whole_land, lambda rows: rows[rows["year"] < YEAR].reset_index(drop=True), base=old
+    )
     _, found = find_revised(old, new, unit=UNIT, area=AREA, year=YEAR)
     (lost,) = found
     assert lost.revision is None
@@ -192,12 +235,12 @@ def test_a_year_that_the_new_data_lost_cannot_be_repeated(whole, old):
     assert lost.dependent
 
 
-def test_another_definition_is_not_compared(whole, old):
+def test_another_definition_is_not_compared(whole_land, old):
     def redefined(rows: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(definition_version="2")
 
     _, found = find_revised(
-        old, small_land(whole, redefined, base=old), unit=UNIT, area=AREA, year=YEAR
+        old, small_land(whole_land, redefined, base=old), unit=UNIT, area=AREA, year=YEAR
     )
     (report,) = found
     assert report.revision is not None
@@ -215,7 +258,7 @@ def test_fictional_and_real_are_never_compared(old, monkeypatch):
 
 def test_the_page_names_both_states_and_every_changed_number(data, old, one_moved):
     _, found = find_revised(old, one_moved, unit=UNIT, area=AREA, year=YEAR)
-    page = render_revised(data, list(found))
+    page = render_revised(data, [tell_revision(one, old.id) for one in found])
     assert old.id in page
     assert one_moved.id in page
     assert "nieaktualny" in page

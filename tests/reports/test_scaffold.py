@@ -7,7 +7,8 @@ import pytest
 
 from smup_lib.errors import NoDataError, ParameterError, UnknownUnitError
 from smup_lib.reports.area import open_area
-from smup_lib.reports.loading import Workspace, list_years
+from smup_lib.reports.known_years import list_years
+from smup_lib.reports.loading import Workspace
 from smup_lib.reports.parameters import read_parameters
 from smup_lib.reports.scaffold import list_templates, new_notebook
 

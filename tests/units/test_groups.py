@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from smup_lib.catalogue import load_catalogue
-from smup_lib.errors import GroupError
+from smup_lib.errors import GroupError, ParameterError
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.observations import as_observations
 from smup_lib.units import (
@@ -300,6 +300,16 @@ def test_a_rule_without_an_answer_says_why(land: Register, rule: str, code: str,
     assert said in str(caught.value)
 
 
+def test_all_that_is_wrong_with_weights_is_told_at_once(land: Register) -> None:
+    rule = "similar:2,populaton=2,nobody=1,population=0,live_births=1,population_density"
+    with pytest.raises(ParameterError) as caught:
+        build(land, rule, "900203")
+    said = "\n".join(caught.value.problems)
+    for one in ("od 3 do 200", "„populaton”", "„nobody”", "population: waga 0", "live_births: tej"):
+        assert one in said
+    assert "Nie rozumiem wagi „population_density”" in said
+
+
 def test_who_is_alone_in_a_group_is_led_to_units_of_the_same_kind(land: Register) -> None:
     source = snapshot()
     columns = ["unit_code", "functional_class", "edition"]
@@ -334,6 +344,23 @@ def test_a_saved_group_comes_back_with_name_and_reason(land: Register, smup_home
     assert group.key == "chosen:@nasz związek"
     assert "wspólna oczyszczalnia" in group.description_pl
     assert load_group("nasz związek").units == ("900101",)
+
+
+@pytest.mark.parametrize("code", ["900101", "900202"])
+def test_units_picked_by_hand_are_as_like_the_unit_as_when_they_were_found(
+    land: Register, code: str
+) -> None:
+    context = ("population_density",)
+    found = build(land, "similar:4", code, context=context)
+    picked = build(land, f"chosen:{','.join(found.members)}", code, context=context)
+    for told in ("quality", "quality_ratio"):
+        assert picked.parameters[told] == found.parameters[told]
+    assert (picked.poor_match, picked.unknown_match) == (found.poor_match, False)
+    assert f"Dopasowanie: {found.parameters['quality']}." in picked.description_pl
+    of_other_kind = build(land, f"chosen:{','.join(found.members)},920104,926201", code)
+    assert of_other_kind.unknown_match
+    assert not of_other_kind.poor_match
+    assert "nie wiadomo" in of_other_kind.description_pl
 
 
 def test_codes_in_a_file_written_by_hand_keep_their_zeros(smup_home: Path) -> None:
@@ -407,7 +434,11 @@ def test_a_group_travels_to_another_office_as_one_file(smup_home: Path, tmp_path
     assert add_group(sent).stem == "nasz związek"
     assert load_group("nasz związek").units == ("900101", "900102")
     assert add_group(sent).is_file()  # the same once more changes nothing
-    save_group("nasz związek", "inny powód", ["900103"])
+    with pytest.raises(GroupError, match="już jest i ma inne jednostki") as other:
+        save_group("nasz związek", "inny powód", ["900103"])
+    assert "--replace" in other.value.next_step
+    assert load_group("nasz związek").units == ("900101", "900102")
+    save_group("nasz związek", "inny powód", ["900103"], over=True)
     with pytest.raises(GroupError, match="Jest już zapisana inna grupa") as raised:
         add_group(sent)
     assert "--remove" in raised.value.next_step

@@ -10,9 +10,11 @@ from typing import get_args
 
 from smup_lib.catalogue.channels import channels_of
 from smup_lib.catalogue.draft import WITHOUT_DIMENSIONS, Draft
-from smup_lib.catalogue.model import DataGap, Dimension, Service, ServiceArea, Variable
+from smup_lib.catalogue.model import DataGap, Service, ServiceArea
 from smup_lib.catalogue.problems import Fault
 from smup_lib.catalogue.rules.texts import area_speaks_in_sentences, gap_faults
+from smup_lib.catalogue.variable import Variable
+from smup_lib.catalogue.vocabulary import Dimension
 from smup_lib.errors import did_you_mean
 
 _LEAST_CONTEXT = 3

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from smup_lib.catalogue.draft import Draft
-from smup_lib.catalogue.model import DataGap, Indicator, Publisher, ServiceArea, Variable
+from smup_lib.catalogue.model import DataGap, Indicator, Publisher, ServiceArea
 from smup_lib.catalogue.problems import Fault
+from smup_lib.catalogue.variable import Variable
 
 _LONGEST_SHORT_NAME = 50
 _SHOWN = 50

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from smup_lib.catalogue.draft import Draft
-from smup_lib.catalogue.model import Variable
 from smup_lib.catalogue.problems import Fault
 from smup_lib.catalogue.rules.texts import (
     variable_speaks_plainly,
     years_said_incomparable_are_not_compared,
 )
+from smup_lib.catalogue.variable import Variable
 from smup_lib.errors import did_you_mean
 
 _SUMMED = ("count", "money", "length", "area", "mass")

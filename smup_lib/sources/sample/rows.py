@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 LAND = "sample:land"
-PUBLISHED = "sample:published"
 # Variables that are not drawn by a recipe.
 _PLAIN = ("population", "population_mid_year", "area_km2", "total_area_ha")
 _NO_ROW = -1

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue import Variable
-from smup_lib.catalogue.model import BudgetPosition
+from smup_lib.catalogue.variable import BudgetPosition
 from smup_lib.sources.web.bestia_reading import Place, Positions
 from smup_lib.sources.web.bestia_units import powiat_code
 from smup_lib.teryt import is_city_code
@@ -56,6 +56,7 @@ def sum_variables(
     if not found.units:
         return pd.DataFrame(columns=list(SUM_COLUMNS)), {}
     by_id = {variable.id: variable for variable in variables}
+    columns = _Columns(found)
     parts, untold = [], {}
     for variable in variables:
         position = variable.budget
@@ -65,11 +66,11 @@ def sum_variables(
         blank = [code for code, one in zip(found.units, told, strict=True) if not one]
         if blank := [code for code in blank if told_code(variable, code)]:
             untold[variable.id] = blank
-        table = _own_budgets(found, position)
+        table = _own_budgets(found, columns, position)
         other = by_id[variable.powiat_part].budget if variable.powiat_part else None
         if other is not None:  # the part of a city that stands by itself is not told twice
             cities = [is_city_code(code) for code in table["unit_code"]]
-            table.loc[cities, "value"] -= _own_budgets(found, other).loc[cities, "value"]
+            table.loc[cities, "value"] -= _own_budgets(found, columns, other).loc[cities, "value"]
         if position.powiat == "area":
             table = pd.concat(
                 [table[table["unit_code"].str.len() != 4], _areas(found, table, areas)]
@@ -91,19 +92,30 @@ def _told(found: Positions, position: BudgetPosition) -> Array:
     return told
 
 
-def _own_budgets(found: Positions, position: BudgetPosition) -> pd.DataFrame:
+class _Columns:
+    """The positions as arrays, made once for all variables."""
+
+    def __init__(self, found: Positions) -> None:
+        import numpy as np
+
+        self.unit, self.place = np.array(found.unit, "int64"), np.array(found.place, "int64")
+        self.amounts = {name: np.array(values) for name, values in found.amounts.items()}
+
+
+def _own_budgets(found: Positions, columns: _Columns, position: BudgetPosition) -> pd.DataFrame:
     """Return ``unit_code, value, qualifiers``, one row a return that tells the position."""
     import numpy as np
     import pandas as pd
 
-    unit, place = np.array(found.unit, dtype="int64"), np.array(found.place, dtype="int64")
-    counts = np.array([counts_in(position, one) for one in found.places], dtype=bool)[place]
-    amounts = sum(np.array(found.amounts[column]) for column in position.columns)
-    sums = np.bincount(unit[counts], np.asarray(amounts)[counts], len(found.units))
+    here = np.array([counts_in(position, one) for one in found.places], dtype=bool)
+    counts = here[columns.place]
+    unit = columns.unit[counts]
+    amounts = sum(columns.amounts[name][counts] for name in position.columns)
+    sums = np.bincount(unit, amounts, len(found.units))
     table = pd.DataFrame({"unit_code": found.units, "value": sums, "qualifiers": ""})
     believed = ~table["unit_code"].isin(found.twice) & _told(found, position)
     if position.symbols:
-        believed &= np.bincount(unit[counts], minlength=len(found.units)) > 0
+        believed &= np.bincount(unit, minlength=len(found.units)) > 0
     return table[believed]
 
 
@@ -129,7 +141,7 @@ def counts_in(position: BudgetPosition, place: Place) -> bool:
 
     Examples
     --------
-    >>> from smup_lib.catalogue.model import BudgetPosition
+    >>> from smup_lib.catalogue.variable import BudgetPosition
     >>> lighting = BudgetPosition(
     ...     report="Rb-28S", columns=("ww",), chapters=("90015",), scope="current")
     >>> counts_in(lighting, ("900", "90015", "426", "0", "1700", ""))

@@ -132,6 +132,23 @@ def read_prose_numbers(text: str) -> tuple[ProseNumber, ...]:
     return tuple(sorted(found, key=lambda number: number.start))
 
 
+def parse_number(text: str) -> float:
+    """Read back a number that ``format_number`` wrote without a measure unit.
+
+    Raises
+    ------
+    ValueError
+        When the text is not such a number.
+
+    Examples
+    --------
+    >>> parse_number("−1\\xa0234,5")
+    -1234.5
+    """
+    plain = text.replace(NBSP, "").replace(" ", "").replace(MINUS, "-").replace(",", ".")
+    return float(plain.removesuffix("%"))
+
+
 def order_cited(template: str, numbers: Mapping[str, AnyCited]) -> tuple[AnyCited, ...]:
     """Return the numbers of a template in the order in which their places stand in it.
 
@@ -241,7 +258,7 @@ def blot_names(text: str, names: Iterable[str]) -> str:
     pattern = _names_pattern(tuple(names))
     if pattern is None:
         return text
-    found = list(pattern.finditer(_one_space(text)))
+    found = list(pattern.finditer(one_space(text)))
     for match in found:
         text = f"{text[: match.start()]}{'_' * len(match[0])}{text[match.end() :]}"
     return text
@@ -250,14 +267,15 @@ def blot_names(text: str, names: Iterable[str]) -> str:
 @lru_cache(maxsize=512)
 def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return what finds the names that hold a number; a bare number is no name."""
-    numbered = {_one_space(n) for n in names if _LETTER.search(n) and read_prose_numbers(n)}
+    numbered = {one_space(n) for n in names if _LETTER.search(n) and read_prose_numbers(n)}
     if not numbered:
         return None
     listed = "|".join(re.escape(name) for name in sorted(numbered, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
 
 
-def _one_space(text: str) -> str:
+def one_space(text: str) -> str:
+    """Return a text whose spaces and ends of lines are all the same."""
     return text.replace(NBSP, " ").replace("\n", " ")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smup_lib.catalogue import load_catalogue
-from smup_lib.catalogue.finding import find_entry, list_entries
+from smup_lib.catalogue.entries import find_entry, list_entries
 from smup_lib.errors import IndicatorError
 
 

@@ -12,8 +12,8 @@ from smup_lib.compare.reading import Figure
 from smup_lib.conclude import CitedNumber, NumberKey
 from smup_lib.present.formats import format_number
 from smup_lib.present.numbers import tagged
-from smup_lib.present.page_prose import check_page_prose, read_passages
-from smup_lib.present.prose import check_prose, order_cited, read_prose_numbers
+from tests.page_prose import check_page_prose, read_passages
+from tests.prose import check_prose, order_cited, read_prose_numbers
 
 KEY = NumberKey("9002", "accident_rate", 2022)
 
