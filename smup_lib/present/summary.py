@@ -104,23 +104,29 @@ def render_luck(assessment: AreaAssessment) -> str:
         if untested
         else ""
     )
-    quiet = _standing_untold(assessment, key)
-    return f'<p class="smup-note">{told}{quiet}{rest}{_luck_alone(assessment, key)}</p>'
+    quiet = _standing_untold(assessment)
+    alone = _luck_alone(assessment, key)
+    return (
+        '<details class="smup-more"><summary>Ile z tego mógł dać przypadek</summary>'
+        f'<p class="smup-note">{told}{quiet}{rest}{alone}</p></details>'
+    )
 
 
-def _standing_untold(assessment: AreaAssessment, key: NumberKey) -> str:
-    """Say why a difference that is more than chance is no finding: the group differs as much."""
+def _standing_untold(assessment: AreaAssessment) -> str:
+    """Say why a judged difference that is more than chance is no finding: it is a usual one."""
     told = {finding.indicator for finding in assessment.findings}
     names = [
         f"„{escape(item.indicator.short_name)}”"
         for item in assessment.leading()
-        if assessment.signals.keeps_place(item.indicator.id) and item.indicator.id not in told
+        if item.position.standing == "similar"
+        and assessment.signals.keeps_place(item.indicator.id)
+        and item.indicator.id not in told
     ]
     if not names:
         return ""
     return (
-        f" Wśród ustaleń nie ma: {_listed(names, key, 'tests_kept_untold')}; różnica jest tu "
-        "większa niż przypadkowa, ale niewielka wobec różnic między jednostkami grupy."
+        f" Wśród ustaleń nie ma: {_joined(names)}; różnica jest tu "
+        "większa niż przypadkowa, ale wartość jest podobna jak w grupie."
     )
 
 
@@ -140,12 +146,16 @@ def _tests_named(assessment: AreaAssessment) -> list[tuple[str, float]]:
 def _listed(names: Sequence[str], key: NumberKey, statistic: str) -> str:
     """Return names as a list of at most a few, and how many there are more; markup."""
     if len(names) <= NAMED_TESTS + 1:
-        *first, last = names
-        return f"{', '.join(first)} i {last}" if first else last
+        return _joined(names)
     more = len(names) - NAMED_TESTS
     others = plural(more, ("inny", "inne", "innych"))
     number = tagged(more, key.of(statistic=statistic))
     return f"{', '.join(names[:NAMED_TESTS])} i {number} {others}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} i {last}" if first else last
 
 
 def _luck_alone(assessment: AreaAssessment, key: NumberKey) -> str:

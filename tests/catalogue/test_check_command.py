@@ -65,6 +65,7 @@ def test_a_machine_gets_every_part_of_a_problem(tmp_path, checked):
             "expected": "100",
             "found": "1",
             "next_step": "popraw mnożnik albo jednostkę miary",
+            "where": "roads_transport.yaml: lit_share: multiplier",
         }
     ]
 

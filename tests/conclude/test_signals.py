@@ -84,6 +84,23 @@ def test_the_page_says_in_one_sentence_what_is_luck():
     assert {n.key.unit for n in read_numbers(render_luck(area))} == {UNIT.code}
 
 
+def test_a_difference_beyond_chance_that_is_usual_in_the_group_is_named_and_explained():
+    """Peers differ widely, so their middle half reaches farther than chance does."""
+    wide = among_peers(3300.0, [*range(2000, 4000, 200)])
+    values = {code: 1000 * count / 10_000 for code, count in wide.items()}
+    usual = rows("rate_0", 2022, values, numerator=list(wide.values()), denominator=10_000.0)
+    entries = [
+        signed("lower").model_copy(update={"id": f"rate_{n}", "short_name": f"Wskaźnik {n}"})
+        for n in range(2)
+    ]
+    area = assessed(entries, [usual, counted("rate_1", 100.0)])
+    assert area.signals.keeps_place("rate_0")
+    assert not [finding for finding in area.findings if finding.indicator == "rate_0"]
+    told = render_luck(area)
+    assert "Wśród ustaleń nie ma: „Wskaźnik 0”; różnica jest tu większa niż przypadkowa" in told
+    assert "Wśród ustaleń nie ma" not in render_luck(area_of(30.0, 100.0))
+
+
 def test_of_one_test_the_confidence_says_it_all():
     assert render_luck(area_of(30.0)) == ""
 
