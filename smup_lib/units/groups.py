@@ -43,7 +43,7 @@ _RULES: dict[str, Callable[[GroupRequest], PeerGroup]] = {
     "chosen": group_chosen,
     "country": group_country,
 }
-#: What a parameter must be, by rule; the others have none.
+#: What a parameter must be, by rule; the other rules take none.
 _CHECKS: dict[str, Callable[[GroupRequest], object]] = {
     "neighbours": check_neighbours_argument,
     "similar": read_similar_argument,
@@ -103,7 +103,7 @@ def build_group(
 def _read_whole(rule: str) -> tuple[str, str]:
     """Return rule and parameter, or raise where the rule takes none."""
     name, argument = read_rule(rule)
-    if argument and name not in ("neighbours", "similar", "chosen"):
+    if argument and name not in _CHECKS:
         called = RULE_NAMES[name][0]
         raise GroupError(
             f"Reguła „{called}” nie ma parametru, a podano „{argument}”.",
