@@ -11,7 +11,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 BIN    := $(VENV)/bin
-JOBS   ?= 2
+# One more than the cores of the smallest machine: tests wait for browsers and kernels.
+JOBS   ?= 3
 UV     ?= uv
 
 # The report and the apps of this file show the fictional land; your own data stay in SMUP_HOME.
@@ -36,7 +37,7 @@ install: $(VENV)/.installed-lab ## all that work on your own data needs: reports
 
 test: check ## style, types, tests, every notebook (below 10 minutes on 2 cores)
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder \
-		--nbval-lax --nbval-current-env --nbval-cell-timeout 120 \
+		--nbval-lax --nbval-cell-timeout 120 \
 		tests notebooks training/notebooks dashboards smup_lib
 
 check: $(VENV)/.installed-dev ## style and types only
@@ -78,8 +79,8 @@ clean: ## remove what was built here (never your data in SMUP_HOME)
 # One stamp for each set of extras. A changed lock or pyproject installs again.
 $(VENV)/.installed-report: EXTRAS := report
 $(VENV)/.installed-apps:   EXTRAS := report,apps
-$(VENV)/.installed-lab:    EXTRAS := report,geo,apps,sync,lab
-$(VENV)/.installed-dev:    EXTRAS := report,geo,apps,sync,lab,dev
+$(VENV)/.installed-lab:    EXTRAS := report,export,geo,apps,sync,lab
+$(VENV)/.installed-dev:    EXTRAS := report,export,browser,geo,apps,sync,scale,lab,dev
 
 $(VENV)/.installed-%: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing smup-workbench[$(EXTRAS)] into $(VENV) ..."

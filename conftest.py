@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.sample_home import RUN_HOME, ensure_sample_home, run_dir
+from tests.warm_notebooks import end_warm_notebooks, warm_python3
 
 # A shell that starts the tests in the background makes its children deaf to Ctrl+C, and so would be
 # the programs whose interruption is tested.
@@ -32,10 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Cells of notebooks have no fixtures: give their kernels the sample land."""
+    """Cells of notebooks have no fixtures: give them warm kernels and those the sample land."""
     if type(item).__name__ != "IPyNbCell":
         return (yield)
-    with pytest.MonkeyPatch.context() as patch:
+    with warm_python3(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMUP_HOME", str(ensure_sample_home()))
         return (yield)
 
@@ -75,4 +76,5 @@ def pytest_terminal_summary(
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and RUN_HOME in os.environ:
+        end_warm_notebooks()
         shutil.rmtree(Path(os.environ[RUN_HOME]), ignore_errors=True)

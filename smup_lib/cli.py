@@ -17,6 +17,7 @@ from smup_lib.commands import (
     claim,
     data,
     doctor,
+    kernel,
     notebook,
     plan,
     practices,
@@ -45,6 +46,7 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(report.app, name="report")
 app.add_typer(notebook.app, name="notebook")
 app.add_typer(apps.app, name="apps")
+app.add_typer(kernel.app, name="kernel")
 app.command("doctor")(doctor.doctor)
 
 

@@ -23,14 +23,15 @@ from rattler.exceptions import InvalidMatchSpecError
 # conda-forge packages these Python distributions under another name.
 CONDA_NAMES = {
     "brotli": "brotli-python",
+    "dask": "dask-core",
     "duckdb": "python-duckdb",
     "jupyter-client": "jupyter_client",
     "jupyter-server": "jupyter_server",
 }
 # No conda package is known; environment.yml takes them with pip.
-PIP_ONLY = {"fontpkg-source-sans-3", "morfeusz2"}
+PIP_ONLY = {"playwright", "resvg-py", "fontpkg-source-sans-3", "morfeusz2"}
 # environment.yml serves users; contributors install the extra `dev` with pip.
-CONDA_EXTRAS = ("report", "geo", "apps", "sync", "lab")
+CONDA_EXTRAS = ("report", "export", "browser", "geo", "apps", "sync", "scale", "lab")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ import pytest
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
         *("arguments", "errors", "flags", "group_names", "installing", "paths", "plurals"),
-        *("polish_text", "problems", "settings", "teryt", "years", "catalogue", "kernels"),
+        *("polish_text", "problems", "scratch", "settings", "teryt", "years", "catalogue"),
+        "kernels",
     ),
     ("snapshots",),
     ("sources",),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import webbrowser
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -28,6 +29,7 @@ from smup_lib.apps.dashboards import (
 )
 from smup_lib.apps.page_parameters import write_parameters
 from smup_lib.apps.style import app_style
+from smup_lib.apps.warm_pages import start_early, use_warm_kernels
 from smup_lib.paths import project_dir
 
 NAME = "Warsztat SMUP"
@@ -63,6 +65,9 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
     #: Whether the address is opened in the user's browser.
     show_in_browser = False
 
+    #: Whether kernels are forked.
+    warm = False
+
     def init_settings(self) -> dict[str, Any]:
         """Give the pages without widgets (list, errors) what the template needs."""
         settings: dict[str, Any] = super().init_settings()
@@ -88,6 +93,8 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
 
     def listen(self) -> None:
         """Listen, and tell the address once connections are taken."""
+        if self.warm:
+            threading.Thread(target=start_early, daemon=True).start()
         IOLoop.current().add_callback(self._announce)
         super().listen()
 
@@ -111,7 +118,7 @@ def start_address(root: str, apps: Sequence[Dashboard]) -> str:
     return f"{root}{apps[0].path}" if len(apps) == 1 else root
 
 
-def make_server(port: int, *, lessons: bool = False) -> AppsServer:
+def make_server(port: int, *, lessons: bool = False, warm: bool = True) -> AppsServer:
     """Return a server for ``dashboards/``, configured and not yet listening.
 
     Parameters
@@ -120,6 +127,8 @@ def make_server(port: int, *, lessons: bool = False) -> AppsServer:
         Port on this computer; it must be free.
     lessons : bool, default False
         Whether to serve the lessons instead.
+    warm : bool, default True
+        Whether kernels are forked from a process that has imported the libraries.
     """
     templates = project_dir("templates")
     # Voilà finds a template by name in Jupyter's data folders; the kernels inherit this, unharmed
@@ -129,12 +138,15 @@ def make_server(port: int, *, lessons: bool = False) -> AppsServer:
     config = Config()
     config.VoilaConfiguration.resources = {"smup": {"name": NAME, "style": app_style()}}
     config.VoilaConfiguration.prelaunch_hook = write_parameters
+    if warm:
+        use_warm_kernels(config)
     if os.name == "posix":
         # a socket file that only this user may open, instead of a port that everybody here can try
         config.KernelManager.transport = "ipc"
     # it warns of each connection that Jupyter's own ping times do not suit it
     logging.getLogger("tornado.general").setLevel(logging.ERROR)
     server = AppsServer(config=config, config_file_paths=[str(templates / "voila")])
+    server.warm = warm
     server.pages = tuple(list_lesson_pages() if lessons else list_dashboards())
     if lessons:
         server.invitation = "Wybierz lekcję."

@@ -10,8 +10,8 @@ import typer
 
 from smup_lib.commands.audit import reconcile
 from smup_lib.commands.data_tables import SnapshotArgument, quarantine, revisions
-from smup_lib.commands.differences import diff_values
 from smup_lib.commands.output import JsonOption, show_json, show_rows
+from smup_lib.commands.value_differences import diff_values
 from smup_lib.plurals import ROW_NOUN, counted
 
 if TYPE_CHECKING:

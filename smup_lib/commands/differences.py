@@ -1,8 +1,7 @@
-"""``smup data diff`` and ``smup report diff``: what did a correction of the data change?"""
+"""``smup report diff``: which reports does a correction of the data make outdated?"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import partial
@@ -11,32 +10,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from smup_lib.commands.batch_changes import diff_batch
 from smup_lib.commands.data_tables import CsvOption, check_csv, write_csv
 from smup_lib.commands.options import GroupOption, LevelOption
 from smup_lib.commands.output import JsonOption, frame_rows, show_json, show_rows
 from smup_lib.commands.progress import show_bar
+from smup_lib.commands.value_differences import NewArgument
 from smup_lib.plurals import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from smup_lib.errors import SmupError
     from smup_lib.reports.revised_choice import AskedReports
     from smup_lib.reports.revised_tables import ToldRevision
     from smup_lib.reports.revisions import ReportRevision, RevisedData
 
-OldArgument = Annotated[
-    str, typer.Argument(metavar="STARY", help="Wcześniejszy stan danych: identyfikator, folder.")
+OldOrBatchArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="STARY",
+        help="Wcześniejszy stan danych: identyfikator, folder. Przy --batch domyślnie ten, na "
+        "którym powstały raporty.",
+    ),
 ]
-NewArgument = Annotated[
-    str | None, typer.Argument(metavar="NOWY", help="Późniejszy stan danych; domyślnie bieżący.")
+BatchOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder partii z smup report batch: porównaj jej raporty i zapisz list do jednostek."
+    ),
 ]
-_VALUE_COLUMNS = {
-    "label": "zmienna",
-    "unit": "jednostka",
-    "year": "rok",
-    "said": "było → jest",
-    "sort": "co się stało",
-}
 _REPORT_COLUMNS = {
     "unit": "jednostka",
     "area": "obszar",
@@ -45,111 +46,18 @@ _REPORT_COLUMNS = {
     "figures": "inne liczby",
     "indicators": "wskaźniki",
 }
-_FIRST_ROWS = 20
 _LONG_WORK = (
     "Porównujemy raporty wszystkich jednostek tam, dokąd sięga zmiana danych. Jeden obszar zajmuje "
     "do minuty na szczeblu powiatów i kilka minut na szczeblu gmin; mniej pracy: --area, --level "
     "powiat albo --unit KOD."
 )
 _REPORT_NOUN = ("raport mówi", "raporty mówią", "raportów mówi")
-_CELL_NOUN = ("wartość", "wartości", "wartości")
-
-
-def diff_values(
-    old: OldArgument, new: NewArgument = None, csv: CsvOption = None, as_json: JsonOption = False
-) -> None:
-    """Porównaj dwa stany danych: które wartości są inne, które doszły, a których już nie ma."""
-    import pandas as pd
-
-    from smup_lib.catalogue import load_catalogue
-    from smup_lib.reports import moved_values
-
-    check_csv(csv)
-    pair = moved_values.SnapshotPair.open(old, new)
-    counts: Counter[str] = Counter()
-    columns = (*moved_values.COLUMNS, *moved_values.SHOWN_COLUMNS)
-    kept = [pd.DataFrame(columns=list(columns))]
-    for piece in moved_values.iterate_moved_values(pair):
-        counts.update(piece["sort"])
-        # a new year of everything is counted; its rows are listed only in a file
-        told = piece if csv is not None else piece[piece["sort"] != "appeared"]
-        kept.append(moved_values.with_shown(told, pair.new, load_catalogue()))
-    table = pd.concat(kept[1:] or kept, ignore_index=True)
-    if csv is not None:
-        write_csv(csv, table)
-        table = table[table["sort"] != "appeared"]
-    if as_json:
-        told_of = {"old": pair.old.id, "new": pair.new.id, "tables": list(pair.tables)}
-        show_json(told_of | {"counts": dict(counts), "table": frame_rows(table)})
-        return
-    typer.echo(f"Stan danych {pair.old.id} → {pair.new.id}")
-    _say_counts(counts, pair.tables)
-    labelled = _with_labels(table, pair.new.table("units"))
-    show_rows(labelled[:_FIRST_ROWS], _VALUE_COLUMNS, as_json=False, empty="")
-    if len(table) > _FIRST_ROWS:
-        typer.echo(f"i {counted(len(table) - _FIRST_ROWS, _CELL_NOUN)} więcej; wszystkie: --csv")
-    if csv is not None:
-        typer.echo(f"\nWszystkie różnice zapisano w {csv}")
-
-
-def _say_counts(counts: Counter[str], tables: tuple[str, ...]) -> None:
-    from smup_lib.present.revision_words import SORT_WORDS
-
-    for sort, words in SORT_WORDS.items():
-        if counts[sort]:
-            typer.echo(f"{words}: {counts[sort]}")
-    if not counts:
-        typer.echo("Wszystkie wartości są takie same.")
-    if tables:
-        typer.echo(f"Inne są też tabele: {', '.join(tables)}")
-
-
-def _with_labels(table: pd.DataFrame, units: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the first rows as a person reads them."""
-    from smup_lib.catalogue import load_catalogue
-    from smup_lib.present.revision_words import SORT_WORDS
-
-    known = load_catalogue().variables
-    names = units.drop_duplicates("unit_code", keep="last").set_index("unit_code")["name"]
-    rows = []
-    for row in table.head(_FIRST_ROWS).to_dict("records"):
-        name, code = str(row["variable"]), str(row["unit_code"])
-        label = known[name].label if name in known else name
-        rows.append(
-            {
-                "label": f"{label} ({name})",
-                "unit": f"{names.get(code, '')} ({code})".strip(),
-                "year": row["year"],
-                "said": f"{_said(row, 'old')} → {_said(row, 'new')}{_in_force(row)}",
-                "sort": SORT_WORDS[str(row["sort"])],
-            }
-        )
-    return rows
-
-
-def _in_force(row: dict[Any, Any]) -> str:
-    """Say which value reports show, where data sets disagree about it."""
-    dataset = row["shown_dataset"]
-    if not isinstance(dataset, str):
-        return ""
-    return f" ({row['dataset']}); w raportach obowiązuje: {_said(row, 'shown')} ({dataset})"
-
-
-def _said(row: dict[Any, Any], age: str) -> str:
-    from smup_lib.present.formats import format_number
-    from smup_lib.present.words import flag_words
-
-    value, digits = row[f"{age}_value"], row[f"{age}_decimals"]
-    if value == value and value is not None:
-        places = int(digits) if digits == digits and digits is not None else 2
-        return format_number(float(value), places)
-    flag = row.get(f"{age}_flag")
-    return flag_words(flag) if isinstance(flag, str) else "nie było"
 
 
 def diff_reports(
-    old: OldArgument,
+    old: OldOrBatchArgument = None,
     new: NewArgument = None,
+    batch: BatchOption = None,
     unit: Annotated[
         str | None, typer.Option(help="Kod albo nazwa jednostki; domyślnie wszystkie.")
     ] = None,
@@ -161,7 +69,8 @@ def diff_reports(
     group: GroupOption = None,
     level: LevelOption = None,
     out: Annotated[
-        Path | None, typer.Option(help="Zapisz porównanie jednej jednostki jako stronę HTML.")
+        Path | None,
+        typer.Option(help="Zapisz porównanie jako stronę HTML; z --batch list: .html, .md, .docx."),
     ] = None,
     claims: Annotated[
         Path | None,
@@ -172,11 +81,29 @@ def diff_reports(
 ) -> None:
     """Porównaj raporty na dwóch stanach danych: które wnioski i liczby są już nieaktualne."""
     chosen = {"unit": unit, "area": area, "year": year, "group": group, "level": level}
-    _check_options(claims, chosen | {"out": out, "csv": csv})
-    if claims is not None:
+    _check_options(claims, batch, chosen | {"out": out, "csv": csv})
+    if batch is not None:
+        del chosen["group"]
+        diff_batch(batch, old, new, chosen, out=out, csv=csv, as_json=as_json)
+    elif old is None:
+        raise _no_older_state()
+    elif claims is not None:
         _diff_claims(old, new, claims, as_json=as_json)
-        return
-    if unit is None:
+    else:
+        _diff_chosen(old, new, chosen, csv=csv, out=out, as_json=as_json)
+
+
+def _diff_chosen(
+    old: str,
+    new: str | None,
+    chosen: dict[str, Any],
+    *,
+    csv: Path | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare the reports of one unit or of all of them."""
+    if chosen["unit"] is None:
         data, told, asked = _compared(old, new, chosen, page=out is not None, quiet=as_json)
     else:
         data, told, asked = *_compared_one(old, new, chosen, say=not as_json), ()
@@ -184,7 +111,7 @@ def diff_reports(
     if as_json:
         show_json(_report_json(data, told, asked))
     else:
-        _say_how_many(data, told, asked, table=unit is None)
+        _say_how_many(data, told, asked, table=chosen["unit"] is None)
 
 
 def _say_how_many(
@@ -252,7 +179,17 @@ def _states(data: RevisedData) -> str:
     return f"Stan danych {data.pair.old.id} → {data.pair.new.id}"
 
 
-def _check_options(claims: Path | None, others: dict[str, Any]) -> None:
+def _no_older_state() -> SmupError:
+    from smup_lib.errors import ParameterError
+
+    return ParameterError(
+        "Nie wiadomo, z którym stanem danych porównać.",
+        expected="identyfikator wcześniejszego stanu danych albo folder partii",
+        next_step="stany danych pokaże smup data list; partię porównuje: --batch FOLDER",
+    )
+
+
+def _check_options(claims: Path | None, batch: Path | None, others: dict[str, Any]) -> None:
     """Refuse options that would not be heard, and a file that could not be written."""
     from smup_lib.errors import ParameterError
 
@@ -264,6 +201,13 @@ def _check_options(claims: Path | None, others: dict[str, Any]) -> None:
             where=", ".join(given),
             expected="plik wniosków (--claims) albo wybór raportów",
             next_step="usuń jedno z nich; jednostkę i rok podaje każdy wniosek w pliku",
+        )
+    if batch is not None and (claims is not None or others["group"] is not None):
+        raise ParameterError(
+            "Raporty partii są porównywane z tymi grupami, z którymi powstały, bez pliku wniosków.",
+            where="--batch",
+            expected="--batch bez --group i bez --claims",
+            next_step="usuń --group i --claims albo --batch",
         )
     if others["group"] is not None and others["unit"] is None:
         raise ParameterError(

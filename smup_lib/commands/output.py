@@ -81,13 +81,14 @@ def show_json(content: Any) -> None:
 
 
 def show_report(result: ReportResult, *, as_json: bool) -> None:
-    """Print where a report lies; what must be known beside it goes to the errors."""
+    """Print where the files of a report lie; what must be known beside it goes to the errors."""
     for problem in (*result.notes, *result.problems):
         typer.echo(f"uwaga: {problem}", err=True)
     if as_json:
         show_json(result.facts())
     else:
-        typer.echo(str(result))
+        for path in (result, *result.others):
+            typer.echo(str(path))
 
 
 @contextmanager

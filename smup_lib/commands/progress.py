@@ -7,10 +7,15 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def show_bar() -> Iterator[Callable[[int, int, str], None]]:
+def show_bar(*, threads: bool = True) -> Iterator[Callable[[int, int, str], None]]:
     """Show a bar with the time gone and the time left until the block ends.
 
     On a screen it is gone afterwards; what is read from a pipe or a file keeps its last state.
+
+    Parameters
+    ----------
+    threads : bool
+        Whether a thread of its own moves it between the steps; a process that forks has none.
 
     Yields
     ------
@@ -36,10 +41,17 @@ def show_bar() -> Iterator[Callable[[int, int, str], None]]:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=console.is_terminal) as bar:
+    with Progress(
+        *columns,
+        console=console,
+        transient=console.is_terminal,
+        auto_refresh=threads,
+        redirect_stdout=threads,
+        redirect_stderr=threads,
+    ) as bar:
         task = bar.add_task("", total=None)
 
         def on_progress(done: int, total: int, label: str) -> None:
-            bar.update(task, completed=done, total=total, description=label)
+            bar.update(task, completed=done, total=total, description=label, refresh=not threads)
 
         yield on_progress

@@ -233,6 +233,21 @@ class IndicatorValues:
                 added.add(words["recalculated_from"])
         return OwnSeries(cells, tuple(sorted(added - {""})))
 
+    @property
+    def told(self) -> bool:
+        """Whether any unit has a row in the year, be it without a number."""
+        return bool(self.kind_of_year.any())
+
+    def cells(self, codes: Iterable[str]) -> tuple[list[float], list[str]]:
+        """Return values and flags of the year in the order asked; without a row ``no_data``."""
+        values = self._area.year_column(self._value, np.nan).tolist()
+        kinds, beside = self.kind_of_year.tolist(), self._area.beside
+        places = [self._area.place.get(code, -1) for code in codes]
+        return (
+            [values[place] if place >= 0 else float("nan") for place in places],
+            [beside[kinds[place] if place >= 0 else _NO_ROW]["flag"] for place in places],
+        )
+
     def parted_in(self, unit: str) -> set[int]:
         """Return the events over which values of a unit could not be carried."""
         place = self._area.place.get(unit)
@@ -311,6 +326,31 @@ class IndicatorValues:
         columns["n_used"] = columns["n_used"].astype("int64")
         return pd.DataFrame(
             {name: pd.Series(columns[name], dtype=columns[name].dtype) for name in VALUE_COLUMNS}
+        )
+
+    def over_years(self, codes: Iterable[str], years: Iterable[int]) -> pd.DataFrame:
+        """Return ``indicator, unit_code, year, value, flag, qualifiers`` of some units and years.
+
+        Those without a row are left out; values stand on the territory of the area's year.
+        """
+        import pandas as pd
+
+        area = self._area
+        rows = np.array([area.place[code] for code in codes if code in area.place], dtype=np.intp)
+        wanted = set(years)
+        columns = np.array([i for i, y in enumerate(area.years) if y in wanted], dtype=np.intp)
+        kinds = self._kind[np.ix_(rows, columns)]
+        row, column = np.nonzero(kinds != _NO_ROW)
+        beside = [area.beside[kind] for kind in kinds[row, column].tolist()]
+        return pd.DataFrame(
+            {
+                "indicator": self.name,
+                "unit_code": [area.units[place] for place in rows[row].tolist()],
+                "year": [area.years[place] for place in columns[column].tolist()],
+                "value": self._value[rows[row], columns[column]],
+                "flag": [words["flag"] for words in beside],
+                "qualifiers": [words["qualifiers"] for words in beside],
+            }
         )
 
     def counts(

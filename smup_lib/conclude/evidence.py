@@ -5,7 +5,8 @@ Every number that leaves the house carries such a key, so that it can be walked 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -13,6 +14,12 @@ _FIELDS = ("unit", "indicator", "year", "statistic", "group")
 _SAFE = " :,@+./()[]"
 #: Statistics that are the unit's own, whatever the group.
 _OWN_VALUES = ("value", "value_recalculated", "value_from")
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    """Return a part of a key as it is written; a page has thousands of keys of the same parts."""
+    return quote(text, safe=_SAFE)
 
 
 @dataclass(frozen=True)
@@ -51,8 +58,7 @@ class NumberKey:
         year = "" if self.year is None else str(self.year)
         values = (self.unit, self.indicator, year, self.statistic, self.group)
         return ";".join(
-            f"{name}={quote(value, safe=_SAFE)}"
-            for name, value in zip(_FIELDS, values, strict=True)
+            f"{name}={_quoted(value)}" for name, value in zip(_FIELDS, values, strict=True)
         )
 
     @classmethod
@@ -79,9 +85,9 @@ class NumberKey:
 
     def of(self, **changes: Any) -> NumberKey:
         """Return the key with some parts changed; a unit's own value has no group."""
-        changed = replace(self, **changes)
-        own = changed.statistic.partition(":")[0] in _OWN_VALUES
-        return replace(changed, group="") if own else changed
+        parts = {**vars(self), **changes}
+        own = parts["statistic"].partition(":")[0] in _OWN_VALUES
+        return NumberKey(**parts | ({"group": ""} if own else {}))
 
 
 @dataclass(frozen=True)

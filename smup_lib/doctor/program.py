@@ -23,10 +23,13 @@ DISTRIBUTION = "smup-workbench"
 #: What an extra is for, by its name in ``pyproject.toml``.
 EXTRAS = {
     "report": "raporty i notatniki",
+    "export": "raporty jako DOCX, PPTX, XLSX i PDF",
+    "browser": "sprawdzanie gotowych stron w przeglądarce",
     "apps": "aplikacje w przeglądarce",
     "sync": "pobieranie z serwisów",
     "lab": "JupyterLab",
     "geo": "granice w innych układach i formatach",
+    "scale": "raporty na wielu komputerach",
 }
 KERNEL = "python3"
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9._-]+).*?(?:;.*extra\s*==\s*['\"]([\w-]+)['\"].*)?$")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
+import numpy as np
+
 from smup_lib.catalogue.vocabulary import Dimension
 from smup_lib.compare.position import MINIMUM_PEERS
 from smup_lib.conclude.evidence import NumberKey
@@ -21,6 +23,7 @@ from smup_lib.present.charts import (
     SeriesChart,
 )
 from smup_lib.present.formats import NBSP
+from smup_lib.present.plain_frame import plain_frame
 from smup_lib.present.sources import SourceLine
 from smup_lib.present.words import NOMINAL, qualifier_words
 
@@ -65,7 +68,6 @@ def distribution_chart(
     frame = _units_frame(
         assessment, item, names, (*assessment.group.members, *assessment.neighbours)
     )
-    frame["role"] = _roles(assessment, frame["unit_code"].tolist())
     return DistributionChart(
         frame=frame,
         title=f"{item.indicator.name}, {assessment.year}{NBSP}r.",
@@ -113,7 +115,6 @@ def pair_chart(
     frame = _units_frame(assessment, up, names, codes)
     beside = _units_frame(assessment, across, names, codes)
     frame["across"], frame["across_flag"] = beside["value"], beside["flag"]
-    frame["role"] = _roles(assessment, frame["unit_code"].tolist())
     first, second = in_sentence(across.indicator.short_name), up.indicator.short_name
     notes = (*_value_notes(up), *_value_notes(across))
     return PairChart(
@@ -199,7 +200,7 @@ def ranking_chart(
     caveats: Sequence[str] = (),
 ) -> RankingChart:
     """Show the unit and others as bars in order of value, with their places if they have any."""
-    frame = _units_frame(assessment, item, names, codes)
+    frame = _units_frame(assessment, item, names, codes, roles=False)
     if ranks:
         frame["rank"] = frame["unit_code"].map(ranks)
     return RankingChart(
@@ -268,7 +269,7 @@ def profile_items(assessment: AreaAssessment) -> list[IndicatorAssessment]:
         item
         for item in assessment.indicators
         if item.indicator.dimension is not None
-        and (item in leading or (item.status != "shown" and len(item.values)))
+        and (item in leading or (item.status != "shown" and item.table.told))
     ]
 
 
@@ -346,14 +347,19 @@ def _units_frame(
     item: IndicatorAssessment,
     names: Mapping[str, str],
     codes: Sequence[str],
+    *,
+    roles: bool = True,
 ) -> pd.DataFrame:
     """Return the unit and the named others, those without a row included."""
     wanted = list(dict.fromkeys([assessment.unit.code, *codes]))
-    rows = item.values.set_index("unit_code")[["value", "flag"]].reindex(wanted)
-    rows["flag"] = rows["flag"].astype(object).where(rows["flag"].notna(), "no_data")
-    frame = rows.reset_index()
-    frame["name"] = [names.get(code, code) for code in frame["unit_code"]]
-    return frame
+    values, flags = item.table.cells(wanted)
+    columns: dict[str, Any] = {
+        "unit_code": wanted,
+        "value": np.array(values, dtype="float64"),
+        "flag": flags,
+        "name": [names.get(code, code) for code in wanted],
+    }
+    return plain_frame(columns | ({"role": _roles(assessment, wanted)} if roles else {}))
 
 
 def _value_notes(item: IndicatorAssessment) -> tuple[str, ...]:

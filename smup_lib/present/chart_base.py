@@ -162,7 +162,7 @@ class Chart:
     @property
     def has_data(self) -> bool:
         """Whether there is anything to draw; an empty chart is never drawn."""
-        return bool(finite(self.frame["value"].tolist()))
+        return bool(finite(self.cells["value"]))
 
     @property
     def how_to_read(self) -> str:
@@ -188,15 +188,20 @@ class Chart:
         return twins.make_twin(self)
 
     @cached_property
+    def cells(self) -> dict[str, list[Any]]:
+        """The columns as lists, not to be changed; read once: frames are slow to take apart."""
+        return {str(name): self.frame[name].tolist() for name in self.frame.columns}
+
+    @cached_property
     def records(self) -> list[dict[str, Any]]:
-        """The rows as dictionaries; read once, since frames are slow to take apart."""
-        columns = {str(name): self.frame[name].tolist() for name in self.frame.columns}
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        """The rows as dictionaries, not to be changed."""
+        rows = zip(*self.cells.values(), strict=True)
+        return [dict(zip(self.cells, row, strict=True)) for row in rows]
 
     def flags(self) -> list[str]:
         """Return the flag of each row; without a column, nulls are ``no_data``."""
         if "flag" in self.frame.columns:
-            return [str(flag) for flag in self.frame["flag"].tolist()]
+            return [str(flag) for flag in self.cells["flag"]]
         return ["no_data" if null else "ok" for null in self.frame["value"].isna().tolist()]
 
     def number(self, value: float | None) -> str:
@@ -219,16 +224,18 @@ class GroupChart(Chart):
     from_zero: bool = True
     domain: tuple[float, float] | None = None
 
-    @property
+    @cached_property
     def own_value(self) -> float | None:
         """Value of the reader's unit, None when it has none."""
-        rows = self.frame.loc[self.frame["unit_code"] == self.key.unit, "value"].tolist()
-        return as_number(rows[0]) if rows else None
+        codes = self.cells["unit_code"]
+        if self.key.unit not in codes:
+            return None
+        return as_number(self.cells["value"][codes.index(self.key.unit)])
 
     @property
     def own_flag(self) -> str:
         """Flag of the reader's unit; ``no_data`` when it has no row."""
-        codes = self.frame["unit_code"].tolist()
+        codes = self.cells["unit_code"]
         return self.flags()[codes.index(self.key.unit)] if self.key.unit in codes else "no_data"
 
     def axis(self) -> Domain:
@@ -236,7 +243,7 @@ class GroupChart(Chart):
         if self.domain is not None:
             return Domain(*self.domain)
         quartiles = (self.median, self.q25, self.q75)
-        return axis_domain(self.frame["value"].tolist(), from_zero=self.from_zero, also=quartiles)
+        return axis_domain(self.cells["value"], from_zero=self.from_zero, also=quartiles)
 
     def _own_sentence(self) -> str:
         if self.own_value is None:

@@ -204,14 +204,14 @@ class SeriesChart(Chart):
     @property
     def years(self) -> list[int]:
         """All years from the first to the last row, with those that have none."""
-        known = [int(year) for year in self.frame["year"].tolist()]
+        known = [int(year) for year in self.cells["year"]]
         return list(range(min(known), max(known) + 1)) if known else []
 
     def by_year(self, column: str) -> dict[int, float | None]:
         """Return a column as values by year, None where there is none."""
         out: dict[int, float | None] = dict.fromkeys(self.years)
         if column in self.frame.columns:
-            rows = zip(self.frame["year"].tolist(), self.frame[column].tolist(), strict=True)
+            rows = zip(self.cells["year"], self.cells[column], strict=True)
             out.update({int(year): as_number(value) for year, value in rows})
         return out
 
@@ -220,7 +220,7 @@ class SeriesChart(Chart):
         """Years whose value was carried over to another territory, and from which codes."""
         if "recalculated_from" not in self.frame.columns:
             return {}
-        rows = zip(self.frame["year"].tolist(), self.frame["recalculated_from"], strict=True)
+        rows = zip(self.cells["year"], self.cells["recalculated_from"], strict=True)
         return {int(year): str(codes) for year, codes in rows if codes}
 
     def value_key(self, year: int) -> NumberKey:
@@ -255,9 +255,9 @@ class SeriesChart(Chart):
             value
             for name in ("median", "q25", "q75", "planned")
             if name in self.frame.columns
-            for value in self.frame[name].tolist()
+            for value in self.cells[name]
         ]
-        values = self.frame["value"].tolist()
+        values = self.cells["value"]
         return axis_domain([*values, *others], from_zero=self.from_zero)
 
     def _described(self) -> str:

@@ -116,7 +116,7 @@ class ChartFigure:
                 f"Pokazano {len(kept)} z {len(frame)} wierszy: początek, koniec i otoczenie "
                 "opisywanej jednostki."
             )
-        shown = frame.iloc[kept]
+        shown = frame.iloc[kept] if note else frame
         own = []
         if "unit_code" in shown.columns:
             codes = shown["unit_code"].tolist()

@@ -7,8 +7,9 @@ the name "Source" for the unchanged font, so the cut one is called "Smup Sans".
 
 from __future__ import annotations
 
+import atexit
 import base64
-import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +17,9 @@ from hashlib import blake2s
 from importlib.util import find_spec
 from pathlib import Path
 
-from smup_lib.paths import cache_dir
+from smup_lib.paths import cache_dir, write_whole
 from smup_lib.present.tokens import FONT_FAMILY
+from smup_lib.scratch import scratch_prefix
 
 #: Basic Latin, Polish, the letters of neighbouring languages in names, and the signs of our pages.
 LETTERS = (
@@ -30,7 +32,7 @@ LETTERS = (
 )
 _WEIGHTS = (400, 700)
 #: Raised when the way of cutting changes, so that old files in the cache are not used.
-_RECIPE = 3
+_RECIPE = 4
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def load_font_face() -> FontFace:
     if source is None:
         return FontFace("", "Brak pakietu fontpkg-source-sans-3: strona użyje czcionki systemowej.")
     try:
-        data = _cached(source)
+        data = _cached(source, _WEIGHTS, "woff2").read_bytes()
     except ImportError as error:
         return FontFace("", f"Brak pakietu {error.name}: strona użyje czcionki systemowej.")
     encoded = base64.b64encode(data).decode("ascii")
@@ -80,40 +82,58 @@ def _source_file() -> Path | None:
     return path if path.is_file() else None
 
 
-def _cached(source: Path) -> bytes:
-    """Return the cut font; an unwritable cache only costs time."""
-    stamp = f"{_RECIPE}|{LETTERS}|{_WEIGHTS}|{source.stat().st_size}"
-    name = blake2s(stamp.encode(), digest_size=8).hexdigest()
-    kept = cache_dir() / "fonts" / f"{name}.woff2"
+def load_font_files() -> tuple[Path, ...]:
+    """Return the typeface as one TrueType file for each weight, for who draws without a browser.
+
+    Empty without the font package or ``fonttools``: a system font is seen instead.
+    """
+    source = _source_file()
+    if source is None or find_spec("fontTools") is None:
+        return ()
+    return tuple(_cached(source, (weight, weight), "ttf") for weight in _WEIGHTS)
+
+
+def _cached(source: Path, weights: tuple[int, int], form: str) -> Path:
+    """Return the file of a cut font; where the cache cannot be written, one for this program."""
+    stamp = f"{_RECIPE}|{LETTERS}|{weights}|{source.stat().st_size}"
+    name = f"{blake2s(stamp.encode(), digest_size=8).hexdigest()}.{form}"
+    kept = cache_dir() / "fonts" / name
     if kept.is_file():
-        return kept.read_bytes()
-    data = subset_font(source)
+        return kept
+    data = subset_font(source, weights, form)
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=kept.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(partial).replace(kept)
-        finally:
-            Path(partial).unlink(missing_ok=True)
+        write_whole(kept, data)
     except OSError:
-        return data
-    return data
+        own = _own_folder() / name
+        own.write_bytes(data)
+        return own
+    return kept
 
 
-def subset_font(source: Path) -> bytes:
+@cache
+def _own_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix=scratch_prefix("fonts")))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def subset_font(source: Path, weights: tuple[int, int] = _WEIGHTS, form: str = "woff2") -> bytes:
     """Cut a variable font down to :data:`LETTERS` and the weights of our pages.
 
     Parameters
     ----------
     source : Path
         A TrueType font with a ``wght`` axis.
+    weights : tuple of int
+        The lightest and the boldest; the same twice gives a font of one weight.
+    form : str
+        ``woff2`` or ``ttf``.
 
     Returns
     -------
     bytes
-        WOFF2, with the reserved font name replaced.
+        The font file, with the reserved font name replaced.
     """
     import io
 
@@ -125,15 +145,25 @@ def subset_font(source: Path) -> bytes:
     options.layout_features = ["kern", "tnum", "lnum", "locl"]
     options.hinting = False
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
-    font = TTFont(source)
+    # the same bytes whenever it is cut: a report is compared by its digest
+    font = TTFont(source, recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[ord(letter) for letter in LETTERS])
     cutter.subset(font)
-    instancer.instantiateVariableFont(font, {"wght": _WEIGHTS}, inplace=True)
+    light, bold = weights
+    limits = {"wght": weights if light < bold else light}
+    instancer.instantiateVariableFont(font, limits, inplace=True)
+    style = "Bold" if light > _WEIGHTS[0] else "Regular"
+    named = {
+        1: FONT_FAMILY,
+        2: style,
+        3: FONT_FAMILY,
+        4: FONT_FAMILY,
+        6: FONT_FAMILY.replace(" ", ""),
+    }
     for record in font["name"].names:
-        if record.nameID in (1, 3, 4, 6):
-            record.string = FONT_FAMILY.replace(" ", "") if record.nameID == 6 else FONT_FAMILY
-    font.flavor = "woff2"
+        record.string = named.get(record.nameID, record.string)
+    font.flavor = "woff2" if form == "woff2" else None
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()

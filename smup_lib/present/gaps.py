@@ -42,7 +42,7 @@ def _elsewhere(other: Unit, count: int) -> str:
 
 
 def _others_have(item: IndicatorAssessment) -> bool:
-    return len(item.values) > 0 or item.last_year is not None
+    return item.table.told or item.last_year is not None
 
 
 def _own_gaps(items: Sequence[IndicatorAssessment]) -> str:

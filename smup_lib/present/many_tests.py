@@ -29,7 +29,9 @@ UNTESTED = (
 _FINDINGS = ("ustalenia", "ustaleń", "ustaleń")
 
 
-def luck_sentences(tests: ManyTests, rows: pd.DataFrame) -> list[str]:
+def luck_sentences(
+    tests: ManyTests, rows: pd.DataFrame, column: str = "kept_in_batch"
+) -> list[str]:
     """Say of all units of a table how much of it luck alone would give (M15, M24).
 
     Parameters
@@ -38,6 +40,8 @@ def luck_sentences(tests: ManyTests, rows: pd.DataFrame) -> list[str]:
         Every test that was made.
     rows : DataFrame
         The findings, with ``kept_in_batch``.
+    column : str
+        Where the reader finds which of them hold; empty where no table is shown.
 
     Returns
     -------
@@ -54,10 +58,11 @@ def luck_sentences(tests: ManyTests, rows: pd.DataFrame) -> list[str]:
         return [*told, "Żadne z ustaleń nie opiera się na takim sprawdzianie."]
     kept = int((rows.loc[tested, "kept_in_batch"].astype(bool)).sum())
     n = int(tested.sum())
+    where = f" (kolumna {column})" if column else ""
     return [
         *told,
         f"Z {_count(len(rows))} {plural(len(rows), _FINDINGS)} wpływ przypadku dało się sprawdzić "
-        f"przy {_count(n)}; w całym zestawie {_holds(kept)} (kolumna kept_in_batch). "
+        f"przy {_count(n)}; w całym zestawie {_holds(kept)}{where}. "
         "O pozostałych to nic nie mówi.",
     ]
 

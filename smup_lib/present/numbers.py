@@ -12,6 +12,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from smup_lib.conclude.evidence import CitedNumber, NumberKey
+from smup_lib.present.compact_page import expand_page
 from smup_lib.present.formats import format_number, join_unit
 from smup_lib.present.words import flag_sign, flag_words
 
@@ -28,11 +29,14 @@ class PrintedNumber:
         The exact value it claims; None for a missing one.
     text : str
         What the reader sees.
+    scale : float
+        What is printed is ``value / scale``.
     """
 
     key: NumberKey
     value: float | None
     text: str
+    scale: float = 1.0
 
 
 def write_cited(number: CitedNumber) -> str:
@@ -133,7 +137,7 @@ def read_numbers(html: str) -> list[PrintedNumber]:
     [('9002', 41.2, '41,2')]
     """
     reader = _NumberReader()
-    reader.feed(html)
+    reader.feed(expand_page(html))
     reader.close()
     return reader.found
 
@@ -144,7 +148,7 @@ class _NumberReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[PrintedNumber] = []
-        self._open: tuple[str, NumberKey, float | None] | None = None
+        self._open: tuple[str, NumberKey, float | None, float] | None = None
         self._depth = 0
         self._text: list[str] = []
 
@@ -157,7 +161,8 @@ class _NumberReader(HTMLParser):
         if key is None:
             return
         value = given.get("data-value", given.get("value")) or ""
-        self._open = (tag, NumberKey.parse(key), float(value) if value else None)
+        scale = float(given.get("data-scale") or 1)
+        self._open = (tag, NumberKey.parse(key), float(value) if value else None, scale)
         self._depth, self._text = 1, []
 
     def handle_endtag(self, tag: str) -> None:
@@ -165,11 +170,11 @@ class _NumberReader(HTMLParser):
             return
         self._depth -= 1
         if self._depth == 0:
-            _, key, value = self._open
+            _, key, value, scale = self._open
             text = "".join(self._text)
             # a tooltip names the unit before its number
             shown = text.rpartition(": ")[2] if tag == "title" else text
-            self.found.append(PrintedNumber(key, value, shown))
+            self.found.append(PrintedNumber(key, value, shown, scale))
             self._open = None
 
     def handle_data(self, data: str) -> None:

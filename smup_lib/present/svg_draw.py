@@ -222,10 +222,8 @@ def mark_path(shape: str, x: float, y: float, r: float) -> str:
         return f"M{num(x)} {num(y + r)}l{num(r)} {num(-1.8 * r)}h{num(-2 * r)}z"
     if shape == "left":
         return f"M{num(x + r)} {num(y - r)}L{num(x - r)} {num(y)}L{num(x + r)} {num(y + r)}z"
-    return (
-        f"M{num(x - r)} {num(y)}a{num(r)} {num(r)} 0 1 0 {num(2 * r)} 0"
-        f"a{num(r)} {num(r)} 0 1 0 {num(-2 * r)} 0z"
-    )
+    # one arc all the way round but a tenth of a dot: half the letters of two arcs
+    return f"M{num(x - r)} {num(y)}a{num(r)} {num(r)} 0 1 0 0 -.1z"
 
 
 #: Shapes of standings, as in the text signs ● ▲ ■ ○; what is not known is a letter, not a shape.

@@ -226,7 +226,7 @@ def _cells(frame: pd.DataFrame, columns: Sequence[Column], *, labelled: bool) ->
     for row in zip(*texts, strict=True):
         first = f'<th scope="row"{_numeric(columns[0])}{labels[0]}>{row[0][0]}</th>'
         rest = "".join(
-            f"<td{_numeric(column)}{label}{sort}>{text}</td>"
+            f"<td{sort or _numeric(column)}{label}>{text}</td>"
             for column, label, (text, sort) in zip(columns[1:], labels[1:], row[1:], strict=True)
         )
         rows.append(first + rest)

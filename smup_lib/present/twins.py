@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.polish_text import polish_order
@@ -18,10 +22,13 @@ from smup_lib.present.charts import (
     SeriesChart,
 )
 from smup_lib.present.funnel_chart import FunnelChart
-from smup_lib.present.tables import Column
+from smup_lib.present.plain_frame import plain_frame
+from smup_lib.present.tables import Column, is_null
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Row: TypeAlias = dict[str, Any]
 
 _ROLE_WORDS = {
     "unit": "opisywana jednostka",
@@ -59,64 +66,70 @@ def _value_column(chart: Chart, header: str = "wartość") -> Column:
     )
 
 
-def _with_units(chart: GroupChart) -> pd.DataFrame:
+def _with_units(chart: GroupChart) -> list[_Row]:
     """Return the rows of units with flag and key, largest value first, missing last."""
     key = chart.key.of(statistic="value")
-    keys: list[Any] = [key.of(unit=str(code)) for code in chart.frame["unit_code"].tolist()]
-    names: list[Any] = [polish_order(str(name)) for name in chart.frame["name"].tolist()]
-    frame = chart.frame.assign(flag=chart.flags(), _key=keys, _name=names)
-    frame = frame.sort_values("_name", kind="stable")
-    return frame.sort_values("value", ascending=False, kind="stable", na_position="last")
+    rows = [
+        {**row, "flag": flag, "_key": key.of(unit=str(row["unit_code"]))}
+        for row, flag in zip(chart.records, chart.flags(), strict=True)
+    ]
+    rows.sort(key=lambda row: polish_order(str(row["name"])))
+    return _by_value(rows)
 
 
-def _with_statistics(chart: GroupChart, frame: pd.DataFrame) -> pd.DataFrame:
+def _by_value(rows: Sequence[_Row]) -> list[_Row]:
+    """Put the largest value first and missing ones last; equal ones stay in their order."""
+
+    def place(row: _Row) -> tuple[bool, float]:
+        null = is_null(row["value"])
+        return null, 0.0 if null else -float(row["value"])
+
+    return sorted(rows, key=place)
+
+
+def _frame(rows: Sequence[_Row], names: Iterable[str]) -> pd.DataFrame:
+    """Return rows as a frame with these columns; what a row does not tell is null."""
+    return plain_frame({name: [row.get(name) for row in rows] for name in dict.fromkeys(names)})
+
+
+def _with_statistics(chart: GroupChart, rows: list[_Row]) -> list[_Row]:
     """Put the group's quartiles among the units, each where its value belongs."""
-    import pandas as pd
-
-    rows: list[dict[str, Any]] = []
-    for name, label in _STATISTICS:
-        value = getattr(chart, name)
-        if value is not None:
-            key = chart.key.of(statistic=name)
-            rows.append(
-                {
-                    "name": label,
-                    "unit_code": "",
-                    "value": value,
-                    "flag": "ok",
-                    "_key": key,
-                    "what": "statystyka grupy",
-                }
-            )
-    if not rows:
-        return frame
-    both = pd.concat([frame, pd.DataFrame(rows)], ignore_index=True)
-    return both.sort_values("value", ascending=False, kind="stable", na_position="last")
+    told = [
+        {
+            "name": label,
+            "unit_code": "",
+            "value": value,
+            "flag": "ok",
+            "_key": chart.key.of(statistic=name),
+            "what": "statystyka grupy",
+        }
+        for name, label in _STATISTICS
+        if (value := getattr(chart, name)) is not None
+    ]
+    return _by_value([*rows, *told])
 
 
 def _distribution(chart: DistributionChart) -> tuple[pd.DataFrame, list[Column]]:
-    frame = _with_units(chart)
-    frame["what"] = [_ROLE_WORDS[str(role)] for role in frame["role"].tolist()]
+    rows = _with_units(chart)
+    for row in rows:
+        row["what"] = _ROLE_WORDS[str(row["role"])]
     columns = [
         Column("name", "jednostka"),
         _value_column(chart),
         Column("what", "kto to"),
         Column("unit_code", "kod"),
     ]
-    return _with_statistics(chart, frame).reset_index(drop=True), columns
+    return _frame(_with_statistics(chart, rows), [*chart.cells, "flag", "_key", "what"]), columns
 
 
 def _pair(chart: PairChart) -> tuple[pd.DataFrame, list[Column]]:
-    import pandas as pd
-
     other = chart.across
-    frame = _with_units(chart)
-    frame["what"] = [_ROLE_WORDS[str(role)] for role in frame["role"].tolist()]
+    rows = _with_units(chart)
     across_key = other.key.of(statistic=other.statistic)
-    across_keys: list[Any] = [across_key.of(unit=str(code)) for code in frame["unit_code"].tolist()]
-    frame["_across_key"] = across_keys
-    if "across_flag" not in frame:
-        frame["across_flag"] = ["no_data" if null else "ok" for null in frame["across"].isna()]
+    for row in rows:
+        row["what"] = _ROLE_WORDS[str(row["role"])]
+        row["_across_key"] = across_key.of(unit=str(row["unit_code"]))
+        row.setdefault("across_flag", "no_data" if is_null(row["across"]) else "ok")
     if chart.median is not None and other.median is not None:
         median = {
             "name": "mediana grupy",
@@ -129,8 +142,7 @@ def _pair(chart: PairChart) -> tuple[pd.DataFrame, list[Column]]:
             "_key": chart.key.of(statistic="median"),
             "_across_key": other.key.of(statistic="median"),
         }
-        frame = pd.concat([frame, pd.DataFrame([median])], ignore_index=True)
-        frame = frame.sort_values("value", ascending=False, kind="stable", na_position="last")
+        rows = _by_value([*rows, median])
     columns = [
         Column("name", "jednostka"),
         _value_column(chart, chart.name),
@@ -139,23 +151,23 @@ def _pair(chart: PairChart) -> tuple[pd.DataFrame, list[Column]]:
             flag="across_flag",
             key="_across_key",
         ),
-        *_limits(chart, frame),
+        *_limits(chart, rows),
         Column("what", "kto to"),
         Column("unit_code", "kod"),
     ]
-    return frame.reset_index(drop=True), columns
+    return _frame(rows, [*chart.cells, *(name for row in rows for name in row)]), columns
 
 
-def _limits(chart: PairChart, frame: pd.DataFrame) -> list[Column]:
-    """Return the columns of a funnel's limits, and write their keys into the frame."""
+def _limits(chart: PairChart, rows: Sequence[_Row]) -> list[Column]:
+    """Return the columns of a funnel's limits, and write their keys into the rows."""
     if not isinstance(chart, FunnelChart):
         return []
     headers = {"low": "dolna granica zwykłego wahania", "high": "górna granica"}
     columns = []
     for name, header in headers.items():
         key = chart.key.of(statistic=f"M5:{name}")
-        keys: list[Any] = [key.of(unit=str(code)) for code in frame["unit_code"].tolist()]
-        frame[f"_{name}_key"] = keys
+        for row in rows:
+            row[f"_{name}_key"] = key.of(unit=str(row["unit_code"]))
         columns.append(
             Column(
                 *(name, header, "number", chart.measure_unit, chart.decimals),
@@ -167,46 +179,42 @@ def _limits(chart: PairChart, frame: pd.DataFrame) -> list[Column]:
 
 
 def _ranking(chart: RankingChart) -> tuple[pd.DataFrame, list[Column]]:
-    import pandas as pd
-
-    frame = _with_units(chart)
-    shown = chart.ordered().index
-    frame = pd.concat([frame.loc[shown], frame[frame["value"].isna()]])
+    rows = _with_units(chart)
+    place = {code: i for i, code in enumerate(chart.ordered()["unit_code"].tolist())}
+    rows.sort(key=lambda row: place.get(row["unit_code"], len(place)))
     columns = [Column("name", "jednostka"), _value_column(chart), Column("unit_code", "kod")]
     if chart.ranked:
-        keys: list[Any] = [chart.rank_key(str(code)) for code in frame["unit_code"].tolist()]
-        frame["_rank_key"] = keys
+        for row in rows:
+            row["_rank_key"] = chart.rank_key(str(row["unit_code"]))
         columns.insert(1, Column("rank", "miejsce", "number", flag="flag", key="_rank_key"))
-    return frame.reset_index(drop=True), columns
+    return _frame(rows, [*chart.cells, "flag", "_key", "_rank_key"]), columns
 
 
 def _map(chart: MapChart) -> tuple[pd.DataFrame, list[Column]]:
     from smup_lib.present.map_classes import classify
 
-    frame = _with_units(chart)
+    rows = _with_units(chart)
     classes = classify(chart)
-    frame["class"] = [
-        "" if place is None else classes.labels[place]
-        for place in (classes.place(value) for value in frame["value"].tolist())
-    ]
+    for row in rows:
+        found = classes.place(row["value"])
+        row["class"] = "" if found is None else classes.labels[found]
     columns = [
         Column("name", "jednostka"),
         _value_column(chart),
         Column("class", "przedział"),
         Column("unit_code", "kod"),
     ]
-    return frame.drop(columns="geometry").reset_index(drop=True), columns
+    names = [name for name in chart.cells if name != "geometry"]
+    return _frame(rows, [*names, "flag", "_key", "class"]), columns
 
 
 def _series(chart: SeriesChart) -> tuple[pd.DataFrame, list[Column]]:
-    import pandas as pd
-
     years = chart.years
-    flags = dict(zip(map(int, chart.frame["year"].tolist()), chart.flags(), strict=True))
+    flags = dict(zip(map(int, chart.cells["year"]), chart.flags(), strict=True))
     values = chart.by_year("value")
-    out: dict[str, list[Any]] = {
+    out: dict[str, Any] = {
         "year": years,
-        "value": [values[year] for year in years],
+        "value": _numbers(values, years),
         "flag": [flags.get(year, "no_data") for year in years],
         "_key": [chart.value_key(year) for year in years],
         "notes": [_year_notes(chart, year, flags.get(year, "no_data")) for year in years],
@@ -224,21 +232,23 @@ def _series(chart: SeriesChart) -> tuple[pd.DataFrame, list[Column]]:
         if name not in chart.frame.columns:
             continue
         found = chart.by_year(name)
-        out[name] = [found[year] for year in years]
+        out[name] = _numbers(found, years)
         out[f"_{name}"] = [chart.key.of(year=year, statistic=name) for year in years]
         columns.append(
             Column(name, label, "number", chart.measure_unit, chart.decimals, key=f"_{name}")
         )
     columns.append(Column("notes", "uwagi"))
-    frame = pd.DataFrame(out)
-    numbers = [name for name in ("value", *labels) if name in frame]
-    return frame.astype(dict.fromkeys(numbers, "float64")), columns
+    return plain_frame(out), columns
+
+
+def _numbers(by_year: Mapping[int, float | None], years: Iterable[int]) -> NDArray[np.float64]:
+    return np.array([by_year[year] for year in years], dtype="float64")
 
 
 def _year_notes(chart: SeriesChart, year: int, flag: str) -> str:
     notes = [words.flag_words(flag)] if flag != "ok" else []
     if "qualifiers" in chart.frame.columns:
-        rows = chart.frame.loc[chart.frame["year"] == year, "qualifiers"].tolist()
+        rows = [row["qualifiers"] for row in chart.records if row["year"] == year]
         notes += [words.qualifier_words(str(text)) for text in rows if text]
     notes += [f"przerwa w szeregu: {mark.note}" for mark in chart.breaks if mark.year == year]
     if year in chart.recalculated:

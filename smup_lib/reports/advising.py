@@ -13,6 +13,8 @@ from smup_lib.present.advice import render_advice
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    import pandas as pd
+
     from smup_lib.catalogue import Level
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
     from smup_lib.reports.loading import Workspace
@@ -35,23 +37,41 @@ def load_advice(
     weak = weak_items(assessment) if items is None else items
     if not weak:
         return ()
-    unit, year = assessment.unit, assessment.year
     group = _similar(workspace, assessment)
-    asked = {one.id: one for one in (asked_instead(assessment, i).indicator for i in weak)}
-    series = compute_values(
-        list(asked.values()),
-        workspace.snapshot,
-        workspace.catalogue,
-        cast("Level", unit.level),
-        unit_codes={unit.code, *group.members},
-        years=range(year - _YEARS_BACK, year),
-        register=workspace.register,
-        as_of=year,
-    )
+    asked = {one.indicator.id: one for one in (asked_instead(assessment, i) for i in weak)}
+    series = _series_of(workspace, assessment, list(asked.values()), group)
     cards = load_practices().cards
     fictional = workspace.snapshot.fictional
     return tuple(
         advise(assessment, item, group, series, cards, fictional=fictional) for item in weak
+    )
+
+
+def _series_of(
+    workspace: Workspace,
+    assessment: AreaAssessment,
+    asked: Sequence[IndicatorAssessment],
+    group: PeerGroup,
+) -> pd.DataFrame:
+    """Return earlier values of the unit and a group; read only where they are not at hand."""
+    import pandas as pd
+
+    area, unit, year = assessment.area, assessment.unit, assessment.year
+    codes = dict.fromkeys([unit.code, *group.members])
+    years = range(year - _YEARS_BACK, year)
+    kept = workspace.kept.find(area.id, unit.level, year) is not None
+    # an assessment holds all years of its own group, and of everybody where they are kept
+    if kept or group is assessment.group:
+        return pd.concat([one.table.over_years(codes, years) for one in asked], ignore_index=True)
+    return compute_values(
+        [one.indicator for one in asked],
+        workspace.snapshot,
+        workspace.catalogue,
+        cast("Level", unit.level),
+        unit_codes=codes,
+        years=years,
+        register=workspace.register,
+        as_of=year,
     )
 
 

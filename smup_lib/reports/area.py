@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -18,7 +18,7 @@ from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
 from smup_lib.present.formats import count_of
 from smup_lib.present.gaps import render_gaps
-from smup_lib.present.sources import OtherValue, SourceRow, render_sources
+from smup_lib.present.sources import OtherValue, SourceRow, render_sources, source_marks
 from smup_lib.present.stylesheet import page_style
 from smup_lib.present.summary import render_summary
 from smup_lib.present.values_table import render_values_table
@@ -93,12 +93,19 @@ class AreaView:
 
     @cached_property
     def _others(self) -> dict[str, list[OtherValue]]:
-        return self._book.other_values(self.assessment)
+        a = self.assessment
+        kept = self._workspace.kept.find_unpicked(a.area.id, a.unit.level, a.year, a.unit.code)
+        return self._book.other_values(a, kept)
 
     @cached_property
     def marks(self) -> dict[str, str]:
         """Links from each shown indicator to the rows of its sources, as markup."""
         return {i.indicator.id: self._book.marks(i) for i in self.assessment.shown()}
+
+    @property
+    def link_sources(self) -> Callable[[str], str]:
+        """What makes links to the rows of sources, named with spaces between, as markup."""
+        return lambda sources: source_marks(self._book.rows(sources.split()))
 
     @cached_property
     def caveats(self) -> dict[str, tuple[str, ...]]:

@@ -1,10 +1,12 @@
-"""How does a notebook run? By papermill, in a kernel of this very interpreter.
+"""How does a notebook run? By papermill, in a kernel of this very interpreter or without one.
 
-The kernel is started from ``sys.executable``, not from whichever ``python3`` a kernel specification
-on this computer means. It gets its environment written down (where the data are, which snapshot),
-and every way of failing ends in one :class:`NotebookFailure`: a raising cell, a cell that does not
-end, a kernel that dies, a cell that ends the program and so skips the rest. Whatever ends the run,
-Ctrl-C too, no kernel and no temporary folder outlives it.
+Without one the cells run in this process (:mod:`smup_lib.kernels.in_process`), which must be a fork
+of its own; all else stays the same. The kernel is started from ``sys.executable``, not from
+whichever ``python3`` a kernel specification on this computer means. It gets its environment written
+down (where the data are, which snapshot), and every way of failing ends in one
+:class:`NotebookFailure`: a raising cell, a cell that does not end, a kernel that dies, a cell that
+ends the program and so skips the rest. Whatever ends the run, Ctrl-C too, no kernel and no
+temporary folder outlives it.
 """
 
 from __future__ import annotations
@@ -12,15 +14,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from smup_lib.errors import ReportError
 from smup_lib.installing import install_command
+from smup_lib.kernels.in_process import CellOutputError, InProcessKernel
+from smup_lib.scratch import scratch_folder
 
 _ENGINE = "smup"
 #: The name of a socket may have some hundred characters, "/kernel-ipc-1" among them.
@@ -29,13 +32,13 @@ _OPTIONS: Mapping[str, Any] = {
     "engine_name": _ENGINE,
     "kernel_name": "python3",
     "language": "python",
-    "request_save_on_cell_execute": False,
     "autosave_cell_every": 0,
     "progress_bar": False,
     "record_timing": False,
     # the outputs are in hand; a kernel has nothing to save
     "shutdown_kernel": "immediate",
 }
+_SAVING: Mapping[str, Any] = {"request_save_on_cell_execute": False}
 _LIBRARY_PARENT = Path(__file__).resolve().parents[2]
 
 
@@ -49,7 +52,7 @@ class NotebookFailure(Exception):  # noqa: N818 - caught by the runner, never sh
     cell_index : int
         Place of the failing cell in ``notebook.cells``.
     kind : str
-        ``raised``, ``timeout``, ``died`` or ``exited``.
+        ``raised``, ``timeout``, ``died``, ``exited`` or ``output`` (it showed too much).
     name, message : str
         Class and text of the error raised in the cell.
     """
@@ -85,6 +88,7 @@ def execute_notebook(
     work_dir: Path,
     cell_timeout: int,
     start_timeout: int,
+    in_process: bool = False,
 ) -> Any:
     """Execute a notebook and return it with its outputs.
 
@@ -100,6 +104,8 @@ def execute_notebook(
         Working directory of the kernel.
     cell_timeout, start_timeout : int
         Seconds that one cell and the start of the kernel may take.
+    in_process : bool
+        Run the cells in this process, which they may leave in any state: only in a fork.
 
     Raises
     ------
@@ -108,39 +114,96 @@ def execute_notebook(
     ReportError
         When the kernel cannot start or the extra ``report`` is not installed.
     """
-    papermill = _load_papermill()
-    with tempfile.TemporaryDirectory(prefix="smup-") as name, _no_kernel_left() as started:
-        folder = Path(name)
-        executed = folder / "executed.ipynb"
+    load_papermill()
+    limits = {"start_timeout": start_timeout, "execution_timeout": cell_timeout}
+    way = _execute_here if in_process else _execute_there
+    with scratch_folder("run") as folder:
         try:
+            finished = way(notebook, parameters, environment, folder, work_dir, limits)
+        except RuntimeError as error:
+            raise _no_kernel(error) from error
+    _check_complete(finished)
+    return finished
+
+
+def _execute_there(
+    notebook: Any,
+    parameters: Mapping[str, Any],
+    environment: Mapping[str, str],
+    folder: Path,
+    work_dir: Path,
+    limits: Mapping[str, Any],
+) -> Any:
+    """Execute a notebook in a kernel."""
+    import papermill
+
+    executed = folder / "executed.ipynb"
+    try:
+        with _in_a_kernel(environment, folder, work_dir) as options:
             papermill.execute_notebook(
                 notebook,
                 # papermill fills in names in braces
                 str(executed).replace("{", "{{").replace("}", "}}"),
                 parameters=dict(parameters),
-                start_timeout=start_timeout,
-                execution_timeout=cell_timeout,
-                kernel_manager_class=_kernel_manager_class(environment, folder, started),
-                resources={"metadata": {"path": str(work_dir)}},
                 **_OPTIONS,
+                **_SAVING,
+                **limits,
+                **options,
             )
-        except papermill.PapermillExecutionError as error:
-            raise _failure(_read_notebook(executed), error) from error
-        except RuntimeError as error:
-            raise ReportError(
-                "Nie udało się uruchomić jądra notatnika.",
-                where=sys.executable,
-                problems=[str(error).splitlines()[0]],
-                expected="jądro Pythona, które daje się uruchomić z tej instalacji",
-                next_step="sprawdź instalację: smup doctor; potem spróbuj ponownie",
-            ) from error
-        finished = _read_notebook(executed)
-    _check_complete(finished)
-    return finished
+    except papermill.PapermillExecutionError as error:
+        raise _failure(_read_notebook(executed), error) from error
+    return _read_notebook(executed)
+
+
+def _execute_here(
+    notebook: Any,
+    parameters: Mapping[str, Any],
+    environment: Mapping[str, str],
+    folder: Path,
+    work_dir: Path,
+    limits: Mapping[str, Any],
+) -> Any:
+    """Execute a notebook in this process, by the parts of ``papermill.execute_notebook``.
+
+    The parts that write the notebook and read it again are left out: it is in hand.
+    """
+    from papermill import PapermillExecutionError, execute, iorw, parameterize
+    from papermill.engines import papermill_engines
+
+    named = {name: _OPTIONS[name] for name in ("engine_name", "kernel_name", "language")}
+    taken = iorw.load_notebook_node(notebook)
+    if parameters:
+        taken = parameterize.parameterize_notebook(taken, dict(parameters), **named)
+    taken = execute.remove_error_markers(taken)
+    options = {name: value for name, value in _OPTIONS.items() if name != "language"}
+    with InProcessKernel(folder / "ipython", environment).running() as kernel, chdir(work_dir):
+        papermill_engines.execute_notebook_with_engine(nb=taken, km=kernel, **options, **limits)
+    try:
+        execute.raise_for_execution_errors(taken, None)
+    except PapermillExecutionError as error:
+        raise _failure(execute.remove_error_markers(taken), error) from error
+    return taken
+
+
+def _no_kernel(error: RuntimeError) -> ReportError:
+    return ReportError(
+        "Nie udało się uruchomić jądra notatnika.",
+        where=sys.executable,
+        problems=str(error).splitlines()[:1],
+        expected="jądro Pythona, które daje się uruchomić z tej instalacji",
+        next_step="sprawdź instalację: smup doctor; potem spróbuj ponownie",
+    )
 
 
 @cache
-def _load_papermill() -> Any:
+def load_papermill() -> Any:
+    """Import papermill and teach it to keep the notebook when a kernel is lost.
+
+    Raises
+    ------
+    ReportError
+        When the extra ``report`` is not installed.
+    """
     try:
         import papermill
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -159,7 +222,7 @@ def _load_papermill() -> Any:
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
             try:
                 super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
-            except (CellTimeoutError, DeadKernelError) as error:
+            except (CellTimeoutError, DeadKernelError, CellOutputError) as error:
                 _write_loss(nb_man.nb, type(error).__name__)
 
     # failures are told in Polish by the runner; papermill would tell them in English first
@@ -169,14 +232,19 @@ def _load_papermill() -> Any:
 
 
 @contextmanager
-def _no_kernel_left() -> Iterator[list[Any]]:
-    """Kill the kernels whose managers a block has listed, unless they have ended by themselves.
+def _in_a_kernel(
+    environment: Mapping[str, str], folder: Path, work_dir: Path
+) -> Iterator[dict[str, Any]]:
+    """Yield what papermill must know to start a kernel, and kill one that has not ended by itself.
 
     nbclient shuts a kernel down, but not one that is just starting when Ctrl-C comes.
     """
     managers: list[Any] = []
     try:
-        yield managers
+        yield {
+            "kernel_manager_class": _kernel_manager_class(environment, folder, managers),
+            "resources": {"metadata": {"path": str(work_dir)}},
+        }
     finally:
         for manager in managers:
             process = getattr(manager.provisioner, "process", None)
@@ -257,7 +325,7 @@ def _write_loss(notebook: Any, reason: str) -> None:
 
 
 def _failure(notebook: Any, error: Any) -> NotebookFailure:
-    kinds = {"CellTimeoutError": "timeout", "DeadKernelError": "died"}
+    kinds = {"CellTimeoutError": "timeout", "DeadKernelError": "died", "CellOutputError": "output"}
     index = next(
         i
         for i, cell in enumerate(notebook.cells)

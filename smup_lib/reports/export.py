@@ -30,7 +30,8 @@ NOTEBOOK_ONLY = "notebook-only"
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.S)
 _SECTION = re.compile(r"<h2\b([^>]*)>(.*?)</h2>", re.S)
 _TAG = re.compile(r"<[^>]+>")
-_ID = re.compile(r'\bid="([^"]+)"')
+#: It begins with letters that a search jumps to, and only then looks at what stands before.
+_ID = re.compile(r'id="(?<=\bid=")([^"]+)"')
 _NAMING = re.compile(r'\b(id|for|href|aria-labelledby|aria-describedby)="(#?)([^"]*)"')
 _SOURCE_LINK = re.compile(r'<a class="smup-ref" href="#([^"]+)"[^>]*>(.*?)</a>', re.S)
 
@@ -113,7 +114,7 @@ def _exporter() -> Any:
         return str(MarkdownWithMath(renderer=renderer).render(source))
 
     # HTMLExporter would parse the whole page again and point to content delivery networks
-    return TemplateExporter(  # type: ignore[no-untyped-call]
+    exporter = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="report",
         extra_template_basedirs=[str(project_dir("templates"))],
         file_extension=".html",
@@ -123,8 +124,40 @@ def _exporter() -> Any:
         exclude_output_prompt=True,
         exclude_raw=True,
         exclude_unknown=True,
+        # once, after all steps, and not after each
+        optimistic_validation=True,
         config=Config({"TagRemovePreprocessor": {"remove_cell_tags": [NOTEBOOK_ONLY]}}),
     )
+    _compile(exporter)
+    return exporter
+
+
+def _compile(exporter: Any) -> None:
+    """Compile the template now: a fault of it is told in our words, and once."""
+    from jinja2 import TemplateError, TemplateSyntaxError
+
+    try:
+        exporter.template  # noqa: B018 - compiled when first asked for
+    except TemplateError as error:
+        at = error if isinstance(error, TemplateSyntaxError) else None
+        raise ReportError(
+            "Szablon strony raportu ma błąd.",
+            where=f"{at.filename or at.name}, wiersz {at.lineno}" if at else None,
+            problems=str(error).splitlines()[:1],
+            expected="szablon, który daje się odczytać",
+            next_step="popraw szablon albo zainstaluj smup-workbench jeszcze raz",
+        ) from error
+
+
+def check_template() -> None:
+    """Check that pages can be laid out, before many reports are made.
+
+    Raises
+    ------
+    ReportError
+        Saying where the template is wrong, or that the extra ``report`` is not installed.
+    """
+    _exporter()
 
 
 @cache
@@ -190,20 +223,30 @@ def with_contents(page: str) -> str:
 
 def _with_own_ids(notebook: Any) -> Any:
     """Rename the ids of what an output shows once more: a drawing is named by its content."""
-    shown, taken = copy.deepcopy(notebook), set[str]()
-    for number, cell in enumerate(shown["cells"]):
-        if NOTEBOOK_ONLY in cell["metadata"].get("tags", ()):
-            continue
-        for data in (
-            o["data"] for o in cell.get("outputs", ()) if "text/html" in o.get("data", ())
-        ):
-            html = str(data["text/html"])
-            named = set(_ID.findall(html))
-            new = {name: f"{name}-{number}" for name in named & taken}
-            taken |= named
-            if new:
-                data["text/html"] = _NAMING.sub(partial(_renamed, new=new), html)
+    shown, taken = copy.copy(notebook), set[str]()
+    shown["cells"] = []
+    for number, cell in enumerate(notebook["cells"]):
+        own = copy.copy(cell)
+        shown["cells"].append(own)
+        if "outputs" in cell and NOTEBOOK_ONLY not in cell["metadata"].get("tags", ()):
+            own["outputs"] = [_with_new_ids(one, number, taken) for one in cell["outputs"]]
     return shown
+
+
+def _with_new_ids(output: Any, number: int, taken: set[str]) -> Any:
+    """Return an output without the ids that are taken, and take its own; it is not changed."""
+    if "text/html" not in output.get("data", ()):
+        return output
+    html = str(output["data"]["text/html"])
+    named = set(_ID.findall(html))
+    new = {name: f"{name}-{number}" for name in named & taken}
+    taken |= named
+    if not new:
+        return output
+    renamed = copy.copy(output)
+    renamed["data"] = copy.copy(output["data"])
+    renamed["data"]["text/html"] = _NAMING.sub(partial(_renamed, new=new), html)
+    return renamed
 
 
 def _renamed(found: re.Match[str], new: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 
 MAX_BYTES = 1_500_000
@@ -34,7 +35,22 @@ _FETCHING = {
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track")
 )
-_HEADING = re.compile(r"^h[1-6]$")
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_WRITTEN = r'((?: [a-zA-Z][a-zA-Z0-9:_-]*="[^"]*")*)'
+#: A tag as our templates and drawings write it, with the text up to the next one.
+_PLAIN_PIECE = re.compile(
+    rf"<(?:(script|style){_WRITTEN}>([^<]*(?:<(?!/)[^<]*)*)</\1>"
+    rf"|([a-z][a-z0-9]*){_WRITTEN}(/?)>|/([a-z][a-z0-9]*)>)([^<]*)"
+)
+_BEFORE_TAGS = re.compile(r"\s*(?:<!doctype html>)?[^<]*", re.I)
+_ATTRIBUTE = re.compile(r' ([^=]+)="([^"]*)"')
+_TELLING = re.compile(r' (?:id|style)="', re.I)
+#: Whose content browsers read in another way.
+_RAW = frozenset(
+    ("iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "xmp")
+)
+#: Of which the checks want to know more than an id and a style.
+_ASKED = frozenset((*_FETCHING, *_HEADINGS, "a", "base", "html", "main", "meta", "svg"))
 _CSS_RESOURCE = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]*)|@import\s+['\"]?([^'\";]*)", re.I)
 
 
@@ -61,8 +77,10 @@ def check_html(html: str) -> list[str]:
     ['strona sięga poza siebie: img https://x.pl/a']
     """
     reader = _PageReader()
-    reader.feed(html)
-    reader.close()
+    if not reader.read_plain(html):
+        reader = _PageReader()
+        reader.feed(html)
+        reader.close()
     problems = [*_size_problems(html), *_document_problems(reader), *_heading_problems(reader)]
     return [*problems, *reader.problems, *_link_problems(reader)]
 
@@ -107,6 +125,14 @@ def _link_problems(reader: _PageReader) -> Iterator[str]:
             yield f"odnośnik prowadzi donikąd: {target}"
 
 
+def _attributes(written: str) -> dict[str, str]:
+    """Return the attributes of a plain tag."""
+    return {
+        name.lower(): unescape(value) if "&" in value else value
+        for name, value in _ATTRIBUTE.findall(written)
+    }
+
+
 class _PageReader(HTMLParser):
     """Reads a page once and notes what the checks ask for."""
 
@@ -122,8 +148,38 @@ class _PageReader(HTMLParser):
         self._stack: list[str] = []
         self._svg_names: list[str | None] = []
 
+    def read_plain(self, html: str) -> bool:
+        """Read a page of plain tags in a third of the time; False where it has any other markup."""
+        start = _BEFORE_TAGS.match(html)
+        read = start.end() if start else 0
+        for piece in _PLAIN_PIECE.finditer(html, read):
+            if piece.start() != read:
+                return False
+            read = piece.end()
+            raw, raw_written, content, tag, written, closed, ended, text = piece.groups()
+            if ended:
+                self.handle_endtag(ended)
+            elif raw:
+                self._note_tag(raw, _attributes(raw_written))
+                self.handle_data(content)
+                self.handle_endtag(raw)
+            elif tag in _RAW or (tag == "title" and not html.startswith("</title>", read)):
+                return False
+            elif tag in _ASKED or (written and _TELLING.search(written)):
+                self._note_tag(tag, _attributes(written))
+                if closed:
+                    self.handle_endtag(tag)
+            elif not closed and tag not in _VOID:
+                self._stack.append(tag)
+            if text and not text.isspace():
+                self.handle_data(unescape(text) if "&" in text else text)
+        return read == len(html)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        self._note_tag(tag, {name: value or "" for name, value in attrs})
+
+    def _note_tag(self, tag: str, given: dict[str, str]) -> None:
+        """Note what the checks ask of a start tag."""
         self.counts[tag] += 1
         if tag not in _VOID:
             self._stack.append(tag)
@@ -131,7 +187,7 @@ class _PageReader(HTMLParser):
             self.ids[given["id"]] += 1
         if tag == "html":
             self.language = given.get("lang", "")
-        elif _HEADING.match(tag):
+        elif tag in _HEADINGS:
             self.headings.append((int(tag[1]), ""))
         elif tag == "a" and "href" in given:
             self.links.append(given["href"])
@@ -139,7 +195,9 @@ class _PageReader(HTMLParser):
         self._check_requests(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._stack:
+        if self._stack and self._stack[-1] == tag:
+            self._stack.pop()
+        elif tag in self._stack:
             while self._stack.pop() != tag:
                 pass
 
@@ -151,7 +209,7 @@ class _PageReader(HTMLParser):
             self.title += data
         elif inside == "style":
             self._check_css("style", data)
-        elif self.headings and any(_HEADING.match(tag) for tag in self._stack):
+        elif self.headings and not _HEADINGS.isdisjoint(self._stack):
             level, text = self.headings[-1]
             self.headings[-1] = (level, " ".join(f"{text} {data}".split()))
 
@@ -172,7 +230,8 @@ class _PageReader(HTMLParser):
             target = given.get(name, "").strip()
             if target and not target.lower().startswith(("data:", "#")):
                 self.problems.append(f"strona sięga poza siebie: {tag} {target[:100]}")
-        self._check_css(tag, given.get("style", ""))
+        if "style" in given:
+            self._check_css(tag, given["style"])
 
     def _check_css(self, tag: str, css: str) -> None:
         for found in _CSS_RESOURCE.finditer(css):

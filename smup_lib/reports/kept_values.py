@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
     from smup_lib.conclude.area_values import AreaValues
+    from smup_lib.units import PeerGroup
 
 #: Bytes of values that are kept: those of all gminy of the country in eleven areas take 150 MB.
 KEPT_BYTES = 256_000_000
 
 #: Area, level and year.
 _Key: TypeAlias = "tuple[str, str, int]"
+
+
+class Unpicked(NamedTuple):
+    """A number of the year that stands in a file beside the one that is shown."""
+
+    variable: str
+    value: float
+    decimals: Any
+    source: str
+
+
+#: By code of the unit; one without any is left out.
+UnpickedByUnit: TypeAlias = "Mapping[str, Sequence[Unpicked]]"
 
 
 class KeptValues:
@@ -27,6 +43,8 @@ class KeptValues:
     def __init__(self, most: int = KEPT_BYTES) -> None:
         self._most = most
         self._kept: OrderedDict[_Key, AreaValues] = OrderedDict()
+        self._unpicked: dict[_Key, UnpickedByUnit] = {}
+        self._group: tuple[Hashable, PeerGroup] | None = None
 
     def find(self, area: str, level: str, year: int) -> AreaValues | None:
         """Return what is kept of an area, None when nothing is."""
@@ -40,4 +58,24 @@ class KeptValues:
         self._kept[area, level, year] = values
         self._kept.move_to_end((area, level, year))
         while len(self._kept) > 1 and sum(v.nbytes for v in self._kept.values()) > self._most:
-            self._kept.popitem(last=False)
+            gone, _ = self._kept.popitem(last=False)
+            self._unpicked.pop(gone, None)
+
+    def find_unpicked(
+        self, area: str, level: str, year: int, unit: str
+    ) -> Sequence[Unpicked] | None:
+        """Return what other files say of a unit, None when that was not read for the area."""
+        found = self._unpicked.get((area, level, year))
+        return None if found is None else found.get(unit, ())
+
+    def keep_unpicked(self, area: str, level: str, year: int, found: UnpickedByUnit) -> None:
+        """Keep what other files say of all units, as long as the values of the area are kept."""
+        if (area, level, year) in self._kept:
+            self._unpicked[area, level, year] = found
+
+    def group_of(self, asked: Hashable, build: Callable[[], PeerGroup]) -> PeerGroup:
+        """Return the group that was built last, if the same was asked; else build another."""
+        last = self._group
+        if last is None or last[0] != asked:
+            last = self._group = asked, build()
+        return last[1]

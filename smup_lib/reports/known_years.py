@@ -105,7 +105,16 @@ def check_year(workspace: Workspace, area: ServiceArea | None, unit: Unit, year:
     NoDataError
         Naming the years that have values.
     """
-    years = list_years(workspace, area, unit)
+    areas = [*workspace.catalogue.areas.values()] if area is None else [area]
+    for one in areas:
+        kept = workspace.kept.find(one.id, unit.level, year)
+        if kept is not None and year in kept.count_years(unit.code):
+            return True
+    years: set[int] = set()
+    for one in areas:  # one value is enough: of the whole unit the first area mostly has it
+        years.update(list_years(workspace, one, unit))
+        if year in years:
+            return True
     check_known_years(years, area, unit, year)
     if not years:
         check_snapshot_year(workspace, area, year)

@@ -17,6 +17,7 @@ from smup_lib.indicators import compute_values
 from smup_lib.reports.kept_values import KeptValues
 from smup_lib.reports.known_years import check_known_years, list_years
 from smup_lib.reports.lacking import name_lacking
+from smup_lib.reports.lending import find_lent
 from smup_lib.reports.other_groups import list_other_groups
 from smup_lib.snapshots import Snapshot, load_snapshot
 from smup_lib.teryt import write_levels
@@ -51,9 +52,9 @@ class Workspace:
 
     @classmethod
     def open(cls, snapshot: str | Path | Snapshot | None = None) -> Workspace:
-        """Open the current snapshot, or the one named."""
+        """Open the current snapshot, or the one named; one that was lent is used as it is."""
         opened = snapshot if isinstance(snapshot, Snapshot) else load_snapshot(snapshot)
-        return cls(opened, load_catalogue(), load_register(opened))
+        return find_lent(opened) or cls(opened, load_catalogue(), load_register(opened))
 
     def unit(self, text: str, level: str | None = None, year: int | None = None) -> Unit:
         """Find a unit by code or name."""
@@ -114,14 +115,22 @@ class Workspace:
         """Count the indicators of an area with a value for a unit, at best if no year is told."""
         if unit.level not in levels_of(area):
             return 0
-        counts = list_years(self, area, unit)
+        kept = None if year is None else self.kept.find(area.id, unit.level, year)
+        # of other years than its own it knows what stands on the territory of the year
+        counts = list_years(self, area, unit) if kept is None else kept.count_years(unit.code)
         return max(counts.values(), default=0) if year is None else counts.get(year, 0)
 
     def group(self, rule: str, unit: Unit, year: int, area: ServiceArea) -> PeerGroup:
         """Build a comparison group by its rule."""
-        return build_group(
-            rule, unit, year, self.register, self.snapshot, self.catalogue, area.context
-        )
+
+        def build() -> PeerGroup:
+            return build_group(
+                rule, unit, year, self.register, self.snapshot, self.catalogue, area.context
+            )
+
+        # the check of a report asks for it, and so do its cells; a saved group is read each time
+        asked = (rule, unit, year, tuple(area.context))
+        return build() if "@" in rule else self.kept.group_of(asked, build)
 
     def groups_by_weights(
         self, group: PeerGroup, unit: Unit, area: ServiceArea

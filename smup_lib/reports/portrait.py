@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,12 +27,15 @@ if TYPE_CHECKING:
 
     from smup_lib.conclude import Finding
     from smup_lib.errors import SmupError
+    from smup_lib.reports.state_report import StateReport
     from smup_lib.snapshots import Snapshot
     from smup_lib.units import Unit
 
 #: Contextual indicators whose years are drawn: who lives here, and who is out of work.
 DRAWN = ("population", "registered_unemployed")
 
+#: How many earlier years may stand in for a year without values.
+_LOOK_BACK = 5
 #: Why a finding that is no place in a group was chosen.
 _CHOSEN = {"trend": "zmienia się z biegiem lat", "odd": "różni się od lat wcześniejszych"}
 
@@ -91,6 +95,44 @@ class UnitView:
 
     def _repr_html_(self) -> str:
         return styled_name(repr(self))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state of the data that everything is computed from."""
+        return self._workspace.snapshot
+
+    @property
+    def area_names(self) -> dict[str, str]:
+        """Polish names of all areas, by id."""
+        return {name: area.name for name, area in self._workspace.catalogue.areas.items()}
+
+    @cached_property
+    def older(self) -> dict[str, AreaView]:
+        """Areas that are silent in the year, in their newest earlier year with values."""
+        found = {area_id: self._find_older(area_id) for area_id in self.silent}
+        return {area_id: view for area_id, view in found.items() if view is not None}
+
+    def _find_older(self, area_id: str) -> AreaView | None:
+        """Return an area in the newest earlier year with values of it; None without one."""
+        area = self._workspace.catalogue.areas[area_id]
+        unit = self._workspace.place_in(area, self.unit, self.year)
+        groups = (view.assessment for view in self.views.values())
+        group = next((one.group for one in groups if one.unit == unit), None)
+        if group is None:
+            return None
+        for year in range(self.year - 1, self.year - _LOOK_BACK - 1, -1):
+            try:
+                found = load_assessment(self._workspace, area_id, unit, year, group)
+            except (NoDataError, IndicatorError):
+                continue
+            return AreaView(self._workspace, found)
+        return None
+
+    def state_report(self) -> StateReport:
+        """Return a chapter for the yearly report on the state of the gmina or powiat."""
+        from smup_lib.reports.state_report import StateReport
+
+        return StateReport(self)
 
     def title(self) -> Display:
         """Return the head: whose portrait, which year, which state of the data."""

@@ -13,6 +13,7 @@ import platform
 import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -205,7 +206,7 @@ def make_receipt(
         library_version=library_version(),
         parameters=dict(parameters),
         python=platform.python_version(),
-        packages=dict(_package_versions()),
+        packages=dict(package_versions()),
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         notebook=notebook,
         notebook_sha256=notebook_sha256,
@@ -252,7 +253,7 @@ def list_changed_files(receipt: Path) -> list[str]:
         path = receipt.with_name(name)
         if not path.is_file():
             problems.append(f"{name}: nie ma tego pliku")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        elif file_digest(path) != digest:
             problems.append(f"{name}: zmieniony po utworzeniu raportu albo z innego raportu")
     return problems
 
@@ -263,6 +264,11 @@ def kept_path(receipt: Receipt, name: str) -> Path:
     A repetition with the same data, notebook, parameters and versions replaces its earlier copy.
     """
     return receipts_dir() / f"{name}-{receipt.id}.json"
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def notebook_digest(notebook: Any) -> str:
@@ -277,11 +283,13 @@ def notebook_digest(notebook: Any) -> str:
     return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()
 
 
-def _package_versions() -> list[tuple[str, str]]:
+@cache
+def package_versions() -> tuple[tuple[str, str], ...]:
+    """Return the installed ones of :data:`PACKAGES` with their versions."""
     found = []
     for name in PACKAGES:
         try:
             found.append((name, version(name)))
         except PackageNotFoundError:  # an extra that this installation does without
             continue
-    return found
+    return tuple(found)

@@ -2,20 +2,21 @@
 
 A report is a unit in an area and year. What a correction can reach is found first: the indicators
 whose cells differ when they are computed from both states of the data. A unit whose own cells
-differ, or those of its group, is assessed anew as a whole; for those whom a correction only reaches
-through the groups that bear witness (M12) or a neighbour, the touched indicators are enough; all
-others read none of the cells that differ and are not assessed.
+differ, or those of its group, is assessed anew. Others read differing cells at most through the
+groups that bear witness of their place (M12), and are assessed only when these say something else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
+from smup_lib.compare import PeerSets, RuleGroups, compare_position, compare_robustness
+from smup_lib.conclude.area_values import AreaValues
 from smup_lib.conclude.revisions import AreaRevision, compare_assessments
 from smup_lib.errors import GroupError, IndicatorError, NoDataError, SmupError, UnitError
 from smup_lib.indicators import compute_values
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 #: Told how many units were looked at, of how many, in which area.
 Progress = Callable[[int, int, str], None]
 Told = TypeVar("Told")
+#: Members by rule, and sets of similar units by changed weights.
+_Witnesses: TypeAlias = "tuple[Mapping[str, tuple[str, ...]], Sequence[Sequence[str]]]"
 #: A cell says the same when these do.
 _SAID = ("value", "flag", "qualifiers", "numerator", "denominator", "recalculated_from")
 _CELL = ("indicator", "unit_code", "year")
@@ -227,15 +230,19 @@ def tell_revised_reports(
     level: str,
     *,
     told: Callable[[ReportRevision], Told],
+    rule: str | None = None,
+    codes: Collection[str] | None = None,
     processes: int = 1,
     on_progress: Progress | None = None,
 ) -> Iterator[Told]:
     """Yield what ``told`` makes of each report of :func:`list_revised_reports`.
 
-    With more than one of ``processes`` it is made there, so that only the answer comes back.
+    Only of the units of ``codes`` and with the group of ``rule``, where these are told. With more
+    than one of ``processes`` it is made there, so that only the answer comes back.
     """
-    search = _Search(data, area, year, level)
-    units = [data.old.register.unit(code, year) for code in search.candidates()]
+    search = _Search(data, area, year, level, rule)
+    asked = [code for code in search.candidates() if codes is None or code in codes]
+    units = [data.old.register.unit(code, year) for code in asked]
 
     def look(place: int) -> Told | None:
         found = search.look(units[place])
@@ -252,12 +259,16 @@ def tell_revised_reports(
 class _Search:
     """Looks which units of a level a correction reaches in an area and year."""
 
-    def __init__(self, data: RevisedData, area: ServiceArea, year: int, level: str) -> None:
+    def __init__(
+        self, data: RevisedData, area: ServiceArea, year: int, level: str, rule: str | None = None
+    ) -> None:
         self.data, self.area, self.year, self.level = data, area, year, level
+        self.rule = rule
         self.touched = data.touched(area, level)
         self.redefined = data.redefined(area)
         self.whole = data.groups_may_differ(area)
-        self.cells = _moved_cells(data, self.touched, year, level) if self.touched else frozenset()
+        told = (data, area, self.touched, level, year)
+        self.cells = _moved_cells(*told) if self.touched else frozenset()
         self.moved = frozenset(code for _, code in self.cells)
 
     def candidates(self) -> Sequence[str]:
@@ -279,56 +290,70 @@ class _Search:
                 return compare_report(
                     self.data, self.area, unit, self.year, group, redefined=self.redefined
                 )
-            if self.moved.isdisjoint(self._witnesses(unit, group)):
-                return None  # it reads nothing that differs
-            return self._look_at_witnesses(unit, group)
+            if not self._bears_otherwise(unit, group):
+                return None  # all that is read of others tells the same
+            return compare_report(self.data, self.area, unit, self.year, group, redefined=())
         except (NoDataError, GroupError, IndicatorError):
             return None
 
     def _group(self, unit: Unit) -> PeerGroup:
         from smup_lib.reports.loading import choose_group
 
-        return choose_group(self.data.old, None, unit, self.year, self.area)
+        return choose_group(self.data.old, self.rule, unit, self.year, self.area)
 
-    def _witnesses(self, unit: Unit, group: PeerGroup) -> Iterator[str]:
-        """Yield whose values a report reads besides those of the unit and its group."""
+    def _witnesses(self, unit: Unit, group: PeerGroup) -> _Witnesses:
+        """Return whose values a report reads besides those of the unit and its group."""
         old = self.data.old
         others = list_other_groups(old, unit, self.year, self.area, group.key)
-        by_weights = old.groups_by_weights(group, unit, self.area)
-        return chain(others.neighbours, *others.by_rule.values(), *by_weights)
+        return others.by_rule, old.groups_by_weights(group, unit, self.area)
 
-    def _look_at_witnesses(self, unit: Unit, group: PeerGroup) -> ReportRevision | None:
-        """Assess only what was touched; when that differs, the whole report."""
-        touched = {indicator for indicator, _ in self.cells}
-        area = _reduced(self.area, touched, self.level)
-        if not area.indicators:
-            return None
-        small = replace(
-            self.data, old=_with_area(self.data.old, area), new=_with_area(self.data.new, area)
-        )
-        found = compare_report(small, area, unit, self.year, group, redefined=())
-        if not found.dependent:
-            return None
-        return compare_report(self.data, self.area, unit, self.year, group, redefined=())
+    def _bears_otherwise(self, unit: Unit, group: PeerGroup) -> bool:
+        """Tell whether other groups (M12) say something else of a unit that did not move itself.
+
+        Neither did its group, so this is all of its report that can differ.
+        """
+        by_rule, by_weights = self._witnesses(unit, group)
+        if self.moved.isdisjoint(chain(*by_rule.values(), *by_weights)):
+            return False
+        states = [
+            workspace.kept.find(self.area.id, self.level, self.year)
+            for workspace in (self.data.old, self.data.new)
+        ]
+        old, new = states
+        if old is None or new is None:  # let go: many areas at once
+            return True
+        groups, sets = RuleGroups.of(by_rule, unit.code), PeerSets.of(by_weights, unit.code)
+        moved = {indicator for indicator, _ in self.cells}
+        for entry in self.touched:
+            if entry.id not in moved:
+                continue
+            asked = entry, old[entry.id].year_values, unit.code
+            position = compare_position(*asked, group.members)
+            before, after = (
+                compare_robustness(
+                    *(entry, values[entry.id].year_values, unit.code, position, groups, sets)
+                )
+                for values in (old, new)
+            )
+            if before != after:
+                return True
+        return False
 
 
 def _moved_cells(
-    data: RevisedData, indicators: Sequence[Indicator], year: int, level: str
+    data: RevisedData, area: ServiceArea, touched: Sequence[Indicator], level: str, year: int
 ) -> frozenset[tuple[str, str]]:
-    """Return the (indicator, unit) whose cells differ in any year, on the territory of ``year``."""
+    """Return the (indicator, unit) whose cells differ in any year, on the territory of ``year``.
+
+    What was read for it is kept: each report that is assessed needs it.
+    """
     import pandas as pd
 
-    frames = [
-        compute_values(
-            indicators,
-            workspace.snapshot,
-            workspace.catalogue,
-            cast("Level", level),
-            register=workspace.register,
-            as_of=year,
-        )[[*_CELL, *_SAID]]
-        for workspace in (data.old, data.new)
-    ]
+    names = {entry.id for entry in touched}
+    frames = []
+    for workspace in (data.old, data.new):
+        frame = _read_values(workspace, area, level, year)
+        frames.append(frame.loc[frame["indicator"].isin(names), [*_CELL, *_SAID]])
     # what stands in both frames word for word is no difference
     both = pd.concat(frames, ignore_index=True)
     both[["value", "numerator", "denominator"]] = both[
@@ -338,23 +363,16 @@ def _moved_cells(
     return frozenset(zip(alone["indicator"], alone["unit_code"], strict=True))
 
 
-def _reduced(area: ServiceArea, touched: set[str], level: str) -> ServiceArea:
-    """Return an area with the indicators that the touched ones are told with: twins and pairs."""
-    here = [entry for entry in area.indicators if level in entry.levels]
-    told = {
-        entry.id
-        for entry in here
-        if touched & {entry.id, entry.twin_of, *entry.paired_with}
-        or any(other.twin_of == entry.id and other.id in touched for other in here)
-    }
-    beside = {name for entry in here if entry.id in told for name in entry.paired_with}
-    twins = {e.id for e in here if e.twin_of in told | beside}
-    twins |= {e.twin_of for e in here if e.id in told | beside and e.twin_of}
-    needed = told | beside | twins
-    return area.model_copy(update={"indicators": tuple(e for e in here if e.id in needed)})
-
-
-def _with_area(workspace: Workspace, area: ServiceArea) -> Workspace:
-    catalogue = workspace.catalogue
-    areas = {**catalogue.areas, area.id: area}
-    return replace(workspace, catalogue=replace(catalogue, areas=areas))
+def _read_values(workspace: Workspace, area: ServiceArea, level: str, year: int) -> pd.DataFrame:
+    """Read the values of all units of a level in an area, and let the workspace keep them."""
+    frame = compute_values(
+        [entry for entry in area.indicators if level in entry.levels],
+        workspace.snapshot,
+        workspace.catalogue,
+        cast("Level", level),
+        register=workspace.register,
+        as_of=year,
+    )
+    values = AreaValues(frame, year, set(workspace.register.codes(level, year)))
+    workspace.kept.keep(area.id, level, year, values)
+    return frame

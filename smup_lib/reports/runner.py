@@ -48,11 +48,13 @@ from smup_lib.snapshots import Snapshot
 from smup_lib.snapshots.store import PINNED
 
 PORTRAIT = "unit_portrait"
+STATE_REPORT = "state_report"
 #: Parameter by which a notebook of one's own keeps to one state of the data.
 SNAPSHOT = "snapshot"
 #: What the notebooks about no single area are called in Polish; a beginning is enough.
-_NAMES = {
+NAMED_NOTEBOOKS = {
     "portret jednostki": PORTRAIT,
+    "raport o stanie gminy albo powiatu": STATE_REPORT,
     "wskaźnik z bliska": "indicator_deep_dive",
     "porównanie jednostek": "unit_comparison",
     "jakość danych": "data_quality",
@@ -72,8 +74,10 @@ class ReportResult:
 
     Attributes
     ----------
-    html, notebook, receipt : Path
-        The page, the executed notebook, the receipt.
+    html, receipt : Path
+        The page and its receipt.
+    notebook : Path or None
+        The executed notebook; None where it was not to be kept.
     snapshot : str
         Id of the snapshot it rests on.
     seconds : float
@@ -85,16 +89,19 @@ class ReportResult:
         Whether the data have no value at all for the unit in the area.
     notes : tuple of str
         What should be known beside the page, in Polish: why it is empty, what it replaced.
+    others : tuple of Path
+        The report in other formats, beside its page.
     """
 
     html: Path
-    notebook: Path
+    notebook: Path | None
     receipt: Path
     snapshot: str
     seconds: float
     problems: tuple[str, ...] = ()
     empty: bool = False
     notes: tuple[str, ...] = ()
+    others: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
         """Return the path of the page."""
@@ -115,8 +122,9 @@ def run_report(
     out: str | Path | None = None,
     snapshot: str | Path | Snapshot | None = None,
     parameters: Mapping[str, Any] | Sequence[str] | None = None,
+    in_process: bool = False,
 ) -> ReportResult:
-    """Run the notebook of an area; see :func:`smup_lib.run_report`."""
+    """Run the notebook of an area; see :func:`smup_lib.run_report` and :func:`run_notebook`."""
     given: dict[str, Any] = {"unit": unit, "year": year}
     if group is not None:
         given["group"] = group
@@ -125,7 +133,8 @@ def run_report(
         parameters = read_texts(read_parameters(read_notebook(notebook)), parameters or ())
     folder = Path(out) if out else reports_dir()
     given = {**given, **parameters}
-    return run_notebook(notebook, given, folder, level=level, snapshot=snapshot)
+    where: dict[str, Any] = {"level": level, "snapshot": snapshot, "in_process": in_process}
+    return run_notebook(notebook, given, folder, **where)
 
 
 def run_notebook(
@@ -137,6 +146,9 @@ def run_notebook(
     level: str | None = None,
     snapshot: str | Path | Snapshot | None = None,
     cell_timeout: int = CELL_TIMEOUT,
+    in_process: bool = False,
+    keep_notebook: bool = True,
+    keep_receipt: bool = True,
 ) -> ReportResult:
     """Run a notebook with strict parameters and write its report.
 
@@ -157,6 +169,14 @@ def run_notebook(
         The current one when omitted. The kernel keeps to it even if another one becomes current.
     cell_timeout : int
         Seconds that one cell may take.
+    in_process : bool
+        Run the cells in this process instead of a kernel: only in a fork made for this report.
+    keep_notebook : bool
+        Write the executed notebook too: three times as large as the page, and made again from the
+        receipt at any time.
+    keep_receipt : bool
+        Keep a copy of the receipt among the user's data, where it guards the snapshot from
+        removal; a batch keeps one for all its reports.
 
     Returns
     -------
@@ -174,8 +194,8 @@ def run_notebook(
     source = read_notebook(notebook)
     known = read_parameters(source)
     workspace = Workspace.open(snapshot or _pinned(known, parameters))
-    area = _area_of(source, notebook, workspace.catalogue)
-    usual = _usual_area(notebook, workspace.catalogue)
+    area = area_of(source, notebook, workspace.catalogue)
+    usual = find_usual_area(notebook, workspace.catalogue)
     checked = check_run(
         known, parameters, workspace, area, level=level, where=notebook.name, usual_area=usual
     )
@@ -185,16 +205,12 @@ def run_notebook(
     files = ReportFiles.called(out_dir, name or name_report(notebook.stem, known, checked, asked))
     checked = _with_kept_plan(checked)
     values = _for_kernel(checked.values, known)
-    executed = _execute(source, notebook, values, workspace.snapshot, files.failed, cell_timeout)
-    receipt = make_receipt(
-        workspace.snapshot,
-        checked.values,
-        group=checked.group,
-        notebook=notebook.name,
-        notebook_sha256=notebook_digest(source),
-        notebook_path="" if _is_shipped(notebook) else str(notebook.resolve()),
+    executed = _execute(
+        *(source, notebook, values, workspace.snapshot, files.failed, cell_timeout, in_process)
     )
-    result = _write_report(executed, receipt, files, started)
+    receipt = _receipt_of(workspace.snapshot, checked, notebook, source)
+    html, told = render_report(executed, receipt), executed if keep_notebook else None
+    result = _write_report(html, told, receipt, files, started, keep_receipt)
     return result if checked.has_values else _with_reason(result, workspace, checked, receipt)
 
 
@@ -206,6 +222,19 @@ def _with_kept_plan(checked: CheckedParameters) -> CheckedParameters:
     return dataclasses.replace(checked, values={**checked.values, "plan": keep_plan(plan)})
 
 
+def _receipt_of(
+    snapshot: Snapshot, checked: CheckedParameters, notebook: Path, source: Any
+) -> Receipt:
+    return make_receipt(
+        snapshot,
+        checked.values,
+        group=checked.group,
+        notebook=notebook.name,
+        notebook_sha256=notebook_digest(source),
+        notebook_path="" if _is_shipped(notebook) else str(notebook.resolve()),
+    )
+
+
 def _execute(
     source: Any,
     notebook: Path,
@@ -213,6 +242,7 @@ def _execute(
     snapshot: Snapshot,
     failed: Path,
     cell_timeout: int,
+    in_process: bool,
 ) -> Any:
     """Return the executed notebook; one that fails is left as ``failed``."""
     try:
@@ -223,6 +253,7 @@ def _execute(
             work_dir=notebook.resolve().parent,
             cell_timeout=cell_timeout,
             start_timeout=START_TIMEOUT,
+            in_process=in_process,
         )
     except NotebookFailure as failure:
         with folder_for_files(failed.parent, _OTHER_OUT):
@@ -252,7 +283,7 @@ def find_notebook(text: str, unit: str = "JEDNOSTKA", year: int | str = "ROK") -
     if text in found:
         return found[text]
     wanted = plain_text(text)
-    named = [stem for name, stem in _NAMES.items() if plain_text(name).startswith(wanted)]
+    named = [stem for name, stem in NAMED_NOTEBOOKS.items() if plain_text(name).startswith(wanted)]
     if wanted and len(named) == 1 and named[0] in found:
         return found[named[0]]
     if text.endswith(".ipynb"):
@@ -277,14 +308,15 @@ def find_notebook(text: str, unit: str = "JEDNOSTKA", year: int | str = "ROK") -
     )
 
 
-def _area_of(notebook: Any, path: Path, catalogue: Catalogue) -> ServiceArea | None:
+def area_of(notebook: Any, path: Path, catalogue: Catalogue) -> ServiceArea | None:
+    """Return the area that a notebook is about; None for the whole unit."""
     named = notebook.metadata.get("smup", {}).get("area", path.stem)
     return catalogue.areas.get(str(named))
 
 
-def _usual_area(path: Path, catalogue: Catalogue) -> ServiceArea | None:
+def find_usual_area(path: Path, catalogue: Catalogue) -> ServiceArea | None:
     """Return whose rule chooses the group of a notebook about the whole unit, as the view does."""
-    return catalogue.areas[CONTEXT] if path.stem == PORTRAIT else None
+    return catalogue.areas[CONTEXT] if path.stem in (PORTRAIT, STATE_REPORT) else None
 
 
 def _is_shipped(path: Path) -> bool:
@@ -316,6 +348,7 @@ def _raise_failure(
         "timeout": f"komórka trwała dłużej niż {cell_timeout} s",
         "died": "jądro notatnika przestało działać, na przykład z braku pamięci",
         "exited": "komórka zakończyła program przed końcem notatnika",
+        "output": "komórki wypisały więcej, niż wolno",
     }[failure.kind]
     problems = [line for line in failure.message.splitlines() if line.strip()]
     if problems and not hasattr(errors, failure.name):
@@ -330,23 +363,32 @@ def _raise_failure(
 
 
 def _write_report(
-    executed: Any, receipt: Receipt, files: ReportFiles, started: float
+    html: str,
+    notebook: Any | None,
+    receipt: Receipt,
+    files: ReportFiles,
+    started: float,
+    keep_receipt: bool,
 ) -> ReportResult:
-    html = render_report(executed, receipt)
-    texts = {files.html: html, files.notebook: notebook_text(executed)}
+    """Write what belongs together; without a notebook none of an earlier report stays beside."""
+    texts = {files.html: html}
+    if notebook is not None:
+        texts[files.notebook] = notebook_text(notebook)
     digests = {path.name: hashlib.sha256(text.encode()).hexdigest() for path, text in texts.items()}
     receipt = dataclasses.replace(receipt, outputs=digests)
     vouched = receipt.to_json()
-    kept = kept_path(receipt, files.html.stem)
+    kept = {kept_path(receipt, files.html.stem): vouched} if keep_receipt else {}
     with _one_writer(), folder_for_files(files.html.parent, _OTHER_OUT):
         replaced = explain_replaced(files, receipt)
         # the kept copy comes first: no report without it, for it guards the snapshot from removal;
         # the receipt comes last: it vouches for files that are there
-        write_together({kept: vouched, **texts, files.receipt: vouched})
+        write_together({**kept, **texts, files.receipt: vouched})
         files.failed.unlink(missing_ok=True)
+        if notebook is None:
+            files.notebook.unlink(missing_ok=True)
     return ReportResult(
         html=files.html,
-        notebook=files.notebook,
+        notebook=files.notebook if notebook is not None else None,
         receipt=files.receipt,
         snapshot=receipt.snapshot,
         seconds=time.perf_counter() - started,

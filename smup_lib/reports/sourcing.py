@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from smup_lib.present.sources import (
     source_marks,
 )
 from smup_lib.present.tables import is_null
+from smup_lib.reports.kept_values import Unpicked, UnpickedByUnit
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Catalogue
@@ -78,17 +80,20 @@ class SourceBook:
         own = "" if item.row is None else str(item.row["source"])
         return source_marks(self.rows(own.split()))
 
-    def other_values(self, assessment: AreaAssessment) -> dict[str, list[OtherValue]]:
-        """Return, by indicator, what other sources hold for the unit's cells of the year."""
+    def other_values(
+        self, assessment: AreaAssessment, known: Sequence[Unpicked] | None = None
+    ) -> dict[str, list[OtherValue]]:
+        """Return, by indicator, what other sources hold for the unit's cells of the year.
+
+        ``known`` is what :func:`read_unpicked` found for the unit in the area, if it was asked.
+        """
         a = assessment
-        names = {name for item in a.shown() for name in item.indicator.inputs.variables}
-        observations = self.snapshot.observations(
-            variables=names, unit_codes=[a.unit.code], years=[a.year], level=a.unit.level
-        )
-        left_out = list_unpicked(observations, self.catalogue)
-        columns = (left_out[c].tolist() for c in ("variable", "value", "decimals", "source"))
+        if known is None:
+            names = {name for item in a.shown() for name in item.indicator.inputs.variables}
+            asked = (names, a.unit.level, a.year, [a.unit.code])
+            known = read_unpicked(self.snapshot, self.catalogue, *asked).get(a.unit.code, ())
         found: dict[str, list[OtherValue]] = {}
-        for variable, value, decimals, source in zip(*columns, strict=True):
+        for variable, value, decimals, source in known:
             for item in a.shown():
                 if variable in item.indicator.inputs.variables:
                     other = self._other(a, item, variable, value, decimals, source)
@@ -118,3 +123,33 @@ class SourceBook:
             source=self._rows[source],
             same=itself and shown == format_number(value, item.indicator.decimals),
         )
+
+
+def read_unpicked(
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    variables: Iterable[str],
+    level: str,
+    year: int,
+    codes: Iterable[str] | None = None,
+) -> UnpickedByUnit:
+    """Return the numbers of a year that no page shows as its own, by unit.
+
+    Parameters
+    ----------
+    snapshot, catalogue : Snapshot, Catalogue
+        Where they are, and which source goes first.
+    variables : iterable of str
+        Ids of the variables asked about.
+    level, year : str, int
+        Of which units, and when.
+    codes : iterable of str, optional
+        Some units; all of the level when omitted.
+    """
+    observations = snapshot.observations(variables, codes, [year], level)
+    left_out = list_unpicked(observations, catalogue)
+    found = defaultdict(list)
+    columns = (left_out[name].tolist() for name in ("unit_code", *Unpicked._fields))
+    for code, *told in zip(*columns, strict=True):
+        found[code].append(Unpicked(*told))
+    return dict(found)

@@ -97,9 +97,12 @@ class Snapshot:
         path = self.path / f"{name}.parquet"
         if not path.exists():
             return empty_table(name)
-        import pandas as pd
+        import pyarrow.parquet as pq
 
-        return pd.read_parquet(path)
+        # without its pools, whose threads would stay: a process with threads must not be forked
+        table = pq.ParquetFile(path, pre_buffer=False).read(use_threads=False)
+        frame: pd.DataFrame = table.to_pandas(use_threads=False)
+        return frame
 
     def observations(
         self,
@@ -159,7 +162,7 @@ class Snapshot:
             told = [file, *parameters]
         with duckdb.connect() as connection:
             relation = connection.sql(query, params=told)
-            frame: pd.DataFrame = relation.to_arrow_table().to_pandas()
+            frame: pd.DataFrame = relation.to_arrow_table().to_pandas(use_threads=False)
         return frame
 
     def _check_files(self) -> None:

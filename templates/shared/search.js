@@ -1,6 +1,7 @@
-// The search of the catalogue's first page: every word must occur, with or without Polish letters.
+// The search of a site's first page: every word must occur, with or without Polish letters.
 (() => {
-  const entries = JSON.parse(document.getElementById("spis").textContent);
+  // a long list is a script of its own, since a page opened from a disk may read no other file
+  const entries = globalThis.smupEntries ?? JSON.parse(document.getElementById("spis").textContent);
   const form = document.querySelector(".smup-search");
   const field = form.querySelector("input");
   const status = form.querySelector("[role=status]");

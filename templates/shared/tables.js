@@ -4,7 +4,10 @@
   var POLISH = new Intl.Collator("pl", { numeric: true, sensitivity: "base" });
 
   function key(cell) {
-    return cell.hasAttribute("data-sort") ? cell.getAttribute("data-sort") : cell.textContent.trim();
+    if (!cell.hasAttribute("data-sort")) { return cell.textContent.trim(); }
+    // a page of a site leaves out what the number inside already says
+    var number = cell.querySelector("data");
+    return cell.getAttribute("data-sort") || (number ? number.getAttribute("value") : "");
   }
 
   function sortBy(table, column, descending, numeric) {

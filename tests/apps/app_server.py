@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +19,8 @@ from email.message import Message
 from pathlib import Path
 
 import psutil
+
+from smup_lib.kernels.launching import zygotes
 
 PATIENCE = 60
 
@@ -33,6 +37,8 @@ class AppServer:
     process: subprocess.Popen[str]
     page: str
     """Address of the app, as the server printed it."""
+    run_folder: Path
+    """Of the sockets of its zygote."""
 
     @classmethod
     @contextmanager
@@ -47,6 +53,8 @@ class AppServer:
     def start(cls, home: Path, repo_root: Path, *options: str) -> AppServer:
         known = [str(repo_root), os.environ.get("PYTHONPATH", "")]
         command = [sys.executable, "-m", "smup_lib.cli", "apps", "serve", "--no-open", *options]
+        # not pytest's: its names are too long for a socket
+        run_folder = Path(tempfile.mkdtemp(prefix="run-"))
         process = subprocess.Popen(
             [*command, "--port", str(free_port())],
             env={
@@ -54,6 +62,7 @@ class AppServer:
                 "SMUP_HOME": str(home),
                 "PYTHONPATH": os.pathsep.join(filter(None, known)),
                 "PYTHONUNBUFFERED": "1",
+                "XDG_RUNTIME_DIR": str(run_folder),
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -66,8 +75,9 @@ class AppServer:
         if "http" not in line:
             _end_all([psutil.Process(process.pid)])
             rest = process.communicate()[0]
+            shutil.rmtree(run_folder)
             raise RuntimeError(f"the server did not start:\n{line}{rest}")
-        return cls(process, line.split()[-1])
+        return cls(process, line.split()[-1], run_folder)
 
     @property
     def root(self) -> str:
@@ -76,6 +86,8 @@ class AppServer:
     def kernels(self) -> list[psutil.Process]:
         """Return the living kernels, oldest first."""
         children = psutil.Process(self.process.pid).children(recursive=True)
+        for zygote in self._zygotes():
+            children += zygote.children()
         alive = [c for c in children if c.status() != psutil.STATUS_ZOMBIE]
         return sorted(alive, key=lambda child: child.create_time())
 
@@ -97,14 +109,20 @@ class AppServer:
             return self.process.communicate(timeout=PATIENCE)[0]
         finally:
             _end_all(family)
+            shutil.rmtree(self.run_folder)
+
+    def _zygotes(self) -> list[psutil.Process]:
+        """Return the processes whose forks are the kernels."""
+        folder = self.run_folder / "warm-kernels"
+        return [psutil.Process(pid) for pid in zygotes(folder)] if folder.exists() else []
 
     def _family(self) -> list[psutil.Process]:
         """Return the server and its kernels, which stand in sessions of their own."""
         try:
             server = psutil.Process(self.process.pid)
-            return [*server.children(recursive=True), server]
+            return [*server.children(recursive=True), server, *self._zygotes()]
         except psutil.NoSuchProcess:
-            return []
+            return self._zygotes()
 
 
 def _die_with_the_tests() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,15 +57,36 @@ def app_server(chromium: str, report_home_dir: Path, repo_root: Path) -> Iterato
         yield server
 
 
+class Screens:
+    """One context a kind of screen: its pages share what the browser has fetched and compiled."""
+
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+        self.contexts: dict[str, Any] = {}
+
+    def new_page(self, **options: Any) -> Any:
+        key = json.dumps(options, sort_keys=True)
+        if key not in self.contexts:
+            self.contexts[key] = self.browser.new_context(**options)
+        return self.contexts[key].new_page()
+
+
+@pytest.fixture(scope="module")
+def screens(browser: Any) -> Iterator[Screens]:
+    opened = Screens(browser)
+    yield opened
+    for context in opened.contexts.values():
+        context.close()
+
+
 @contextmanager
-def watching(browser: Any) -> Iterator[Callable[..., Any]]:
+def watching(screens: Screens) -> Iterator[Callable[..., Any]]:
     """Open pages whose requests and complaints are kept."""
-    contexts = []
+    pages = []
 
     def new_page(**options: Any) -> Any:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
+        page = screens.new_page(**options)
+        pages.append(page)
         page.set_default_timeout(PATIENCE_MS)
         page.asked, page.complaints = [], []
         page.on("request", lambda request: page.asked.append(request.url))
@@ -76,14 +98,14 @@ def watching(browser: Any) -> Iterator[Callable[..., Any]]:
     try:
         yield new_page
     finally:
-        for context in contexts:
-            context.close()
+        for page in pages:
+            page.close()
 
 
 @pytest.fixture
-def watched(browser: Any) -> Iterator[Callable[..., Any]]:
+def watched(screens: Screens) -> Iterator[Callable[..., Any]]:
     """Open pages for one test."""
-    with watching(browser) as new_page:
+    with watching(screens) as new_page:
         yield new_page
 
 

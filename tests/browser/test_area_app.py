@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from tests.apps.app_server import AppServer
-from tests.browser.conftest import DESKTOP, FOCUS_SEEN, PHONE, tab_to, watching
+from tests.browser.conftest import DESKTOP, FOCUS_SEEN, PHONE, Screens, tab_to, watching
 
 pytestmark = pytest.mark.browser
 
@@ -50,9 +50,9 @@ def opened(watched: Callable[..., Any], app_server: AppServer) -> Callable[..., 
 
 
 @pytest.fixture(scope="module")
-def brzezica(browser: Any, app_server: AppServer) -> Iterator[tuple[Any, psutil.Process]]:
+def brzezica(screens: Screens, app_server: AppServer) -> Iterator[tuple[Any, psutil.Process]]:
     """Return a report of a city and its kernel; each test leaves it in view, in any year."""
-    with watching(browser) as new_page:
+    with watching(screens) as new_page:
         before = {kernel.pid for kernel in app_server.kernels()}
         page = new_page(**PHONE)
         page.goto(app_server.page + "?unit=9061&area=finance&year=2020")
@@ -232,10 +232,12 @@ def test_a_killed_session_is_told_and_the_view_opens_again(opened, app_server):
 def test_a_lost_connection_is_told_until_it_is_back(brzezica):
     page, _ = brzezica
     page.context.set_offline(True)
-    page.get_by_text("Połączenie z serwerem zostało przerwane").wait_for()
-    page.get_by_role("button", name="Otwórz ten widok ponownie").click()
-    page.get_by_text("Serwer nadal nie odpowiada").wait_for()
-    page.context.set_offline(False)
+    try:
+        page.get_by_text("Połączenie z serwerem zostało przerwane").wait_for()
+        page.get_by_role("button", name="Otwórz ten widok ponownie").click()
+        page.get_by_text("Serwer nadal nie odpowiada").wait_for()
+    finally:
+        page.context.set_offline(False)
     page.locator("#smup-connection").wait_for(state="hidden")
 
 

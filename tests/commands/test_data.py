@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,15 +47,26 @@ def table(folder: Path, name: str, *rows: str, separator: str = ",") -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def two_states(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """A home with two real snapshots, of which the older one is current."""
+    folder = tmp_path_factory.mktemp("two_states")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMUP_HOME", str(folder / "home"))
+        registers = [real(folder / "dane", path) for path in twins.REGISTERS]
+        first = table(folder / "a", "moje.csv", "300101,2020,population,12000")
+        old = str(import_paths([*registers, first]).snapshot_id)
+        second = table(folder / "b", "moje.csv", "300101,2020,population,120")
+        new = str(import_paths([second]).snapshot_id)
+        use_snapshot(old)
+    return folder / "home", old, new
+
+
 @pytest.fixture
-def old_and_new(smup_home: Path, tmp_path: Path) -> tuple[str, str]:
-    """Two real snapshots; the older one is current."""
-    registers = [real(tmp_path / "dane", path) for path in twins.REGISTERS]
-    first = table(tmp_path / "a", "moje.csv", "300101,2020,population,12000")
-    old = str(import_paths([*registers, first]).snapshot_id)
-    second = table(tmp_path / "b", "moje.csv", "300101,2020,population,120")
-    new = str(import_paths([second]).snapshot_id)
-    use_snapshot(old)
+def old_and_new(two_states: tuple[Path, str, str], smup_home: Path) -> tuple[str, str]:
+    """The two snapshots in a home of this test."""
+    made, old, new = two_states
+    shutil.copytree(made, smup_home, dirs_exist_ok=True)
     return old, new
 
 
@@ -76,7 +88,8 @@ def test_the_option_chooses_the_base_without_a_word(old_and_new, tmp_path):
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize(("answer", "chosen"), [("b", 0), ("n", 1), ("", 1)])
+# nothing typed is the "n" that the question offers
+@pytest.mark.parametrize(("answer", "chosen"), [("b", 0), ("", 1)])
 def test_a_person_at_a_terminal_is_asked(old_and_new, tmp_path, answer, chosen):
     import pty
 
@@ -99,18 +112,29 @@ def test_a_person_at_a_terminal_is_asked(old_and_new, tmp_path, answer, chosen):
     assert json.loads(out)["base_id"] == old_and_new[chosen]
 
 
-@pytest.fixture
-def held(smup_home: Path, tmp_path: Path) -> Path:
-    """A table with rows that wait for two reasons."""
+@pytest.fixture(scope="module")
+def held_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A home with a table of which rows wait for two reasons, and the table."""
+    folder = tmp_path_factory.mktemp("held")
     path = table(
-        tmp_path,
+        folder,
         "moje.csv",
         *("900101;2024;population;1.234", "900102;2024;population;2.345"),
         "900999;2024;population;5",
         "920101;2024;population;7",
         separator=";",
     )
-    import_paths([*twins.REGISTERS, path])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMUP_HOME", str(folder / "home"))
+        import_paths([*twins.REGISTERS, path])
+    return folder / "home", path
+
+
+@pytest.fixture
+def held(held_home: tuple[Path, Path], smup_home: Path) -> Path:
+    """The table that was read into a home of this test."""
+    made, path = held_home
+    shutil.copytree(made, smup_home, dirs_exist_ok=True)
     return path
 
 
@@ -186,11 +210,12 @@ def test_an_unknown_variable_has_the_right_hint(smup_home):
 
 def test_the_sample_says_that_it_is_current_and_the_way_back(old_and_new):
     old, _ = old_and_new
-    done = smup_data("sample", "--json")
+    small = ("sample", "--scale", "0,01", "--rows", "0")
+    done = smup_data(*small, "--json")
     assert json.loads(done.stdout)["fictional"] is True
     assert "Kraina przykładowa jest teraz bieżącym stanem danych." in done.stderr
     assert f"smup data use {old}" in done.stderr
-    again = smup_data("sample")
+    again = smup_data(*small)
     assert "smup data use" not in again.stderr
 
 

@@ -32,6 +32,7 @@ EXPECTED = {
     "unit_comparison",
     "data_quality",
     "plan_follow_up",
+    "state_report",
     "cookbook",
     "area_deep_dive",
 }

@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 from smup_lib.snapshots.store import current_id
 from tests.sample_home import lend_sample
 from tests.snapshots.builders import small_snapshot
+from tests.warm_notebooks import warm_python3
 
 
 def test_the_cookbook_runs_beside_data_of_ones_own(smup_home, repo_root: Path):
@@ -17,7 +18,8 @@ def test_the_cookbook_runs_beside_data_of_ones_own(smup_home, repo_root: Path):
     lend_sample(smup_home)
     folder = repo_root / "notebooks"
     cookbook = nbformat.read(folder / "cookbook.ipynb", as_version=4)
-    done = NotebookClient(cookbook, resources={"metadata": {"path": str(folder)}}).execute()
+    with warm_python3():
+        done = NotebookClient(cookbook, resources={"metadata": {"path": str(folder)}}).execute()
     shown = [
         output["data"]["text/plain"]
         for cell in done.cells

@@ -44,6 +44,7 @@ OTHER_RUNS = {
 RUNS = [
     *AREA_RUNS,
     *(("unit_portrait", unit) for unit in (POWIAT, GMINA, CITY)),
+    ("state_report", GMINA),
     *OTHER_RUNS,
 ]
 
@@ -233,9 +234,9 @@ def test_the_fictional_land_is_named_on_every_page(report, name, unit):
     assert "dane przykładowe, jednostki fikcyjne" in html
 
 
-def test_finance_of_a_city_says_what_is_missing_and_who_has_it(report_home, tmp_path: Path):
+def test_finance_of_a_city_says_what_is_missing_and_who_has_it(report_home, report_of):
     """The test of the empty report: no value, and still every question has an answer."""
-    html = html_of(run_report("finance", CITY, YEAR, level="powiat", out=tmp_path))
+    html = html_of(report_of("finance", CITY, YEAR, level="powiat"))
     assert html.count("smup-empty-title") >= 2
     assert "tę wartość ma tylko pod kodem gminy" in html
     assert "906101, szczebel" in html

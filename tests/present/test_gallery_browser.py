@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,13 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def opened(browser: Any, gallery: Path) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def open_at(browser: Any, gallery: Path) -> Iterator[Any]:
     """Open the gallery at a width; every request to anything but the file itself is collected."""
     contexts = []
 
-    def at(width: int, **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+    def at(width: int) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
         page = context.new_page()
         page.asked = []
@@ -82,14 +83,41 @@ def opened(browser: Any, gallery: Path) -> Iterator[Any]:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def pages(open_at: Any) -> dict[int, Any]:
+    """Return the gallery at each width; who looks at one leaves it as it was."""
+    return {width: open_at(width) for width in WIDTHS}
+
+
+@contextmanager
+def unfolded(page: Any) -> Iterator[Any]:
+    """Open all that is folded, for a while."""
+    folded = page.evaluate_handle("[...document.querySelectorAll('details:not([open])')]")
+    folded.evaluate("all => all.forEach(d => { d.open = true })")
+    try:
+        yield page
+    finally:
+        folded.evaluate("all => all.forEach(d => { d.open = false })")
+
+
+@contextmanager
+def drawn_as(page: Any, **media: str) -> Iterator[Any]:
+    """Draw it in another scheme or for paper, for a while."""
+    page.emulate_media(**media)
+    try:
+        yield page
+    finally:
+        page.emulate_media(media="null", color_scheme="null")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_text_meets_another_or_leaves_its_drawing(opened: Any, width: int):
-    faults = opened(width).evaluate(MEASURE)
+def test_no_text_meets_another_or_leaves_its_drawing(pages: Any, width: int):
+    faults = pages[width].evaluate(MEASURE)
     assert not faults, "\n".join(faults)
 
 
-def test_the_measure_sees_texts_that_meet_and_texts_that_are_cut(opened: Any):
-    page = opened(1280)
+def test_the_measure_sees_texts_that_meet_and_texts_that_are_cut(open_at: Any):
+    page = open_at(1280)
     page.evaluate("""() => {
       const texts = document.querySelectorAll("section[data-case='series/plain'] .smup-wide text");
       texts[1].setAttribute('x', texts[2].getAttribute('x'));
@@ -102,25 +130,25 @@ def test_the_measure_sees_texts_that_meet_and_texts_that_are_cut(opened: Any):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_letters_stay_large_enough_to_read(opened: Any, width: int):
-    assert opened(width).evaluate(SMALLEST) >= 10.0
+def test_letters_stay_large_enough_to_read(pages: Any, width: int):
+    assert pages[width].evaluate(SMALLEST) >= 10.0
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_itself_never_scrolls_sideways(opened: Any, width: int):
-    page = opened(width)
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_the_page_itself_never_scrolls_sideways(pages: Any, width: int):
+    with unfolded(pages[width]) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_nothing_is_fetched(opened: Any, gallery: Path):
-    page = opened(1280)
-    assert [url for url in page.asked if not url.startswith("data:")] == [gallery.as_uri()]
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_fetched(pages: Any, gallery: Path, width: int):
+    asked = pages[width].asked
+    assert [url for url in asked if not url.startswith("data:")] == [gallery.as_uri()]
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_exactly_one_drawing_of_each_chart_is_seen(opened: Any, width: int):
-    counts = opened(width).evaluate(
+@pytest.mark.parametrize("width", WIDTHS)
+def test_exactly_one_drawing_of_each_chart_is_seen(pages: Any, width: int):
+    counts = pages[width].evaluate(
         "[...document.querySelectorAll('figure')].map(f => [...f.querySelectorAll('svg')]"
         ".filter(s => s.getBoundingClientRect().width).length)"
     )
@@ -128,11 +156,10 @@ def test_exactly_one_drawing_of_each_chart_is_seen(opened: Any, width: int):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_fault(opened: Any, axe_script: str, scheme: str):
-    page = opened(1280, color_scheme=scheme)
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    page.evaluate(axe_script)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+def test_axe_finds_no_serious_fault(pages: Any, axe_script: str, scheme: str):
+    with unfolded(pages[1280]), drawn_as(pages[1280], color_scheme=scheme) as page:
+        page.evaluate(axe_script)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     serious = [
         f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:200]})"
         for v in found["violations"]
@@ -141,14 +168,14 @@ def test_axe_finds_no_serious_fault(opened: Any, axe_script: str, scheme: str):
     assert not serious, "\n".join(serious)
 
 
-def test_charts_follow_the_dark_theme_and_paper_stays_light(opened: Any):
+def test_charts_follow_the_dark_theme_and_paper_stays_light(pages: Any):
     colour = "getComputedStyle(document.querySelector('svg .fill-unit')).fill"
     ground = "getComputedStyle(document.body).backgroundColor"
-    page = opened(1280, color_scheme="dark")
-    assert page.evaluate(colour) == "rgb(111, 177, 247)"
-    page.emulate_media(media="print", color_scheme="dark")
-    assert page.evaluate(colour) == "rgb(11, 92, 173)"
-    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    with drawn_as(pages[1280], color_scheme="dark") as page:
+        assert page.evaluate(colour) == "rgb(111, 177, 247)"
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate(colour) == "rgb(11, 92, 173)"
+        assert page.evaluate(ground) == "rgb(255, 255, 255)"
 
 
 # what JupyterLab says of every table in an output
@@ -162,20 +189,20 @@ LAB = """
 """
 
 
-def test_in_jupyterlab_words_of_a_table_stay_on_the_left(opened: Any):
-    page = opened(1280)
+def test_in_jupyterlab_words_of_a_table_stay_on_the_left(open_at: Any):
+    page = open_at(1280)
     page.add_style_tag(content=LAB)
     aligned = page.evaluate("""() => {
       document.body.classList.add('jp-RenderedHTMLCommon');
       document.querySelectorAll('details').forEach(d => { d.open = true });
       return [...document.querySelectorAll('.smup-table :is(th, td)')]
-        .map(e => [e.classList.contains('smup-n'), getComputedStyle(e).textAlign]);
+        .map(e => [e.matches('.smup-n, [data-sort]'), getComputedStyle(e).textAlign]);
     }""")
     assert {(number, align) for number, align in aligned} == {(False, "start"), (True, "end")}
 
 
-def test_a_table_sorts_by_exact_value_with_gaps_last_and_keeps_the_keyboard(opened: Any):
-    page = opened(1280)
+def test_a_table_sorts_by_exact_value_with_gaps_last_and_keeps_the_keyboard(open_at: Any):
+    page = open_at(1280)
     table = "section[data-case='distribution/missing'] table"
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     button = page.locator(f"{table} th:nth-child(2) button")
@@ -192,8 +219,8 @@ def test_a_table_sorts_by_exact_value_with_gaps_last_and_keeps_the_keyboard(open
     assert first == "dolny kwartyl grupy"
 
 
-def test_a_table_is_saved_with_decimal_commas_and_empty_gaps(opened: Any, tmp_path: Path):
-    page = opened(1280)
+def test_a_table_is_saved_with_decimal_commas_and_empty_gaps(open_at: Any, tmp_path: Path):
+    page = open_at(1280)
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     with page.expect_download() as download:
         page.locator("section[data-case='distribution/missing'] .smup-export").click()
@@ -206,7 +233,7 @@ def test_a_table_is_saved_with_decimal_commas_and_empty_gaps(opened: Any, tmp_pa
     assert sum(";;" in line for line in lines) == 3
 
 
-def test_pointing_at_a_dot_is_not_needed_but_says_the_name(opened: Any):
-    page = opened(1280)
+def test_pointing_at_a_dot_is_not_needed_but_says_the_name(open_at: Any):
+    page = open_at(1280)
     titles = page.locator("section[data-case='distribution/plain'] .smup-wide path > title")
     assert titles.count() == 24

@@ -11,6 +11,7 @@ import pytest
 from smup_lib.catalogue import load_catalogue
 from smup_lib.snapshots import Snapshot, as_observations, load_snapshot, write_snapshot
 from smup_lib.snapshots.tables import TABLES
+from tests.sample_home import lend_fonts
 
 INDICATORS = ("library_readers_per_1k", "culture_club_members_per_1k")
 CONTEXT = ("population", "population_density", "share_post_working_age", "avg_gross_wage")
@@ -23,7 +24,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("own_home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMUP_HOME", str(folder))
-        yield folder
+        yield lend_fonts(folder)
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +38,12 @@ def small_land(
     whole: Snapshot,
     change: Callable[[pd.DataFrame], pd.DataFrame] = lambda rows: rows,
     base: Snapshot | None = None,
+    edition: str = "",
 ) -> Snapshot:
-    """Write the powiaty of one voivodeship with the variables of two indicators, some changed."""
+    """Write the powiaty of one voivodeship with the variables of two indicators, some changed.
+
+    With an ``edition`` (eight hex digits) all came in other files of the same data sets.
+    """
     catalogue = load_catalogue()
     entries = [catalogue.indicators[name] for name in (*INDICATORS, *CONTEXT[1:])]
     wanted = {v for entry in entries for v in entry.variables_read} | {*CONTEXT}
@@ -51,6 +56,12 @@ def small_land(
     tables["observations"] = as_observations(change(kept.reset_index(drop=True).copy()))
     named = set(tables["observations"]["source"].astype(str))
     sources = [one for one in whole.manifest.sources.values() if one.id in named]
+    if edition:
+        ids = {one.id: f"{one.dataset}@{edition}" for one in sources}
+        rows = tables["observations"].astype({"source": "object"})
+        rows["source"] = rows["source"].map(ids)
+        tables["observations"] = as_observations(rows)
+        sources = [one.model_copy(update={"id": ids[one.id]}) for one in sources]
     return write_snapshot(tables, fictional=True, sources=sources, base=base, make_current=False)
 
 

@@ -57,6 +57,26 @@ def test_every_value_of_a_peer_is_that_of_the_data(asked):
         assert row["value"].tolist() == [pytest.approx(number.value)]
 
 
+def test_earlier_years_that_are_at_hand_are_those_of_the_store(roads):
+    assessment, workspace = roads.assessment, roads._workspace
+    members = assessment.group.members
+    years = range(YEAR - 10, YEAR)
+    columns = ["unit_code", "year", "value", "flag", "qualifiers"]
+    for item in assessment.shown()[:4]:
+        kept = item.table.over_years(["9001", *members], years)[columns]
+        read = compute_values(
+            *([item.indicator], workspace.snapshot, workspace.catalogue, "powiat"),
+            ["9001", *members],
+            years,
+            register=workspace.register,
+            as_of=YEAR,
+        )[columns]
+        assert len(kept) > len(members)
+        rows = [frame.sort_values(["unit_code", "year"]) for frame in (kept, read)]
+        mine, theirs = (frame.astype({"year": int}).to_dict("records") for frame in rows)
+        assert [str(row) for row in mine] == [str(row) for row in theirs]
+
+
 def test_every_peer_named_is_better_now_and_was_in_most_earlier_years(roads):
     seen = 0
     for advice in load_advice(roads._workspace, roads.assessment):

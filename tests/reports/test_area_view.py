@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from smup_lib.catalogue import load_catalogue
 from smup_lib.present.numbers import read_numbers
 from smup_lib.reports.area import AreaView, open_area
+from smup_lib.reports.kept_values import Unpicked
+from smup_lib.reports.many_findings import keep_area_values
 from smup_lib.reports.portrait import UnitView, open_unit
 from smup_lib.reports.series_events import name_weights
 from smup_lib.reports.sourcing import SourceBook
@@ -22,8 +26,19 @@ ROWS = re.compile(r'id="(zrodlo-\d+)"')
 
 
 @pytest.fixture(scope="module")
-def roads(report_home: Path) -> AreaView:
-    return open_area("roads_transport", "9002", 2022)
+def opened(report_home: Path) -> Callable[..., AreaView]:
+    """Return a function that opens a view once for all tests, which only look at it."""
+    return cache(open_area)
+
+
+@pytest.fixture(scope="module")
+def roads(opened: Callable[..., AreaView]) -> AreaView:
+    return opened("roads_transport", "9002", 2022)
+
+
+@pytest.fixture(scope="module")
+def portrait_after_census(report_home: Path) -> UnitView:
+    return open_unit("9002", 2021)
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +47,9 @@ def gmina_portrait(report_home: Path) -> UnitView:
 
 
 @pytest.fixture(scope="module")
-def merged_city(report_home: Path) -> AreaView:
+def merged_city(opened: Callable[..., AreaView]) -> AreaView:
     """A city that took in a gmina in 2015."""
-    return open_area("context", "926301", 2022, level="gmina")
+    return opened("context", "926301", 2022, level="gmina")
 
 
 def page_of(view: AreaView) -> str:
@@ -69,8 +84,8 @@ def test_a_map_credits_the_borders_it_draws(roads):
     ("area", "year", "empty"),
     [("roads_transport", 2022, False), ("culture_recreation", 2021, True)],
 )
-def test_the_frame_names_the_source_of_each_value_and_of_no_gap(report_home, area, year, empty):
-    view = open_area(area, "9002", year)
+def test_the_frame_names_the_source_of_each_value_and_of_no_gap(opened, area, year, empty):
+    view = opened(area, "9002", year)
     frame = view.frame()
     assert frame["value"].isna().any() == empty
     known = set(view.snapshot.manifest.sources)
@@ -157,8 +172,24 @@ def test_numbers_of_other_sources_are_told_beside_the_shown_one(roads, monkeypat
     assert {left_out, shown} == {81000.0, 80123.0}
 
 
-def test_cautions_stand_folded_below_a_card(report_home):
-    view = open_area("culture_recreation", "9002", 2021)
+def test_numbers_of_other_sources_that_were_read_for_all_units_are_told(report_home):
+    view = open_area("culture_recreation", "9002", 2022)
+    item = next(i for i in view.assessment.shown() if i.indicator.inputs.value)
+    (name, source), a = (item.indicator.inputs.value, item.sources[0]), view.assessment
+    kept = view._workspace.kept
+    told = {"9002": [Unpicked(name, 81.5, 1, source)]}
+    kept.keep_unpicked(a.area.id, "powiat", 2022, told)
+    # without the values of the area nothing is kept
+    assert kept.find_unpicked(a.area.id, "powiat", 2022, "9002") is None
+    keep_area_values(view._workspace, a.area, "powiat", 2022)
+    kept.keep_unpicked(a.area.id, "powiat", 2022, told)
+    assert kept.find_unpicked(a.area.id, "powiat", 2022, "9001") == ()
+    (other,) = view._others[item.indicator.id]
+    assert (other.value, other.key.unit, other.source.id) == (81.5, "9002", source)
+
+
+def test_cautions_stand_folded_below_a_card(opened):
+    view = opened("culture_recreation", "9002", 2021)
     for item in view.assessment.shown():
         caveats = view._workspace.catalogue.caveats_of(item.indicator, 2021)
         _, foot = view.card_ends(item)
@@ -206,8 +237,10 @@ def numbers_of(html: str, statistic: str) -> set[float | None]:
     return {n.value for n in read_numbers(html) if n.key.statistic == statistic}
 
 
-def test_the_portrait_says_of_all_its_areas_whether_another_group_changes_the_picture(report_home):
-    view = open_unit("9002", 2022)
+def test_the_portrait_says_of_all_its_areas_whether_another_group_changes_the_picture(
+    portrait_after_census,
+):
+    view = portrait_after_census
     tried = [
         item
         for area_id, area in view.views.items()
@@ -224,7 +257,9 @@ def test_the_portrait_says_of_all_its_areas_whether_another_group_changes_the_pi
     assert len(tried) > max(len(area.assessment.shown()) for area in view.views.values())
 
 
-def test_a_change_of_population_across_the_census_is_refused_in_the_portrait(report_home):
+def test_a_change_of_population_across_the_census_is_refused_in_the_portrait(
+    portrait_after_census,
+):
     def shown(html: str) -> list[float | None]:
         return [
             n.value
@@ -232,15 +267,17 @@ def test_a_change_of_population_across_the_census_is_refused_in_the_portrait(rep
             if (n.key.indicator, n.key.statistic) == ("population_change", "value")
         ]
 
-    rebased, later = (open_unit("9002", year).context().html for year in (2020, 2021))
+    rebased, later = (
+        view.context().html for view in (open_unit("9002", 2020), portrait_after_census)
+    )
     assert shown(rebased) == [None]
     assert "nie jest zmianą liczby mieszkańców" in rebased
     assert len(shown(later)) == 1 and shown(later) != [None]
 
 
-def test_a_caveat_of_a_year_stands_in_table_chart_and_finding(report_home):
+def test_a_caveat_of_a_year_stands_in_table_chart_and_finding(opened):
     name, said = "culture_event_participants_per_1k", "imprezy ograniczała epidemia"
-    limited, usual = (open_area("culture_recreation", "9002", year) for year in (2021, 2022))
+    limited, usual = (opened("culture_recreation", "9002", year) for year in (2021, 2022))
     for view, told in ((limited, True), (usual, False)):
         item = view._item(name)
         assert any(said in text for text in view.remarks[name]) is told
@@ -289,14 +326,14 @@ def test_caveats_of_other_files_do_not_stand_beside_the_sample(report_home):
         ("roads_transport", "Cisowa Góra", "9262"),
     ],
 )
-def test_a_city_opens_where_its_values_stand(report_home, area, named, stands):
-    assert open_area(area, named, 2023).assessment.unit.code == stands
+def test_a_city_opens_where_its_values_stand(opened, area, named, stands):
+    assert opened(area, named, 2023).assessment.unit.code == stands
 
 
-def test_a_page_of_a_city_tells_of_its_other_code(report_home):
-    told = open_area("education", "926101", 2023).gaps()._repr_html_()
+def test_a_page_of_a_city_tells_of_its_other_code(opened):
+    told = opened("education", "926101", 2023).gaps()._repr_html_()
     assert "raport pod kodem 9261, szczebel powiatu" in told
-    assert "dwa kody" not in open_area("education", "9002", 2023).gaps()._repr_html_()
+    assert "dwa kody" not in opened("education", "9002", 2023).gaps()._repr_html_()
 
 
 def test_the_portrait_of_a_city_has_every_area_and_says_under_which_code(report_home):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smup_lib.reports.html_check import MAX_BYTES, check_html
+from smup_lib.reports.html_check import MAX_BYTES, _PageReader, check_html
 
 SOUND = """<!DOCTYPE html><html lang="pl"><head><meta charset="utf-8"><title>Kultura</title>
 <style>@font-face{src:url(data:font/woff2;base64,AA)} .a{fill:url(#p)}</style></head><body>
@@ -56,6 +56,56 @@ def test_each_fault_is_found(old, new, said):
     assert old in SOUND
     problems = check_html(SOUND.replace(old, new, 1))
     assert any(said in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<img alt="" src="https://x.pl/a&amp;b">',
+        '<img alt="" src="https://x.pl/a&amp;b"/>',
+        "<img alt='' src='https://x.pl/a&amp;b'>",
+        "<IMG ALT='' SRC=https://x.pl/a&b />",
+        '<img\n  alt src="https://x.pl/a&amp;b"\n>',
+    ],
+)
+def test_a_fault_is_found_however_its_tag_is_written(written):
+    page = SOUND.replace("<h3>", f"{written}<h3>")
+    assert check_html(page) == ["strona sięga poza siebie: img https://x.pl/a&b"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", '<p id="a">a &lt; b</p>', "<h2>Czytelnicy <b>i</b> &amp; inni</h2>", "</h2></i>"],
+)
+def test_a_page_of_plain_tags_is_read_as_the_standard_library_reads_it(written):
+    page = SOUND.replace("<h3>", f"{written}<h3>")
+    quick, thorough = _PageReader(), _PageReader()
+    assert quick.read_plain(page)
+    thorough.feed(page)
+    for told in ("language", "headings", "links", "ids", "problems", "_stack"):
+        assert getattr(quick, told) == getattr(thorough, told)
+    assert quick.title.strip() == thorough.title.strip()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<!-- <img src="https://x.pl/a"> -->',
+        "<script>'</x'</script>",
+        "<title>a<b></title>",
+        "<p class=a>",
+        '</p class="a">',
+        "<textarea><img></textarea>",
+        "a < b",
+    ],
+)
+def test_any_other_page_is_left_to_the_standard_library(written):
+    assert not _PageReader().read_plain(SOUND.replace("</main>", f"{written}</main>"))
+
+
+def test_what_a_style_holds_is_no_markup():
+    page = SOUND.replace(".a{", '.b::after{content:"<h5></h5>"} .a{')
+    assert check_html(page) == []
 
 
 def test_a_page_may_not_grow_without_end():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import cache, partial
 
 import pandas as pd
 import pytest
@@ -13,11 +14,13 @@ from typer.testing import CliRunner
 
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.cli import app
+from smup_lib.conclude import AreaAssessment
 from smup_lib.errors import GroupError, IndicatorError, NoDataError, ParameterError, SmupError
 from smup_lib.reports import forked, many_findings
 from smup_lib.reports.kept_values import KeptValues
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.many_findings import (
+    FoundTable,
     find_asked_units,
     find_in_area,
     find_in_areas,
@@ -33,9 +36,9 @@ YEAR = 2020
 #: Area, level, and one unit of how many: areas with counts, with money, with few indicators.
 QUESTIONS = (
     ("roads_transport", "powiat", 2),
-    ("finance", "powiat", 2),
-    ("geodesy_cartography", "gmina", 7),
-    ("education", "gmina", 12),
+    ("finance", "powiat", 3),
+    ("geodesy_cartography", "gmina", 10),
+    ("education", "gmina", 17),
 )
 
 
@@ -52,47 +55,65 @@ def workspace(home) -> Workspace:
     return Workspace.open()
 
 
-def assess(workspace: Workspace, area: str, unit, year: int = YEAR):
+@pytest.fixture(scope="module")
+def report_on(workspace) -> Callable[[str, str], AreaAssessment]:
+    """Return a function that assesses a unit for itself, once for all tests."""
+
+    @cache
+    def assess(area: str, code: str) -> AreaAssessment:
+        return load_assessment(workspace, area, workspace.register.unit(code, YEAR), YEAR)
+
+    return assess
+
+
+@pytest.fixture(scope="module")
+def in_all_areas(workspace) -> FoundTable:
+    return find_in_areas(workspace, workspace.unit("9001"), YEAR)
+
+
+def findings(assess: Callable[[], AreaAssessment]):
     """Return the findings of a unit with everything they say, or why there are none."""
     try:
-        assessment = load_assessment(workspace, area, unit, year)
+        return [asdict(finding) for finding in assess().findings]
     except (NoDataError, GroupError) as error:
         return error.what
-    return [asdict(finding) for finding in assessment.findings]
 
 
 @pytest.mark.parametrize(("area", "level", "every"), QUESTIONS)
-def test_every_unit_has_the_findings_of_its_own_report(workspace, area, level, every):
+def test_every_unit_has_the_findings_of_its_own_report(workspace, report_on, area, level, every):
     kept = Workspace.open()
     keep_area_values(kept, kept.catalogue.area(area), level, YEAR)
     codes = workspace.register.codes(level, YEAR)[::every]
     units = [workspace.register.unit(code, YEAR) for code in codes]
     assert {is_city_code(unit.code) for unit in units} == {True, False}
-    alone = [assess(workspace, area, unit) for unit in units]
-    together = [assess(kept, area, unit) for unit in units]
+    alone = [findings(partial(report_on, area, unit.code)) for unit in units]
+    together = [findings(partial(load_assessment, kept, area, unit, YEAR)) for unit in units]
     assert workspace.kept.find(area, level, YEAR) is None  # each was read for itself
     assert together == alone
     assert any(alone)
 
 
 def test_several_processes_tell_what_one_does_in_the_same_order(workspace):
+    some = workspace.register.codes("gmina", YEAR)[::4]
     one, two = (
-        find_in_area(workspace, "geodesy_cartography", YEAR, processes=processes)
+        find_in_area(workspace, "geodesy_cartography", YEAR, units=some, processes=processes)
         for processes in (1, 2)
     )
-    assert one.n_units == len(workspace.register.codes("gmina", YEAR)) > 40
+    assert one.n_units == len(some) > 2 * forked.AT_ONCE
     pd.testing.assert_frame_equal(one.rows, two.rows)
     pd.testing.assert_frame_equal(one.left_out, two.left_out)
     pd.testing.assert_frame_equal(one.tests.rows, two.tests.rows)
-    assert set(one.rows["unit_code"]) | set(one.left_out["unit_code"]) <= set(
-        workspace.register.codes("gmina", YEAR)
-    )
+    assert set(one.rows["unit_code"]) | set(one.left_out["unit_code"]) <= set(some)
     assert not forked._SHARED
 
 
-def test_rows_say_what_the_finding_says(workspace):
-    unit = workspace.unit("9001")
-    assessment = load_assessment(workspace, "roads_transport", unit, YEAR)
+def test_all_units_of_the_level_are_asked_when_none_is_named(workspace):
+    every = workspace.register.codes("powiat", YEAR)
+    assert find_in_area(workspace, "environment", YEAR, level="powiat").n_units == len(every) > 30
+
+
+def test_rows_say_what_the_finding_says(report_on):
+    assessment = report_on("roads_transport", "9001")
     rows = finding_rows(assessment)
     assert [row["place"] for row in rows] == [*range(1, len(assessment.findings) + 1)]
     for row, finding in zip(rows, assessment.findings, strict=True):
@@ -105,13 +126,11 @@ def test_rows_say_what_the_finding_says(workspace):
             assert f"{number.key} = {number.value!r}" in row["evidence"]
 
 
-def test_all_units_together_are_one_family_of_tests(workspace):
+def test_all_units_together_are_one_family_of_tests(workspace, report_on):
     """Who reads every unit chooses among all tests, so each is held against all (M15, M24)."""
-    units = workspace.register.codes("powiat", YEAR)[::3]
+    units = workspace.register.codes("powiat", YEAR)[::2]
     found = find_in_area(workspace, "roads_transport", YEAR, level="powiat", units=units)
-    alone = [
-        load_assessment(workspace, "roads_transport", workspace.unit(code), YEAR) for code in units
-    ]
+    alone = [report_on("roads_transport", code) for code in units]
     tests, summary = found.tests.rows, found.tests.summary.set_index("family")
     assert summary["tested"].sum() == sum(a.signals.tested for a in alone) == len(tests)
     places = tests[tests["family"] == "place"]
@@ -131,9 +150,8 @@ def test_all_units_together_are_one_family_of_tests(workspace):
     assert untested.any() and found.rows.loc[untested, "kept_in_batch"].isna().all()
 
 
-def test_one_unit_in_all_areas(workspace):
-    unit = workspace.unit("9001")
-    found = find_in_areas(workspace, unit, YEAR)
+def test_one_unit_in_all_areas(in_all_areas, report_on):
+    found = in_all_areas
     assert found.n_units == 1
     told = set(found.rows["area"]) | set(found.left_out["area"])
     assert {"roads_transport", "finance"} <= told
@@ -145,7 +163,7 @@ def test_one_unit_in_all_areas(workspace):
     assert "local_taxes" not in told  # gminy alone have them
     own = found.rows[found.rows["area"] == "finance"]
     assert own["text"].tolist() == [
-        row["text"] for row in finding_rows(load_assessment(workspace, "finance", unit, YEAR))
+        row["text"] for row in finding_rows(report_on("finance", "9001"))
     ]
 
 
@@ -213,12 +231,12 @@ def test_the_command_writes_a_table(home, tmp_path):
     assert table["evidence"].str.contains(r" = -?\d+,\d", regex=True).any()
 
 
-def test_without_an_area_the_command_asks_all_of_one_unit(home, workspace, tmp_path):
+def test_without_an_area_the_command_asks_all_of_one_unit(workspace, in_all_areas, tmp_path):
     file = tmp_path / "all.csv"
     words = ["report", "findings", "--unit", "9001", "--year", str(YEAR)]
     done = CliRunner().invoke(app, [*words, "--csv", str(file)])
     assert done.exit_code == 0, done.output
-    found = find_in_areas(workspace, workspace.unit("9001"), YEAR)
+    found = in_all_areas
     assert f"{len(found.rows)} ustal" in done.output
     assert f"sprawdzono: {found.n_asked} obszar" in done.output
     first = workspace.catalogue.area(found.rows["area"].iloc[0])

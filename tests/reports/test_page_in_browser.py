@@ -64,7 +64,9 @@ def open_report(request, browser, reports) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("key", REPORTS, ids=lambda key: "-".join(key))
-def test_a_report_asks_for_nothing_and_fits_the_screen(open_report, key):
+def test_a_report_asks_for_nothing_fits_the_screen_and_has_no_serious_fault(
+    request, open_report, key, axe_script
+):
     page = open_report(key)
     outside = [url for url in page.wanted if not url.startswith(("file:", "data:"))]
     assert outside == []
@@ -72,18 +74,9 @@ def test_a_report_asks_for_nothing_and_fits_the_screen(open_report, key):
     assert page.complaints == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate("document.fonts.check('16px \"Smup Sans\"')")
-
-
-# the empty report and the portrait hold every kind of element and are quick to check
-@pytest.mark.parametrize("key", REPORTS[1:], ids=lambda key: "-".join(key))
-def test_a_report_has_no_serious_fault_of_accessibility(open_report, key, axe_script):
-    assert serious_faults(open_report(key), axe_script) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("open_report", ["desktop"], indirect=True)
-def test_the_longest_report_has_no_serious_fault_either(open_report, axe_script):
-    assert serious_faults(open_report(REPORTS[0]), axe_script) == []
+    # the empty report and the portrait hold every kind of element; the longest is checked once
+    if key != REPORTS[0] or request.node.callspec.params["open_report"] == "desktop":
+        assert serious_faults(page, axe_script) == []
 
 
 def test_tables_can_be_sorted_under_the_strict_policy(open_report):

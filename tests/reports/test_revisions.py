@@ -152,18 +152,15 @@ def test_without_a_year_the_corrected_year_is_looked_at_beside_the_newest(whole_
     assert (UNIT, earlier) not in {(one.unit.code, one.year) for one in none}
 
 
-def test_who_reads_nothing_that_differs_is_not_assessed(data, monkeypatch):
-    """A value that only one unit of its kind has reaches nobody else's comparison."""
+def test_only_those_whose_report_may_differ_are_assessed(data, monkeypatch):
+    """Of who reads a value only through other groups, those of whom these say something else."""
     area = data.old.catalogue.area(AREA)
     search = revisions._Search(data, area, YEAR, "powiat")
-    codes = search.candidates()
-    readers = {}
+    codes, near = search.candidates(), set()
     for code in codes:
         unit = data.old.register.unit(code, YEAR)
         group = choose_group(data.old, None, unit, YEAR, area)
-        readers[code] = {code, *group.members, *search._witnesses(unit, group)}
-    stranger = next(c for c in codes if any(c not in read for read in readers.values()))
-    search.moved = frozenset([stranger])
+        near |= {code} if UNIT in {code, *group.members} else set()
     assessed = []
 
     def recorded(found, area, unit, year, *rest, **more):
@@ -171,10 +168,11 @@ def test_who_reads_nothing_that_differs_is_not_assessed(data, monkeypatch):
         return compare_report(found, area, unit, year, *rest, **more)
 
     monkeypatch.setattr(revisions, "compare_report", recorded)
-    for code in codes:
-        search.look(data.old.register.unit(code, YEAR))
-    assert set(assessed) == {code for code, read in readers.items() if stranger in read}
-    assert set(assessed) < set(codes)
+    told = {code: search.look(data.old.register.unit(code, YEAR)) for code in codes}
+    others = set(assessed) - near
+    assert near <= set(assessed) < set(codes)
+    # what only other groups could change did change for each that was assessed for their sake
+    assert all(told[code] is not None and told[code].dependent for code in others)
 
 
 def test_of_the_moved_report_only_the_touched_indicator_differs(data):

@@ -26,6 +26,7 @@ from smup_lib.reports.receipt import list_changed_files
 from smup_lib.reports.runner import find_notebook, run_notebook, run_report
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.archive import receipts_naming
+from tests.report_home import run_in_fork
 from tests.reports.small_notebooks import small_notebook, write_notebook
 from tests.sample_home import lend_sample
 
@@ -99,7 +100,7 @@ def test_a_page_of_an_own_notebook_tells_what_is_unsound(finished):
 
 def test_what_an_own_notebook_does_wrong_is_told_and_the_page_is_still_there(report_home, tmp_path):
     path = notebook(tmp_path, show("<img src='https://example.org/a.png' alt='x'>"))
-    result = run_notebook(path, GIVEN, tmp_path)
+    result = run_in_fork(path, GIVEN, tmp_path)
     assert result.problems == ("strona sięga poza siebie: img https://example.org/a.png",)
     assert result.html.exists()
 
@@ -140,26 +141,30 @@ def test_a_snapshot_switched_in_the_middle_changes_nothing(report_home, tmp_path
     assert result.snapshot == expected
 
 
+WAITS = "import threading; threading.Event().wait()"
+
+
 @pytest.mark.parametrize(
-    ("sources", "timeout", "said", "where"),
+    ("run", "sources", "timeout", "said", "where"),
     [
-        (["1 / 0"], 60, "komórka notatnika zgłosiła błąd", "1 / 0"),
-        (["import os; os._exit(1)"], 60, "jądro notatnika przestało działać", "os._exit(1)"),
-        (["import sys; sys.exit()", "1"], 60, "zakończyła program", "sys.exit()"),
-        (["import threading; threading.Event().wait()"], 1, "dłużej niż 1 s", "Event().wait()"),
+        (run_in_fork, ["1 / 0"], 60, "komórka notatnika zgłosiła błąd", "1 / 0"),
+        (run_notebook, ["import os; os._exit(1)"], 60, "jądro notatnika przestało", "os._exit(1)"),
+        (run_in_fork, ["import sys; sys.exit()", "1"], 60, "zakończyła program", "sys.exit()"),
+        (run_in_fork, [WAITS], 1, "dłużej niż 1 s", "Event().wait()"),
     ],
     ids=["raises", "dies", "exits", "hangs"],
 )
 def test_a_failed_run_tells_the_cell_and_keeps_the_old_report(
-    report_home, tmp_path, sources, timeout, said, where
+    report_home, tmp_path, run, sources, timeout, said, where
 ):
+    """A kernel that dies needs a kernel; ``test_execution`` has one fail in every way."""
     out = tmp_path / "out"
     out.mkdir()
     old = out / "mine_9002_2023.html"
     old.write_text("poprzedni raport")
     path = notebook(tmp_path, *sources)
     with pytest.raises(ReportError) as raised:
-        run_notebook(path, GIVEN, out, cell_timeout=timeout)
+        run(path, GIVEN, out, cell_timeout=timeout)
     error = raised.value
     failed = out / "mine_9002_2023_przerwany.ipynb"
     assert said in error.what
@@ -176,7 +181,7 @@ def test_an_error_of_the_library_is_told_in_its_own_words(report_home, tmp_path)
         tmp_path, 'import smup_lib as smup\nsmup.open_area("kulturka", unit=unit, year=year)'
     )
     with pytest.raises(ReportError) as raised:
-        run_notebook(path, GIVEN, tmp_path / "out")
+        run_in_fork(path, GIVEN, tmp_path / "out")
     assert raised.value.problems[0].startswith("Nie ma obszaru „kulturka”")
     assert "ParameterError" not in str(raised.value)
 
@@ -184,7 +189,7 @@ def test_an_error_of_the_library_is_told_in_its_own_words(report_home, tmp_path)
 def test_a_success_removes_the_notebook_of_an_earlier_failure(report_home, tmp_path):
     failed = tmp_path / "mine_9002_2023_przerwany.ipynb"
     failed.write_text("{}")
-    run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path)
+    run_in_fork(notebook(tmp_path, "1"), GIVEN, tmp_path)
     assert not failed.exists()
 
 
@@ -222,6 +227,7 @@ def test_a_missing_notebook_is_told(report_home, tmp_path):
         ("wskaźnik", "indicator_deep_dive"),
         ("porównanie jednostek", "unit_comparison"),
         ("jakosc", "data_quality"),
+        ("raport o stanie", "state_report"),
     ],
 )
 def test_a_notebook_is_found_by_area(text, stem):
@@ -260,7 +266,7 @@ def test_the_usual_group_is_written_into_notebook_and_receipt(report_home, tmp_p
     parameters = f"{UNIT}\ngroup: str | None = None  # grupa"
     source = small_notebook("print(group)", parameters=parameters, smup={"area": "finance"})
     path = write_notebook(tmp_path / "moje finanse.ipynb", source)
-    result = run_notebook(path, GIVEN, tmp_path / "a")
+    result = run_in_fork(path, GIVEN, tmp_path / "a")
     receipt = json.loads(result.receipt.read_text(encoding="utf-8"))
     rule = receipt["group"]["rule"]
     assert receipt["parameters"] == {**GIVEN, "group": rule}
@@ -271,7 +277,7 @@ def test_the_usual_group_is_written_into_notebook_and_receipt(report_home, tmp_p
         f"run &#x27;{path}&#x27; --unit 9002 --year 2023 --group {rule}" in page
     )
     # the command of the receipt makes the same report
-    again = run_notebook(path, receipt["parameters"], tmp_path / "b", snapshot=receipt["snapshot"])
+    again = run_in_fork(path, receipt["parameters"], tmp_path / "b", snapshot=receipt["snapshot"])
     repeated = json.loads(again.receipt.read_text(encoding="utf-8"))
     assert repeated["id"] == receipt["id"]
     assert again.facts()["html"] == again.html
@@ -281,12 +287,12 @@ def test_a_notebook_that_names_its_snapshot_is_run_on_it(report_home, tmp_path):
     wanted = load_snapshot().id
     parameters = f'{UNIT}\nsnapshot: str | None = "{wanted[:6]}"  # stan danych'
     path = notebook(tmp_path, "print('stan', snapshot)", parameters=parameters)
-    result = run_notebook(path, GIVEN, tmp_path)
+    result = run_in_fork(path, GIVEN, tmp_path)
     assert result.snapshot == wanted
     assert "stan None" in result.notebook.read_text(encoding="utf-8")
     other = notebook(tmp_path, "1", parameters=parameters.replace(wanted[:6], "ffff"), name="b")
     with pytest.raises(SnapshotError, match="ffff"):
-        run_notebook(other, GIVEN, tmp_path)
+        run_in_fork(other, GIVEN, tmp_path)
 
 
 def test_a_notebook_given_by_a_relative_path_is_named_by_its_full_one(
@@ -294,20 +300,20 @@ def test_a_notebook_given_by_a_relative_path_is_named_by_its_full_one(
 ):
     monkeypatch.chdir(tmp_path)
     notebook(tmp_path, "1")
-    result = run_notebook(Path("mine.ipynb"), GIVEN, tmp_path / "out")
+    result = run_in_fork(Path("mine.ipynb"), GIVEN, tmp_path / "out")
     receipt = json.loads(result.receipt.read_text(encoding="utf-8"))
     assert receipt["notebook_path"] == str(tmp_path / "mine.ipynb")
 
 
 def test_no_report_without_the_receipt_that_guards_its_snapshot(report_home, tmp_path):
     path = notebook(tmp_path, "1", name="guarded")
-    first = run_notebook(path, GIVEN, tmp_path / "out")
+    first = run_in_fork(path, GIVEN, tmp_path / "out")
     (kept,) = (report_home / "receipts").glob("guarded_9002_2023-*.json")
     page = first.html.read_bytes()
     kept.unlink()
     (kept / "w środku").mkdir(parents=True)  # nothing can be written under this name
     with pytest.raises(ReportError, match="to jest folder") as caught:
-        run_notebook(path, GIVEN, tmp_path / "out")
+        run_in_fork(path, GIVEN, tmp_path / "out")
     shutil.rmtree(kept)
     assert str(kept) in str(caught.value)
     assert first.html.read_bytes() == page
@@ -368,9 +374,9 @@ def test_a_notebook_may_name_the_sample(smup_home, tmp_path):
         parameters='snapshot: str = "sample"  # stan danych; "sample" to kraina przykładowa',
     )
     with pytest.raises(SnapshotError, match="smup data sample"):
-        run_notebook(mine, {}, tmp_path / "out")
+        run_in_fork(mine, {}, tmp_path / "out")
     lend_sample(smup_home)
-    report = run_notebook(mine, {}, tmp_path / "out")
+    report = run_in_fork(mine, {}, tmp_path / "out")
     assert load_snapshot(report.snapshot).fictional
     assert report.html.is_file()
 
@@ -383,7 +389,7 @@ def test_reports_that_ask_for_different_things_lie_side_by_side(report_home, tmp
     path = write_notebook(tmp_path / "mine.ipynb", source)
     out = tmp_path / "out"
     asked = [{}, {"group": "sąsiedzi"}, {"group": "kraj"}, {"threshold": 7}]
-    made = [run_notebook(path, {**GIVEN, **more}, out) for more in asked]
+    made = [run_in_fork(path, {**GIVEN, **more}, out) for more in asked]
     assert [report.html.stem for report in made] == [
         "mine_9002_2023",
         "mine_9002_2023_neighbours",
@@ -396,10 +402,10 @@ def test_reports_that_ask_for_different_things_lie_side_by_side(report_home, tmp
 
 
 def test_a_report_that_replaces_another_one_says_so(report_home, tmp_path):
-    made = run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path / "out")
-    same = run_notebook(notebook(tmp_path, "1"), GIVEN, tmp_path / "out")
+    made = run_in_fork(notebook(tmp_path, "1"), GIVEN, tmp_path / "out")
+    same = run_in_fork(notebook(tmp_path, "1"), GIVEN, tmp_path / "out")
     assert (same.html, same.notes) == (made.html, ())
-    other = run_notebook(notebook(tmp_path, "2"), GIVEN, tmp_path / "out")
+    other = run_in_fork(notebook(tmp_path, "2"), GIVEN, tmp_path / "out")
     assert other.html == made.html
     assert "treść notatnika" in other.notes[0]
 
@@ -408,7 +414,7 @@ def test_the_group_of_an_own_notebook_is_kept(report_home, tmp_path):
     cell = GROUPED.replace("None = None", 'None = "sąsiedzi"')
     source = small_notebook("print('grupa:', group)", parameters=cell, smup={"area": "finance"})
     path = write_notebook(tmp_path / "mine.ipynb", source)
-    made = run_notebook(path, GIVEN, tmp_path / "out")
+    made = run_in_fork(path, GIVEN, tmp_path / "out")
     assert "grupa: neighbours" in made.notebook.read_text(encoding="utf-8")
 
 
@@ -460,10 +466,10 @@ def test_ctrl_c_leaves_neither_kernel_nor_folder(report_home, tmp_path, when):
 
 
 def test_further_parameters_reach_the_notebook_and_the_command_that_repeats_it(
-    report_home, tmp_path
+    report_home, report_of, tmp_path
 ):
     texts = ["indicator=library_readers_per_1k"]
-    result = run_report("wskaźnik", "9002", 2023, out=tmp_path, parameters=texts)
+    result = report_of("indicator_deep_dive", "9002", 2023, parameters=texts)
     assert result.html.stem == "indicator_deep_dive_9002_2023_indicator-library_readers_per_1k"
     receipt = json.loads(result.receipt.read_text(encoding="utf-8"))
     assert receipt["parameters"]["indicator"] == "library_readers_per_1k"

@@ -16,7 +16,10 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.servers.read_before"])
 
 
-def _run(words: tuple[str, ...], environment: Mapping[str, str], told: tuple[Path, Path]) -> None:
+def run_forked(
+    words: tuple[str, ...], environment: Mapping[str, str], told: tuple[Path, Path]
+) -> None:
+    """Run ``smup`` in this process, a fork; what it says goes into two files."""
     from tests.servers.program import run
 
     os.environ.clear()
@@ -33,7 +36,7 @@ class Forked:
 
     def __init__(self, words: tuple[str, ...], environment: Mapping[str, str], out: Path) -> None:
         self._told = (out.with_suffix(".out"), out.with_suffix(".err"))
-        self._process = _FORKS.Process(target=_run, args=(words, environment, self._told))
+        self._process = _FORKS.Process(target=run_forked, args=(words, environment, self._told))
         self._process.start()
 
     @property

@@ -22,7 +22,7 @@ def current(home: Path) -> str:
 
 def run_whole(start: Start, home: Path, *words: str) -> None:
     """Synchronise; ``words`` name the service, with options."""
-    process = start(home, "data", "sync", *words)
+    process = start(home, "data", "sync", *words, forked=True)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, out + err
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
 
 import smup_lib as smup
+from smup_lib.kernels.forking import can_supervise
 from smup_lib.paths import project_dir
 from smup_lib.present.formats import format_number
 from smup_lib.present.numbers import read_numbers
-from smup_lib.reports.execution import execute_notebook
 from smup_lib.reports.parameters import read_parameters, write_defaults
 from smup_lib.snapshots import current_id, list_snapshots
 from smup_lib.workshop.exercises import Exercise
 from smup_lib.workshop.feedback import Feedback
 from smup_lib.workshop.lesson_script import Lesson, read_lesson
 from smup_lib.workshop.lessons import EDITIONS, check_lessons, list_lessons, render_notebook
+from tests.report_home import report_maker
+from tests.report_maker import execute_cells
 from tests.snapshots.builders import small_snapshot
 
 LESSONS = [path.stem for path in list_lessons()]
@@ -30,6 +34,8 @@ UNITS = (
     {"unit": "900201", "area": "inwestycje", "year": 2019},
     {"unit": "9061", "area": "finanse", "year": 2023},
 )
+#: This one runs in a kernel, as participants run it; forks of one process cost less.
+AS_PARTICIPANTS = (LESSONS[0], "solution")
 _VERDICT = re.compile(r'data-exercise="(\w+)" data-outcome="(\w+)"')
 
 
@@ -62,6 +68,22 @@ def run_cells(lesson: Lesson, parameters: dict[str, object]) -> tuple[dict, list
     return names, shown
 
 
+Run = tuple[dict[str, object], list[object]]
+
+
+@pytest.fixture(scope="module")
+def as_shipped(sample_home_dir) -> Callable[[Lesson], Run]:
+    """Return a function that runs a lesson once with its own defaults. Read only."""
+
+    @cache
+    def run(lesson: Lesson) -> Run:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SMUP_HOME", str(sample_home_dir))
+            return run_cells(lesson, {})
+
+    return run
+
+
 def test_there_is_a_first_lesson():
     assert LESSONS[0] == "00_start"
 
@@ -81,14 +103,11 @@ def test_parameters_are_those_that_every_report_knows(lesson):
 def test_a_notebook_runs_untouched_and_solutions_pass(lesson, edition, sample_home, tmp_path):
     folder = project_dir("training") / "notebooks"
     notebook = nbformat.read(folder / f"{lesson.name}_{edition}.ipynb", as_version=4)
-    done = execute_notebook(
-        notebook,
-        {},
-        environment={"SMUP_HOME": str(sample_home)},
-        work_dir=tmp_path,
-        cell_timeout=60,
-        start_timeout=60,
-    )
+    home = str(sample_home)
+    if (lesson.name, edition) == AS_PARTICIPANTS or not can_supervise():
+        done = execute_cells(home, tmp_path, notebook, in_process=False)
+    else:
+        done = report_maker().ask("cells", home, tmp_path, notebook)
     html = [
         str(output["data"]["text/html"])
         for cell in done.cells
@@ -153,8 +172,8 @@ def test_a_lesson_promises_no_lesson_that_is_not_there(lesson):
         assert not re.search(r"następn\w+ lekcj|kolejn\w+ lekcj|w lekcji \w+", prose)
 
 
-def test_a_lesson_shows_the_numbers_of_the_report(lesson, sample_home):
-    names, shown = run_cells(lesson, {})
+def test_a_lesson_shows_the_numbers_of_the_report(lesson, as_shipped, sample_home):
+    names, shown = as_shipped(lesson)
     view = smup.open_area(names["area"], names["unit"], names["year"])
     report = view.frame().set_index("indicator")
     exercises = [item for item in names.values() if isinstance(item, Exercise)]
@@ -177,8 +196,8 @@ def numbers_of(item: object) -> list:
     return read_numbers(html or "")
 
 
-def test_a_column_that_the_text_names_is_on_the_page(lesson, sample_home):
-    _, shown = run_cells(lesson, {})
+def test_a_column_that_the_text_names_is_on_the_page(lesson, as_shipped, sample_home):
+    _, shown = as_shipped(lesson)
     page = "".join(getattr(item, "_repr_html_", lambda: "")() or "" for item in shown)
     heads = re.findall(r"<th\b[^>]*>(?:<[^>]+>)*([^<]+)", page)
     prose = " ".join(cell.source for cell in lesson.cells if cell.kind == "markdown")
@@ -187,9 +206,11 @@ def test_a_column_that_the_text_names_is_on_the_page(lesson, sample_home):
     assert [name for name in named if not any(head.startswith(name) for head in heads)] == []
 
 
-def test_the_words_of_judgement_that_the_text_explains_stand_in_the_table(lesson, sample_home):
+def test_the_words_of_judgement_that_the_text_explains_stand_in_the_table(
+    lesson, as_shipped, sample_home
+):
     prose = " ".join(cell.source for cell in lesson.cells if cell.kind == "markdown").casefold()
-    names, _ = run_cells(lesson, {})
+    names, _ = as_shipped(lesson)
     view = names["view"]
     told = view.summary()._repr_html_(), view.table()._repr_html_()
     for word in ("nie oceniamy", "pytanie do wyjaśnienia"):
@@ -203,8 +224,8 @@ def test_the_words_of_judgement_that_the_text_explains_stand_in_the_table(lesson
     assert any("pytanie do wyjaśnienia, nie ocena" in key for key in keys)
 
 
-def test_the_last_thing_shown_is_what_can_now_be_said(lesson, sample_home):
-    _, shown = run_cells(lesson, {})
+def test_the_last_thing_shown_is_what_can_now_be_said(lesson, as_shipped, sample_home):
+    _, shown = as_shipped(lesson)
     view = smup.open_area("kultura", "9002", 2023)
     said = str(shown[-1])
     assert view.assessment.unit.code in said

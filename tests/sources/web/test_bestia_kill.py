@@ -22,7 +22,8 @@ from tests.servers.misbehaving import MisbehavingServer
 
 KILLS_WHILE_ASKING, KILLS_WHILE_WRITING = 6, 2
 SEED = 20_261_122
-WORDS = ("bestia", "--years", "2023-2024")
+#: One year has every kind of question; another would only make each run longer.
+WORDS = ("bestia", "--years", "2024")
 
 
 @pytest.mark.slow
@@ -64,7 +65,7 @@ def test_two_commands_at_once_are_one_sync_and_one_message(
     def meet(call: object, moment: str) -> None:
         if not second:
             second.append((0, ""))
-            other = start_smup(home, "data", "sync", "bestia")
+            other = start_smup(home, "data", "sync", "bestia", forked=True)
             _, err = other.communicate(timeout=120)
             second[0] = (other.returncode, err)
 

@@ -6,8 +6,11 @@ Shapes are reconstructed (tests/servers/bestia_shape.py); the sums are those of 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import shutil
+import sqlite3
+from dataclasses import dataclass, replace
 
+import pandas as pd
 import pytest
 
 from smup_lib.catalogue import load_catalogue
@@ -18,7 +21,7 @@ from smup_lib.errors import (
     SnapshotMismatchError,
     SourceError,
 )
-from smup_lib.snapshots import as_observations, load_snapshot, write_snapshot
+from smup_lib.snapshots import SnapshotManifest, as_observations, load_snapshot, write_snapshot
 from smup_lib.sources.web.bestia_plan import BudgetChoice, is_readable
 from smup_lib.sources.web.bestia_reading import read_amount
 from smup_lib.sources.web.bestia_sync import sync_bestia
@@ -28,13 +31,15 @@ from smup_lib.verbs import compute_indicators
 from tests.servers import bestia_shape, faults
 from tests.servers.clocks import HandClock, SkippingClock
 from tests.servers.faults import Call, Fault, Reply, Spoil
+from tests.servers.unflushed import unflushed
 from tests.sources.sample_tables import open_land
 from tests.sources.web.conftest import BUDGET_CITY, BUDGET_POWIAT
 
 YEAR = 2024
 SMALL = BudgetChoice(years=(YEAR,))
+#: An area tells as much of how an answer is read as all of them: six variables of two returns.
+ROADS = BudgetChoice(areas=("roads_transport",), years=(YEAR,))
 GMINA = f"{BUDGET_POWIAT}01"
-DAY = 86_400
 # Under which codes the budget of a unit tells a variable, written down by hand: of gminy and cities
 # (no land powiat), of powiaty (a city under its powiat code), of land powiaty, of cities; of all
 # others every unit tells its own, and of AREA the land powiat tells the sum of its area.
@@ -134,6 +139,38 @@ def whole(code: str) -> str:
     return code[:4] + "01" if code[2:4] >= "61" else code
 
 
+@pytest.fixture(scope="module")
+def whole_sync(smup_process_server, register_home_dir, no_authorities, tmp_path_factory):
+    """One undisturbed synchronisation of a year: its report, its rows and what was asked."""
+    home = tmp_path_factory.mktemp("whole") / "home"
+    shutil.copytree(register_home_dir, home)
+    smup_process_server.heal()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite3, "connect", unflushed(sqlite3.connect))
+        patch.setenv("SMUP_HOME", str(home))
+        patch.setenv("SMUP_BESTIA_URL", smup_process_server.address_of("bestia"))
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        patch.delenv("SSL_CERT_FILE", raising=False)
+        patch.setenv("SSL_CERT_DIR", str(no_authorities))
+        report = sync()
+        rows, manifest = rows_of(report), load_snapshot(report.snapshot_id).manifest
+    return Whole(report, rows, manifest, tuple(smup_process_server.calls))
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What a synchronisation came to, after its home is out of sight."""
+
+    report: SyncReport
+    table: pd.DataFrame
+    manifest: SnapshotManifest
+    calls: tuple[Call, ...]
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        return self.table.copy()
+
+
 def rows_of(report: SyncReport):
     assert report.snapshot_id is not None
     rows = load_snapshot(report.snapshot_id).observations()
@@ -163,9 +200,9 @@ def test_every_variable_of_the_catalogue_that_the_returns_tell_is_served_by_the_
     assert in_returns - readable == set(bestia_shape.NOT_SERVED)
 
 
-def test_a_land_powiat_is_told_the_budgets_of_its_area(smup_server, land_home, told):
+def test_a_land_powiat_is_told_the_budgets_of_its_area(whole_sync, told):
     """Roads of gminy are kept by gminy: the powiat's own return tells nothing of them."""
-    rows = rows_of(sync()).set_index(["variable", "unit_code"])
+    rows = whole_sync.rows.set_index(["variable", "unit_code"])
     lighting = rows["value"]["expenditure_lighting"]
     assert lighting[BUDGET_POWIAT] == told["expenditure_lighting", BUDGET_POWIAT, YEAR]
     assert lighting[BUDGET_POWIAT] > lighting[GMINA] > 0
@@ -173,7 +210,7 @@ def test_a_land_powiat_is_told_the_budgets_of_its_area(smup_server, land_home, t
 
 
 def test_an_area_with_a_unit_that_was_not_asked_has_no_sum(smup_server, land_home):
-    rows = rows_of(sync(BudgetChoice(units=(GMINA, BUDGET_CITY), years=(YEAR,))))
+    rows = rows_of(sync(replace(ROADS, units=(GMINA, BUDGET_CITY))))
     lighting = set(rows.loc[rows["variable"] == "expenditure_lighting", "unit_code"])
     assert lighting == {GMINA, BUDGET_CITY}
 
@@ -193,13 +230,13 @@ def test_an_area_without_one_return_is_incomplete(smup_server, land_home, number
 def test_an_area_with_a_return_that_cannot_be_read_has_no_sum(smup_server, land_home, number_of):
     wrong = Fault(faults.changed(ww=lambda told: "1.2"), of("pozycje-rb28s", "1", number_of[GMINA]))
     smup_server.faults.append(wrong)
-    rows = rows_of(sync())
+    rows = rows_of(sync(ROADS))
     lighting = set(rows.loc[rows["variable"] == "expenditure_lighting", "unit_code"])
     assert BUDGET_POWIAT not in lighting and BUDGET_CITY in lighting
 
 
-def test_the_share_in_pit_of_a_city_stands_in_two_parts(smup_server, land_home, told):
-    rows = rows_of(sync()).set_index(["variable", "unit_code"])["value"]
+def test_the_share_in_pit_of_a_city_stands_in_two_parts(whole_sync, told):
+    rows = whole_sync.rows.set_index(["variable", "unit_code"])["value"]
     for variable in ("pit_share_revenue", "pit_share_revenue_powiat_part"):
         assert rows[variable, BUDGET_CITY] == told[variable, BUDGET_CITY, YEAR] > 0
     assert rows["pit_share_revenue_powiat_part"].index.tolist() == [BUDGET_CITY]
@@ -208,16 +245,16 @@ def test_the_share_in_pit_of_a_city_stands_in_two_parts(smup_server, land_home, 
     )
 
 
-def test_budgets_of_land_powiaty_alone_are_not_told_of_a_city(smup_server, land_home, told):
-    rows = rows_of(sync()).set_index(["variable", "unit_code"])["value"]
+def test_budgets_of_land_powiaty_alone_are_not_told_of_a_city(whole_sync, told):
+    rows = whole_sync.rows.set_index(["variable", "unit_code"])["value"]
     assert rows["expenditure_health"].index.tolist() == [BUDGET_POWIAT]
     assert rows["expenditure_health", BUDGET_POWIAT] == pytest.approx(
         told["expenditure_health", BUDGET_POWIAT, YEAR]
     )
 
 
-def test_plan_is_never_execution(smup_server, land_home, told):
-    rows = rows_of(sync()).set_index(["variable", "unit_code"])["value"]
+def test_plan_is_never_execution(whole_sync, told):
+    rows = whole_sync.rows.set_index(["variable", "unit_code"])["value"]
     plan, done = (rows[f"expenditure_capital{name}", GMINA] for name in ("_plan", ""))
     assert plan == told["expenditure_capital_plan", GMINA, YEAR] != done
     mixed = replace_columns("expenditure_capital", ("pl", "ww"))
@@ -230,12 +267,11 @@ def replace_columns(variable: str, columns: tuple[str, ...]):
     return one.model_copy(update={"budget": one.budget.model_copy(update={"columns": columns})})
 
 
-def test_unions_are_not_asked_for(smup_server, land_home):
-    sync()
-    asked = {call.told("filter[jednostka-const-id]") for call in smup_server.calls}
+def test_unions_are_not_asked_for(whole_sync):
+    asked = {call.told("filter[jednostka-const-id]") for call in whole_sync.calls}
     assert not any(unit.startswith("z-") for unit in asked)
-    assert all(call.told("sort") for call in smup_server.calls)
-    assert {call.told("filter[okres-okres]") for call in smup_server.calls} <= {"", "4"}
+    assert all(call.told("sort") for call in whole_sync.calls)
+    assert {call.told("filter[okres-okres]") for call in whole_sync.calls} <= {"", "4"}
 
 
 @pytest.mark.parametrize(
@@ -255,7 +291,7 @@ def test_pages_that_do_not_fit_are_asked_once_more_and_then_wait(
 ):
     unit = number_of[GMINA]
     smup_server.faults.append(Fault(spoil, of("pozycje-rb28s", "1", unit)))
-    report = sync()
+    report = sync(ROADS)
     assert report.waiting == 1
     ((question, why),) = report.failures.items()
     assert "Rb-28S" in question and says in why
@@ -263,7 +299,7 @@ def test_pages_that_do_not_fit_are_asked_once_more_and_then_wait(
     assert len(firsts) == 2
     assert "expenditure_lighting" not in set(rows_of(report)["variable"])
     smup_server.heal()
-    again = sync()
+    again = sync(ROADS)
     assert not again.failures and again.waiting == 0
     assert "expenditure_lighting" in set(rows_of(again)["variable"])
 
@@ -271,7 +307,7 @@ def test_pages_that_do_not_fit_are_asked_once_more_and_then_wait(
 def test_a_lie_about_the_number_of_rows_on_every_page_is_found(smup_server, land_home, number_of):
     wrong = Fault(faults.paging(totalItems=7), of("pozycje-rb28s", unit=number_of[GMINA]))
     smup_server.faults.append(wrong)
-    ((_, why),) = sync().failures.items()
+    ((_, why),) = sync(ROADS).failures.items()
     assert "zapowiedział 7 pozycji" in why
 
 
@@ -308,14 +344,14 @@ def test_a_position_that_cannot_be_read_keeps_the_whole_return_out(
         return replace(reply, content={**reply.content, "data": [*one.content["data"], *rows[1:]]})
 
     smup_server.faults.append(Fault(first_only, of("pozycje-rb28s", "1", number_of[GMINA])))
-    report = sync()
+    report = sync(ROADS)
     ((said, number),) = report.quarantined.items()
     assert reason in said and "całe sprawozdanie" in said
     assert number == 1
     rows = rows_of(report)
     spending = rows[rows["variable"] == "expenditure_lighting"]
     assert GMINA not in set(spending["unit_code"]) and len(spending) > 1
-    assert GMINA in set(rows.loc[rows["variable"] == "revenue_total", "unit_code"])
+    assert GMINA in set(rows.loc[rows["variable"] == "revenue_parking", "unit_code"])
 
 
 def test_an_unknown_field_is_harmless_when_the_user_says_so(smup_server, land_home):
@@ -337,7 +373,7 @@ def test_two_returns_under_one_code_both_wait(smup_server, land_home, number_of)
         of("pozycje-rb28s", unit=number_of[GMINA]),
     )
     smup_server.faults.append(as_other)
-    report = sync()
+    report = sync(ROADS)
     ((said, number),) = report.quarantined.items()
     assert "dwie jednostki" in said and number == 1
     rows = rows_of(report)
@@ -345,23 +381,16 @@ def test_two_returns_under_one_code_both_wait(smup_server, land_home, number_of)
     assert not {GMINA, other} & set(spending["unit_code"])
 
 
-def test_numbers_instead_of_texts_are_the_same_numbers(smup_server, land_home):
-    undisturbed = sync().snapshot_id
+def test_numbers_instead_of_texts_are_the_same_numbers(smup_server, land_home, whole_sync):
     as_numbers = faults.changed(ww=lambda told: float(told.replace(",", ".")))
     smup_server.faults.append(Fault(as_numbers, of("pozycje-rb28s")))
-    assert sync(clock=later()).snapshot_id == undisturbed
-
-
-def later() -> SkippingClock:
-    clock = SkippingClock()
-    clock.sleep(40 * DAY)
-    return clock
+    assert sync().snapshot_id == whole_sync.report.snapshot_id
 
 
 def test_a_unit_without_a_return_has_no_value_and_no_zero(smup_server, land_home, number_of):
     nothing = Fault(lambda reply, call: Reply(204), of("pozycje-rb28s", unit=number_of[GMINA]))
     smup_server.faults.append(nothing)
-    report = sync()
+    report = sync(ROADS)
     assert any(GMINA in note and "nie ma sprawozdania" in note for note in report.notes)
     rows = rows_of(report)
     spending = rows[rows["variable"] == "expenditure_lighting"]
@@ -429,29 +458,22 @@ def test_a_year_without_returns_is_empty_and_known(smup_server, land_home):
     assert smup_server.calls == []
 
 
-def test_a_limit_stops_and_the_rest_gives_the_same(smup_server, land_home, home_of, monkeypatch):
-    whole_run = sync().snapshot_id
-    calls = len(smup_server.calls)
-    monkeypatch.setenv("SMUP_HOME", str(home_of("in_pieces")))
-    smup_server.heal()
+def test_a_limit_stops_and_the_rest_gives_the_same(smup_server, land_home, whole_sync):
+    calls = len(whole_sync.calls)
     stopped = sync(limit=calls // 2)
     assert stopped.stopped and stopped.waiting
-    assert sync().snapshot_id == whole_run
+    assert sync().snapshot_id == whole_sync.report.snapshot_id
     assert len(smup_server.calls) == calls
 
 
-def test_a_service_that_stumbles_gives_the_same(smup_server, land_home, home_of, monkeypatch):
-    whole_run = sync().snapshot_id
-    monkeypatch.setenv("SMUP_HOME", str(home_of("stumbling")))
+def test_a_service_that_stumbles_gives_the_same(smup_server, land_home, whole_sync):
     smup_server.faults.append(faults.at_random(20_261_122, share=0.2))
-    assert sync().snapshot_id == whole_run
+    assert sync().snapshot_id == whole_sync.report.snapshot_id
 
 
-def test_reordered_rows_are_the_same_rows(smup_server, land_home, home_of, monkeypatch):
-    whole_run = sync().snapshot_id
-    monkeypatch.setenv("SMUP_HOME", str(home_of("reordered")))
+def test_reordered_rows_are_the_same_rows(smup_server, land_home, whole_sync):
     smup_server.faults.append(Fault(faults.reordered, of("pozycje-rb28s")))
-    assert sync().snapshot_id == whole_run
+    assert sync().snapshot_id == whole_sync.report.snapshot_id
 
 
 def test_an_area_needs_only_its_returns(smup_server, land_home):
@@ -530,17 +552,15 @@ def test_the_command_line(smup_server, home_of, start_smup, words, code, says):
     assert says in out + err
 
 
-@pytest.mark.parametrize(
-    ("indicator", "above", "below"),
-    [
-        ("expenditure_per_capita_computed", ("expenditure_total",), "population"),
-        ("debt_to_revenue", ("debt_total",), "revenue_total"),
-        ("operating_surplus_share", None, "revenue_current"),
-    ],
-)
-def test_indicators_are_computed_from_the_returns(
-    smup_server, land_home, sample_home_dir, told, indicator, above, below
-):
+#: indicator -> what stands above and below; no one above is revenue less spending.
+COMPUTED = {
+    "expenditure_per_capita_computed": ("expenditure_total", "population"),
+    "debt_to_revenue": ("debt_total", "revenue_total"),
+    "operating_surplus_share": ("", "revenue_current"),
+}
+
+
+def test_indicators_are_computed_from_the_returns(smup_server, land_home, sample_home_dir, told):
     land = open_land(sample_home_dir)
     people = land.observations(variables=["population"], years=[YEAR - 1, YEAR])
     write_snapshot(
@@ -552,26 +572,23 @@ def test_indicators_are_computed_from_the_returns(
         fictional=True,
         sources=list(land.manifest.sources.values()),
     )
-    snapshot = load_snapshot(sync().snapshot_id)
-    found = compute_indicators([indicator], "gmina", years=[YEAR], snapshot=snapshot)
-    known = found[found["value"].notna()].set_index("unit_code")
-    assert {GMINA, BUDGET_CITY} <= set(known.index)
-    for code, row in known.iterrows():
-        amount = (
-            told["revenue_current", code, YEAR] - told["expenditure_current", code, YEAR]
-            if above is None
-            else sum(told[name, code, YEAR] for name in above)
-        )
-        assert row["numerator"] == pytest.approx(amount)
-        assert row["source"]
-        if below != "population":
-            assert row["denominator"] == pytest.approx(told[below, code, YEAR])
+    choice = BudgetChoice(areas=("finance",), years=(YEAR,))
+    snapshot = load_snapshot(sync(choice).snapshot_id)
+    for indicator, (above, below) in COMPUTED.items():
+        found = compute_indicators([indicator], "gmina", years=[YEAR], snapshot=snapshot)
+        known = found[found["value"].notna()].set_index("unit_code")
+        assert {GMINA, BUDGET_CITY} <= set(known.index)
+        for code, row in known.iterrows():
+            current = (told[f"{name}_current", code, YEAR] for name in ("revenue", "expenditure"))
+            amount = told[above, code, YEAR] if above else next(current) - next(current)
+            assert row["numerator"] == pytest.approx(amount)
+            assert row["source"]
+            if below != "population":
+                assert row["denominator"] == pytest.approx(told[below, code, YEAR])
 
 
-def test_the_record_of_a_source_says_what_it_is(smup_server, land_home):
-    report = sync()
-    manifest = load_snapshot(report.snapshot_id).manifest
-    records = [one for one in manifest.sources.values() if "bestia" in one.dataset]
+def test_the_record_of_a_source_says_what_it_is(whole_sync):
+    records = [one for one in whole_sync.manifest.sources.values() if "bestia" in one.dataset]
     assert {one.publisher for one in records} == {"sample"}
     assert all(one.kind == "bestia_api" and one.years == (YEAR,) for one in records)
-    assert json.dumps(report.as_dict(), ensure_ascii=False)
+    assert json.dumps(whole_sync.report.as_dict(), ensure_ascii=False)

@@ -7,6 +7,7 @@ again, the same command finishes and asks nothing twice.
 from __future__ import annotations
 
 import io
+import json
 import random
 import shutil
 import subprocess
@@ -22,17 +23,6 @@ from tests.servers.faults import Call, Fault, Reply
 from tests.servers.misbehaving import MisbehavingServer, running
 from tests.servers.teryt_shape import TerytShape
 from tests.sources.sample_tables import open_land
-
-SCRIPT = """
-set -u
-mkdir -p "$HOME_DIR/answers"
-mount -t tmpfs -o size=$SMALL none "$HOME_DIR/answers" || exit 90
-"$PYTHON" -m tests.servers.program data sync $WORDS >"$OUT/first.out" 2>"$OUT/first.err"
-echo $? >"$OUT/first.rc"
-mount -o remount,size=64m "$HOME_DIR/answers" || exit 90
-"$PYTHON" -m tests.servers.program data sync $WORDS >"$OUT/second.out" 2>"$OUT/second.err"
-echo $? >"$OUT/second.rc"
-"""
 
 
 @pytest.fixture
@@ -81,26 +71,26 @@ def test_a_full_disk_is_told_and_the_rest_goes_on(
     home, out = home_of("full"), tmp_path / "out"
     out.mkdir()
     teryt_server.heal()
-    for name, value in {
-        "HOME_DIR": str(home),
-        "SMUP_HOME": str(home),
-        "SMUP_TERYT_URL": teryt_server.address_of("teryt"),
-        "PYTHON": sys.executable,
-        "OUT": str(out),
-        "SMALL": size,
-        "WORDS": words,
-    }.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SMUP_HOME", str(home))
+    monkeypatch.setenv("SMUP_TERYT_URL", teryt_server.address_of("teryt"))
     before = (home / "snapshots" / "current").read_text(encoding="ascii")
     if words == "smup":  # cards as large as the real ones may be
         pad_cards(smup_server)
-    done = subprocess.run([unshare, "-rm", "sh", "-c", SCRIPT], cwd=repo_root, check=False)
-    assert done.returncode == 0
+    done = subprocess.run(
+        [
+            *(unshare, "-rm", sys.executable, "-m", "tests.servers.small_disk"),
+            *(size, str(out), *words.split()),
+        ],
+        cwd=repo_root,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    codes = json.loads(done.stdout)
     told = {path.name: path.read_text(encoding="utf-8") for path in out.iterdir()}
-    assert told["first.rc"].strip() == "1", told["first.out"]
+    assert codes["first"] == 1, told["first.out"]
     assert "nie ma miejsca" in told["first.err"] and "co zrobić" in told["first.err"]
     assert "Traceback" not in told["first.err"]
-    assert told["second.rc"].strip() == "0", told["second.err"]
+    assert codes["second"] == 0, told["second.err"]
     assert (home / "snapshots" / "current").read_text(encoding="ascii") != before
     server = teryt_server if words == "teryt" else smup_server
     again = {call: times - 1 for call, times in server.served.items() if times > 1}

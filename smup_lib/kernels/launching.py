@@ -1,0 +1,303 @@
+"""Ask the user's zygote for a kernel, starting the zygote first if there is none.
+
+Every way of not getting one ends in :class:`~smup_lib.kernels.messages.NoWarmKernel` within a
+stated time; the caller then starts an ordinary kernel.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from smup_lib.kernels.messages import (
+    NoWarmKernel,
+    NoZygote,
+    new_socket,
+    peer,
+    private_folder,
+    receive,
+    send,
+)
+
+#: How long a zygote may import, and a forked kernel may take until it answers.
+START_SECONDS = 90.0
+READY_SECONDS = 30.0
+#: Of one user, at once: each holds the libraries in memory until it is idle.
+MOST_ZYGOTES = 4
+#: A zygote may end, or its files change, between two words: then another is asked.
+MOST_TRIES = 5
+#: What a kernel's exit code is when its zygote did not live to tell it.
+UNKNOWN_CODE = 255
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A zygote that would do: the interpreter with its options, and what is imported in advance."""
+
+    interpreter: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    idle_seconds: float = 300.0
+    folder: Path | None = None
+
+
+@dataclass
+class WarmKernel:
+    """A forked kernel, with what :class:`subprocess.Popen` offers for a started one.
+
+    Attributes
+    ----------
+    pid : int
+        Of the process, which is also the head of its process group.
+    ports : mapping of str to int
+        On which it listens.
+    returncode : int or None
+        None while it runs; the negative number of a signal that killed it; ``UNKNOWN_CODE`` when it
+        has ended after its zygote.
+    """
+
+    pid: int
+    ports: Mapping[str, int]
+    connection: socket.socket
+    returncode: int | None = None
+    stdin: None = None
+    stdout: None = None
+    stderr: None = None
+    _one_reader: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while the kernel runs."""
+        return self._ended_within(0.0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end and return the exit code."""
+        code = self._ended_within(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the kernel, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask the kernel to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill the kernel."""
+        self.send_signal(signal.SIGKILL)
+
+    def _ended_within(self, seconds: float | None) -> int | None:
+        with self._one_reader:
+            if self.returncode is None and _readable(self.connection, seconds):
+                message, _ = receive(self.connection)
+                self.returncode = int(message.get("code", UNKNOWN_CODE))
+                # now its number may be given to another process, and what it left is killed
+                self.connection.close()
+        return self.returncode
+
+
+def is_possible() -> bool:
+    """Whether kernels can be forked on this system: Linux, for what /proc and its sockets tell."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+def launch(wanted: Wanted, request: Mapping[str, Any], fds: Sequence[int]) -> WarmKernel:
+    """Fork a kernel and wait until it listens.
+
+    Parameters
+    ----------
+    wanted : Wanted
+        Which zygote will do.
+    request : mapping of str to object
+        ``argv``, ``cwd``, ``environment`` and ``own_ports``, see
+        :func:`smup_lib.kernels.warm_kernel.run_kernel`.
+    fds : sequence of int
+        Stdout and stderr of the kernel.
+
+    Raises
+    ------
+    NoWarmKernel
+        When it cannot be, with the reason.
+    """
+    if not is_possible():
+        raise NoZygote("this system cannot fork kernels")
+    folder = private_folder(wanted.folder)
+    also: list[str] = []
+    for _ in range(MOST_TRIES):
+        connection = _connect(wanted, folder, request["environment"], also)
+        try:
+            answer = _first_answer(connection, request, fds)
+        except BaseException:
+            connection.close()
+            raise
+        if answer.get("kind") == "ready":
+            return WarmKernel(answer["pid"], answer["ports"], connection)
+        connection.close()
+        if answer.get("kind") == "ended":
+            raise NoWarmKernel(f"the kernel ended at its start with code {answer['code']}")
+        also = answer.get("reads", also)
+    raise NoZygote("the zygote has changed again and again")
+
+
+def prepare(wanted: Wanted, environment: Mapping[str, str]) -> None:
+    """Start the zygote that requests like this will ask, unless it serves already.
+
+    Raises
+    ------
+    NoWarmKernel
+        When it cannot be started.
+    """
+    if not is_possible():
+        raise NoZygote("this system cannot fork kernels")
+    _connect(wanted, private_folder(wanted.folder), environment, ()).close()
+
+
+def _first_answer(
+    connection: socket.socket, request: Mapping[str, Any], fds: Sequence[int]
+) -> dict[str, Any]:
+    """Return the first word of a kernel, or of the zygote when there will be none."""
+    last = time.monotonic() + READY_SECONDS
+    try:
+        send(connection, request, fds)
+        while _readable(connection, max(0.0, last - time.monotonic())):
+            message, _ = receive(connection)
+            if not message:
+                return {"kind": "gone"}
+            return message
+    except (BrokenPipeError, ConnectionResetError):
+        return {"kind": "gone"}
+    except OSError as error:
+        raise NoWarmKernel(f"the request could not be sent: {error}") from error
+    raise NoZygote(f"the kernel did not answer within {READY_SECONDS:.0f} seconds")
+
+
+def _readable(connection: socket.socket, seconds: float | None) -> bool:
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    return bool(waiting.poll(None if seconds is None else seconds * 1000))
+
+
+def _connect(
+    wanted: Wanted, folder: Path, environment: Mapping[str, str], also: Sequence[str]
+) -> socket.socket:
+    import filelock
+
+    from smup_lib.kernels.inheritance import key
+
+    try:
+        name = key(wanted.interpreter, wanted.modules, environment, also)
+    except OSError as error:
+        raise NoZygote(f"the interpreter cannot be read: {error}") from error
+    address = folder / f"{name}.sock"
+    connection = _connected(address)
+    if connection is not None:
+        return connection
+    with filelock.FileLock(folder / "start.lock", timeout=START_SECONDS, mode=0o600):
+        connection = _connected(address)
+        if connection is None:
+            _start(wanted, address, environment)
+            connection = _connected(address)
+    if connection is None:
+        raise NoZygote("the zygote ended at its start")
+    return connection
+
+
+def _connected(address: Path) -> socket.socket | None:
+    connection = new_socket()
+    try:
+        connection.connect(str(address))
+    except OSError:
+        connection.close()
+        return None
+    if peer(connection)[1] != os.getuid():
+        connection.close()
+        raise NoZygote(f"{address} is served by another user")
+    return connection
+
+
+def _start(wanted: Wanted, address: Path, environment: Mapping[str, str]) -> None:
+    """Start a zygote and wait until it listens; its own words stand in a log beside its socket."""
+    others = [path for path in address.parent.glob("*.sock") if path != address]
+    if sum(_is_served(path) for path in others) >= MOST_ZYGOTES:
+        raise NoZygote(f"{MOST_ZYGOTES} zygotes run already; an idle one ends by itself")
+    reading, writing = os.pipe()
+    arguments = (str(address), json.dumps(wanted.modules), str(wanted.idle_seconds), str(writing))
+    with address.with_suffix(".log").open("ab") as log, os.fdopen(reading, "rb") as status:
+        try:
+            started = subprocess.run(
+                [*wanted.interpreter, "-m", "smup_lib.kernels.zygote", *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=dict(environment),
+                cwd="/",
+                pass_fds=[writing],
+                start_new_session=True,
+                timeout=START_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise NoZygote(f"the zygote does not start: {error}") from error
+        finally:
+            os.close(writing)
+        told, _, _ = select.select([status], [], [], START_SECONDS)
+        answer = status.read() if told else b""
+    problem = json.loads(answer)["problem"] if answer else f"it ended ({started.returncode})"
+    if problem:
+        raise NoZygote(f"the zygote does not start: {problem}; see {log.name}")
+
+
+def _is_served(address: Path) -> bool:
+    connection = _connected(address)
+    if connection is None:
+        address.unlink(missing_ok=True)
+        address.with_suffix(".log").unlink(missing_ok=True)
+        return False
+    connection.close()
+    return True
+
+
+def zygotes(folder: Path | None = None) -> list[int]:
+    """Return the process numbers of the user's zygotes that serve.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Of the sockets; by default the user's.
+    """
+    found = []
+    for address in sorted(private_folder(folder).glob("*.sock")):
+        connection = _connected(address)
+        if connection is not None:
+            with connection:
+                found.append(peer(connection)[0])
+    return found
+
+
+def end_zygotes(folder: Path | None = None) -> int:
+    """End the user's zygotes at once and return how many there were. Their kernels live on.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Of the sockets; by default the user's.
+    """
+    serving = zygotes(folder)
+    for process in serving:
+        os.kill(process, signal.SIGTERM)
+    for path in private_folder(folder).iterdir():
+        path.unlink()
+    return len(serving)

@@ -1,0 +1,384 @@
+"""How is each job done in a fork of its own, so that a bad one costs only itself?
+
+Memory is limited twice. What counts is the memory that only the job and those below it have, looked
+after ten times a second: a fork shares the libraries and the data of its parent, and address space
+says nothing about a process in which DuckDB and Arrow reserve gigabytes that they never touch. A
+limit of the address space far above it stops a single huge request at once, inside the cell, as a
+``MemoryError`` with a line number.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import pickle
+import random
+import resource
+import select
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import IO, Any, Generic, NoReturn, TypeVar
+
+from smup_lib.kernels.family import (
+    die_with,
+    end_orphans,
+    kill_family,
+    kill_session,
+    list_children,
+    list_family,
+    private_bytes,
+    resident_bytes,
+    take_orphans,
+    virtual_bytes,
+)
+from smup_lib.kernels.forking import check_single_thread
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+_LOOK_SECONDS = 0.1
+#: Memory is counted page by page, which takes milliseconds, when a job sees so many bytes more, or
+#: after so many seconds.
+_GROWN = 16_000_000
+_COUNTED = 1.0
+#: Address space beyond the limit of memory: stacks of threads, pools that are never filled.
+_RESERVE = 4 << 30
+_TAIL = 4000
+_CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL}
+
+
+class Ending(StrEnum):
+    """How a job ended."""
+
+    DONE = "done"
+    #: It raised an error.
+    RAISED = "raised"
+    #: It ended its process without a result: ``os._exit``, ``sys.exit``.
+    EXITED = "exited"
+    #: A library broke down: a segmentation fault, an abort.
+    CRASHED = "crashed"
+    #: Somebody else killed it, perhaps the system for want of memory.
+    KILLED = "killed"
+    MEMORY = "memory"
+    TIME = "time"
+    #: It printed or wrote more than it may.
+    OUTPUT = "output"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a job may use.
+
+    Attributes
+    ----------
+    seconds : float
+        By the clock, from its fork.
+    memory : int
+        Bytes that the job and the processes below it have for themselves.
+    output : int
+        Bytes of what it prints, and of any file that it writes.
+    """
+
+    seconds: float = 600.0
+    memory: int = 2_000_000_000
+    output: int = 500_000_000
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[J, R]):
+    """What became of a job.
+
+    Attributes
+    ----------
+    job : object
+        As it was given.
+    ending : Ending
+        How it ended; only ``DONE`` has a value.
+    value : object
+        What the work returned.
+    error : BaseException or None
+        What it raised, if that can be told from process to process.
+    detail : str
+        For a programmer: the traceback, the exit code, the name of the signal.
+    printed : str
+        The end of what the job printed outside of cells.
+    seconds : float
+        By the clock.
+    memory : int
+        The most bytes of its own that were seen.
+    """
+
+    job: J
+    ending: Ending
+    value: R | None
+    error: BaseException | None
+    detail: str
+    printed: str
+    seconds: float
+    memory: int
+
+
+def supervise(
+    work: Callable[[J], R], jobs: Iterable[J], *, at_once: int, limits: Limits
+) -> Iterator[Outcome[J, R]]:
+    """Do jobs in forks of this process, some at once, and yield what became of each, as it ends.
+
+    Parameters
+    ----------
+    work : callable
+        Called with a job in its fork; what it returns or raises is pickled.
+    jobs : iterable
+        Asked for the next one when a place is free.
+    at_once : int
+        Forks at the same time.
+    limits : Limits
+        For each job.
+
+    Yields
+    ------
+    Outcome
+        In the order in which jobs end. When the caller stops or is interrupted, all forks are
+        killed.
+
+    Raises
+    ------
+    UnsafeForkError
+        When this process has threads.
+
+    Examples
+    --------
+    In a process made for it, with the variables of :data:`smup_lib.kernels.forking.FIT_TO_FORK`::
+
+        for outcome in supervise(report, units, at_once=2, limits=Limits()):
+            print(outcome.job, outcome.ending)
+    """
+    left = iter(jobs)
+    running: list[_Fork[J, R]] = []
+    with _parent() as known:
+        try:
+            while True:
+                while len(running) < at_once:
+                    try:
+                        job = next(left)
+                    except StopIteration:
+                        break
+                    running.append(_Fork(work, job, limits))
+                if not running:
+                    return
+                for fork in _ended(running):
+                    running.remove(fork)
+                    outcome = fork.close()
+                    end_orphans(known | {one.pid for one in running})
+                    yield outcome
+        finally:
+            for fork in running:
+                fork.kill(Ending.KILLED)
+                fork.close()
+            end_orphans(known)
+
+
+@contextmanager
+def _parent() -> Iterator[set[int]]:
+    """Make this process fit to fork, and yield the children that it has already."""
+    check_single_thread()
+    known = set(list_children(os.getpid()))
+    take_orphans()
+    gc.collect()
+    gc.freeze()  # what no collection touches stays shared with the forks
+    try:
+        yield known
+    finally:
+        gc.unfreeze()
+        take_orphans(yes=False)
+
+
+def _ended(running: list[_Fork[J, R]]) -> list[_Fork[J, R]]:
+    """Wait a moment, kill what is beyond its limits, and return the forks that have ended."""
+    ready, _, _ = select.select(running, [], [], _LOOK_SECONDS)
+    for fork in running:
+        if fork not in ready:
+            fork.look()
+    return ready
+
+
+class _Fork(Generic[J, R]):
+    """A job in its fork."""
+
+    def __init__(self, work: Callable[[J], R], job: J, limits: Limits) -> None:
+        check_single_thread()
+        self._job, self._limits = job, limits
+        self._files = ExitStack()
+        made = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115 - closed by the stack
+        self._result, self._printed = map(self._files.enter_context, made)
+        self._beyond: Ending | None = None
+        self._memory = self._seen = 0
+        self._counted = 0.0
+        self._started = time.monotonic()
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            _be_child(work, job, limits, self._result, self._printed, parent)
+        self._ends = os.pidfd_open(self.pid)
+
+    def fileno(self) -> int:
+        """Return what becomes readable when the process has ended."""
+        return self._ends
+
+    def look(self) -> None:
+        """Kill the job when it is beyond a limit."""
+        family, now = list_family(self.pid), time.monotonic()
+        seen = sum(map(resident_bytes, family))
+        # what it sees is never less than what it has
+        if seen > min(self._limits.memory, self._seen + _GROWN) or now > self._counted + _COUNTED:
+            self._seen, self._counted = seen, now
+            self._memory = max(self._memory, sum(map(private_bytes, family)))
+        if self._memory > self._limits.memory:
+            self.kill(Ending.MEMORY)
+        elif now - self._started > self._limits.seconds:
+            self.kill(Ending.TIME)
+
+    def kill(self, why: Ending) -> None:
+        """End the job and what it started."""
+        self._beyond = why
+        kill_family(self.pid)
+
+    def close(self) -> Outcome[J, R]:
+        """Reap the ended process and tell what became of the job."""
+        _, status = os.waitpid(self.pid, 0)
+        seconds = time.monotonic() - self._started
+        os.close(self._ends)
+        kill_session(self.pid)
+        with self._files:
+            told = None if self._beyond else _read_result(self._result)
+            size = self._printed.seek(0, os.SEEK_END)
+            self._printed.seek(max(0, size - _TAIL))
+            printed = self._printed.read().decode(errors="replace")
+        ending, value, error, detail, memory = told or (self._beyond, None, None, "", 0)
+        if ending is None:
+            ending, detail = _told_by_status(os.waitstatus_to_exitcode(status))
+        if size >= self._limits.output and ending in (Ending.RAISED, Ending.EXITED):
+            ending = Ending.OUTPUT  # a child of the job printed it
+        return Outcome(
+            *(self._job, ending, value, error, detail, printed, seconds),
+            memory=max(self._memory, memory),
+        )
+
+
+#: Ending, value, error, detail, bytes of memory.
+_Told = tuple[Ending | None, Any, BaseException | None, str, int]
+
+
+def _read_result(file: IO[bytes]) -> _Told | None:
+    """Return what the fork wrote; None when it did not come to its end."""
+    file.seek(0)
+    try:
+        told: _Told = pickle.load(file)
+    except (EOFError, pickle.UnpicklingError):
+        return None
+    return told
+
+
+def _told_by_status(code: int) -> tuple[Ending, str]:
+    if code >= 0:
+        return Ending.EXITED, f"exit code {code}"
+    number = signal.Signals(-code)
+    if number in _CRASHES:
+        return Ending.CRASHED, number.name
+    if number == signal.SIGXFSZ:
+        return Ending.OUTPUT, number.name
+    return Ending.KILLED, number.name
+
+
+# -- in the fork ------------------------------------------------------------------------------
+
+
+def _be_child(
+    work: Callable[[J], R],
+    job: J,
+    limits: Limits,
+    result: IO[bytes],
+    printed: IO[bytes],
+    parent: int,
+) -> NoReturn:
+    """Do the job and leave; nothing of the parent's stack ever runs here."""
+    try:
+        os.setsid()
+        die_with(parent)
+        take_orphans()
+        _limit(limits)
+        _start_afresh(printed)
+        told = _do(work, job)
+        _allow_large_files()  # a result is no output
+        try:
+            told_bytes = pickle.dumps(told)
+        except Exception as error:  # an error that cannot travel is told in words
+            told_bytes = pickle.dumps((*_ending_of(error), None, None, told[3] or repr(error), 0))
+        result.write(told_bytes)
+        result.flush()
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _do(work: Callable[[J], R], job: J) -> _Told:
+    try:
+        value = work(job)
+    except SystemExit as error:
+        return Ending.EXITED, None, None, f"exit code {error.code}", private_bytes(os.getpid())
+    except BaseException as error:
+        words = "".join(traceback.format_exception(error))
+        return *_ending_of(error), None, error, words, private_bytes(os.getpid())
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+    return Ending.DONE, value, None, "", private_bytes(os.getpid())
+
+
+def _ending_of(error: BaseException) -> tuple[Ending]:
+    if isinstance(error, MemoryError):
+        return (Ending.MEMORY,)
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        return (Ending.OUTPUT,)
+    return (Ending.RAISED,)
+
+
+def _limit(limits: Limits) -> None:
+    space = virtual_bytes() + limits.memory + _RESERVE
+    for kind, most in ((resource.RLIMIT_AS, space), (resource.RLIMIT_FSIZE, limits.output)):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(
+            kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow_large_files() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+
+
+def _start_afresh(printed: IO[bytes]) -> None:
+    """Take nothing over from the parent that two jobs should not share."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(printed.fileno(), 1)
+    os.dup2(printed.fileno(), 2)
+    random.seed()
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        np.random.seed()

@@ -1,0 +1,1 @@
+"""How are thousands of reports made, none of them wrong, with nobody watching?"""

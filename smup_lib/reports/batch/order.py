@@ -1,0 +1,126 @@
+"""Which reports are wanted? An order: parts, chapters, units and parameters, kept as a file.
+
+An order says what a person means ("culture and roads, all powiaty, 2018"); which reports that makes
+on a given state of the data is the matter of :mod:`smup_lib.reports.batch.jobs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Field, field_validator
+
+from smup_lib.catalogue.given_files import read_given
+from smup_lib.catalogue.problems import Problem
+from smup_lib.catalogue.reading import read_entry
+from smup_lib.catalogue.vocabulary import CatalogueModel, Text
+from smup_lib.errors import ParameterError
+
+#: A list of all units of a country in every chapter is a tenth of it.
+_LARGEST = 2_000_000
+
+Value: TypeAlias = str | int | float | bool | list[str] | list[int] | None
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+class Wanted(CatalogueModel):
+    """What a chapter, a part or the whole order says of its reports; the inner one wins."""
+
+    units: tuple[str, ...] | None = Field(default=None, description="jakie jednostki")
+    year: Year | None = Field(default=None, description="rok raportu")
+    group: str | None = Field(default=None, description="grupa porównawcza")
+    parameters: dict[str, Value] = Field(
+        default_factory=dict, description="inne parametry notatnika"
+    )
+
+    @field_validator("units", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, given: Any) -> Any:
+        return [given] if isinstance(given, str) else given
+
+
+class Chapter(Wanted):
+    """Some of the reports of a part."""
+
+    title: Text | None = Field(default=None, description="nazwa rozdziału")
+
+
+class Part(Wanted):
+    """One notebook, for all units or chapter by chapter."""
+
+    report: Text = Field(description="obszar, „portret” albo ścieżka notatnika")
+    title: Text | None = Field(default=None, description="nazwa części")
+    chapters: tuple[Chapter, ...] = Field(default=(), description="rozdziały części")
+
+
+class Order(Wanted):
+    """Reports that are made together.
+
+    Attributes
+    ----------
+    title : str
+        What the whole is called; stands on the first page of its site.
+    parts : tuple of Part
+        At least one.
+    """
+
+    format: Literal[1] = 1
+    title: Text = Field(default="Raporty", description="nazwa całości")
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, description="części")]
+
+
+def simple_order(
+    reports: Sequence[str],
+    units: Sequence[str],
+    year: int,
+    group: str | None = None,
+    parameters: Mapping[str, Value] | None = None,
+) -> Order:
+    """Return the order of a command line: each report for all the units.
+
+    Examples
+    --------
+    >>> simple_order(["kultura"], ["powiaty"], 2018).parts[0].report
+    'kultura'
+    """
+    return Order(
+        parts=tuple(Part(report=report) for report in reports),
+        units=tuple(units),
+        year=year,
+        group=group,
+        parameters=dict(parameters or {}),
+    )
+
+
+def read_order(path: Path) -> Order:
+    """Read an order from its file, YAML or JSON.
+
+    Raises
+    ------
+    ParameterError
+        With every fault of the file, each with its place.
+    """
+    problems: list[Problem] = []
+    content = read_given(path, problems, largest=_LARGEST)
+    order = read_entry(Order, content, path.name, problems) if not problems else None
+    if order is None or problems:
+        raise ParameterError(
+            "Zlecenie raportów ma błędy.",
+            where=str(path),
+            problems=[str(problem) for problem in problems],
+            expected="plik YAML z kluczami: title, year, units, group, parameters, parts",
+            next_step="popraw je i sprawdź: smup report batch --plan PLIK --dry-run",
+        )
+    return order
+
+
+def write_order(order: Order) -> str:
+    """Return an order as the text of its file; what is not said does not appear."""
+    import yaml
+
+    content = order.model_dump(mode="json", exclude_defaults=True)
+    head = {"format": order.format, "title": order.title}
+    text: str = yaml.safe_dump({**head, **content}, allow_unicode=True, sort_keys=False)
+    return text

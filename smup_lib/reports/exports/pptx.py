@@ -1,0 +1,374 @@
+"""How does a report become slides for a council? One thing a slide, in words that can be read out.
+
+Titles are titles and texts stand in the placeholders of their layouts, so an outline view and a
+screen reader meet them in order. What does not fit goes to the next slide; no letters shrink below
+what the last row of a room can read.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, takewhile, zip_longest
+from typing import TYPE_CHECKING, Any
+
+from smup_lib.errors import ReportError
+from smup_lib.installing import install_command
+from smup_lib.present.formats import format_date
+from smup_lib.present.text_width import text_width
+from smup_lib.present.tokens import LIGHT
+from smup_lib.present.words import SAMPLE_LAND
+from smup_lib.reports.exports.content import Block, Content, Heading, Paragraph, Table, text_of
+from smup_lib.reports.exports.docx_look import drop_thumbnail
+from smup_lib.reports.exports.drawing import draw_png, size_of
+from smup_lib.reports.exports.outline import (
+    Told,
+    lines_of,
+    list_shown,
+    list_told,
+    picture_for,
+    pictures_of,
+    sections_of,
+)
+
+if TYPE_CHECKING:
+    from pptx.presentation import Presentation
+    from pptx.slide import Slide
+
+    from smup_lib.reports.exports.content import Picture
+
+_FONT = "Calibri"
+_WIDTH_MM, _HEIGHT_MM = 338.7, 190.5
+_MARGIN_MM = 15.0
+#: Layouts of the built-in template.
+_TITLE_SLIDE, _TITLE_AND_TEXT = 0, 1
+_MM_PER_POINT = 25.4 / 72
+#: A line and the space below a paragraph are so high for each point of size.
+_LINE, _GAP = 1.2, 0.45
+#: What the dot before a line and the edges of a shape take of its width.
+_INDENT_MM = 16.0
+#: Findings with a slide of their own; the rest is listed.
+_SHOWN = 6
+_FIRST = 3
+_INK = LIGHT["ink"].removeprefix("#")
+_MARKS = tuple("●▲■○?")
+_THREE = "Trzy najważniejsze rzeczy"
+_REST = "Pozostałe ustalenia"
+_SUMMARY = "W skrócie"
+#: Sections of the report that have slides.
+_SECTIONS = ("Z kim porównujemy", "Czego nie wiemy", "Pytania na spotkanie")
+#: A slide shows so many rows of a table; the rest is counted.
+_MOST_ROWS = 6
+#: Columns of sources that nobody reads from a wall.
+_FOR_PAPER = ("Plik", "Daty")
+_SOURCES = "Źródła"
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A place on a slide, in millimetres."""
+
+    top: float
+    height: float
+    left: float = _MARGIN_MM
+    width: float = _WIDTH_MM - 2 * _MARGIN_MM
+
+    def holds(self, texts: Sequence[str], size: float) -> bool:
+        """Tell whether texts of a size fit, each a paragraph."""
+        width = (self.width - _INDENT_MM) / _MM_PER_POINT
+        lines = sum(_lines_in(text, size, width) for text in texts)
+        height = (lines * _LINE + len(texts) * _GAP) * size * _MM_PER_POINT
+        return height <= self.height
+
+
+def _lines_in(text: str, size: float, width: float) -> int:
+    """Return how many lines a text takes; all lengths in points."""
+    lines, used = 1, 0.0
+    for word in text.split(" "):
+        needed = text_width(f"{word} ", size, bold=True)
+        if used and used + needed > width:
+            lines, used = lines + 1, 0.0
+        used += needed
+        lines, used = lines + int(used // width), used % width
+    return lines
+
+
+_TITLE_BOX = _Box(10, 30)
+_BODY_BOX = _Box(44, 128)
+_FACTS_BOX = _Box(42, 38)
+_CHART_BOX = _Box(82, 92)
+_LEFT_BOX = _Box(44, 128, width=118)
+_RIGHT_BOX = _Box(42, 132, left=138, width=185.7)
+_FOOT_BOX = _Box(178, 8)
+_TITLE_SIZES = (28, 24, 20, 18, 16)
+_BODY_SIZES = (26, 24, 22, 20, 18)
+_SIDE_SIZES = (20, 18, 16, 14, 12)
+_FACT_SIZES = (18, 16, 14, 12)
+
+
+def write_pptx(content: Content) -> bytes:
+    """Return a report as slides, 16 to 9.
+
+    Parameters
+    ----------
+    content : Content
+        What the report says.
+
+    Raises
+    ------
+    ReportError
+        When the extra ``export`` is not installed.
+    """
+    deck = _Deck(_new_deck(), content)
+    deck.write_all()
+    out = io.BytesIO()
+    deck.deck.save(out)
+    return out.getvalue()
+
+
+def _new_deck() -> Presentation:
+    try:
+        import pptx
+    except ImportError as error:
+        raise ReportError(
+            f"Do zapisania slajdów brakuje biblioteki {error.name}.",
+            expected="instalacja z dodatkiem „export”",
+            next_step=f"zainstaluj ją: {install_command('smup-workbench[export]')}",
+        ) from error
+    from pptx.util import Mm
+
+    deck = pptx.Presentation()
+    drop_thumbnail(deck.part.package._rels)
+    wide = _WIDTH_MM / deck.slide_width.mm
+    for one in (deck.slide_master, *deck.slide_layouts):
+        for shape in one.placeholders:
+            shape.left, shape.width = int(shape.left * wide), int(shape.width * wide)
+    deck.slide_width, deck.slide_height = Mm(_WIDTH_MM), Mm(_HEIGHT_MM)
+    return deck
+
+
+class _Deck:
+    """Adds slides to one presentation."""
+
+    def __init__(self, deck: Presentation, content: Content) -> None:
+        self.deck, self.content = deck, content
+        self._pictures = list(pictures_of(content.blocks))
+
+    def write_all(self) -> None:
+        """Write every slide."""
+        self._set_properties()
+        self._title_slide()
+        sections = sections_of(self.content)
+        found = {text_of(one.sentence): one for one in list_told(self.content.blocks)}
+        told = list(found.values())  # a page may tell the same finding twice
+        if told:
+            title = _THREE if len(told) >= _FIRST else _SUMMARY
+            self._text_slides(title, list(_in_short(told[:_FIRST])))
+        else:
+            self._text_slides(_SUMMARY, list(lines_of(sections.get(_SUMMARY, ()))))
+        for one in told[:_SHOWN]:
+            self._finding_slide(one)
+        if told[_SHOWN:]:
+            rest = [text_of(one.sentence) for one in told[_SHOWN:]]
+            self._text_slides(_REST, rest)
+        if not told:
+            for shown in islice(list_shown(self.content.blocks), _SHOWN):
+                self._chart_slide(shown.title, shown.lines, shown.picture)
+        for name in _SECTIONS:
+            self._text_slides(name, list(_told_in(sections.get(name, ()))))
+        self._text_slides("Źródła i metryka", [*self._sources(sections), *self._receipt()])
+
+    def _set_properties(self) -> None:
+        properties = self.deck.core_properties
+        properties.title, properties.language = self.content.title, "pl-PL"
+        properties.author, properties.comments = "", ""
+
+    def _title_slide(self) -> None:
+        begin = list(takewhile(lambda b: not _is_section(b), self.content.blocks))
+        heads = (b for b in begin if isinstance(b, Heading))
+        title = next((text_of(b.runs, hidden=True) for b in heads), self.content.title)
+        slide = self._slide(_TITLE_SLIDE, title, _Box(50, 50), (40, 34, 28, 24, 20))
+        lines = [
+            text_of(b.runs)
+            for b in begin
+            if isinstance(b, Paragraph) and b.kind in ("head-line", "lead")
+        ]
+        _fill(slide.placeholders[1], lines, _Box(104, 60), _BODY_SIZES)
+
+    def _text_slides(self, title: str, lines: list[str]) -> None:
+        """Write lines on as many slides as they need, alike in size; none for no lines."""
+        parts, size = _shared_out(lines)
+        for number, part in enumerate(parts, 1):
+            told = title if len(parts) == 1 else f"{title} ({number} z {len(parts)})"
+            slide = self._slide(_TITLE_AND_TEXT, told, _TITLE_BOX, _TITLE_SIZES)
+            _fill(slide.placeholders[1], part, _BODY_BOX, (size,))
+
+    def _finding_slide(self, told: Told) -> None:
+        picture = picture_for(told, self._pictures)
+        facts = [text_of(runs) for runs in told.details]
+        if not facts and (picture is None or not told.numbers):
+            return  # the sentence alone stands among the first things
+        slide = self._chart_slide(text_of(told.sentence), facts, picture)
+        why = "\n".join(text_of(runs) for runs in told.why)
+        if why:
+            notes = slide.notes_slide.notes_text_frame
+            assert notes is not None  # the built-in template has a place for notes
+            notes.text = f"Skąd ta pewność: {why}"
+
+    def _chart_slide(self, title: str, facts: Sequence[str], picture: Picture | None) -> Slide:
+        """Write facts above a low chart or beside a tall one; without a chart they are larger."""
+        slide = self._slide(_TITLE_AND_TEXT, title, _TITLE_BOX, _TITLE_SIZES)
+        apart = [part for fact in facts for part in fact.split(" · ")]
+        if picture is None:
+            _fill(slide.placeholders[1], apart, _BODY_BOX, _BODY_SIZES)
+        elif _is_tall(picture):
+            _fill(slide.placeholders[1], apart, _LEFT_BOX, _SIDE_SIZES)
+            _add_picture(slide, picture, _RIGHT_BOX)
+        else:
+            _fill(slide.placeholders[1], facts, _FACTS_BOX, _FACT_SIZES)
+            _add_picture(slide, picture, _CHART_BOX)
+        return slide
+
+    def _sources(self, sections: dict[str, Any]) -> Iterator[str]:
+        for block in sections.get(_SOURCES, ()):
+            if isinstance(block, Table):
+                heads = [text_of(cell.runs) for cell in block.rows[0]] if block.head else []
+                for row in block.rows[block.head :]:
+                    kept = zip_longest((text_of(cell.runs) for cell in row), heads, fillvalue="")
+                    told = (text for text, head in kept if not head.startswith(_FOR_PAPER))
+                    yield " · ".join(text for text in told if text)
+            else:
+                yield from lines_of((block,))
+
+    def _receipt(self) -> Iterator[str]:
+        receipt = self.content.receipt
+        if receipt.get("snapshot"):
+            day = format_date(str(receipt["data_date"])[:10])
+            yield f"Stan danych: {receipt['snapshot']} z dnia {day}"
+            yield f"Numer metryki: {receipt.get('id', '–')}"
+
+    def _slide(self, layout: int, title: str, box: _Box, sizes: Sequence[float]) -> Slide:
+        slide: Slide = self.deck.slides.add_slide(self.deck.slide_layouts[layout])
+        assert slide.shapes.title is not None
+        _fill(slide.shapes.title, [title], box, sizes, bold=True)
+        self._add_foot(slide)
+        return slide
+
+    def _add_foot(self, slide: Slide) -> None:
+        """Say on every slide what data it rests on, and that they are fictional."""
+        from pptx.util import Mm
+
+        receipt, number = self.content.receipt, len(self.deck.slides)
+        parts = [SAMPLE_LAND if self.content.fictional else ""]
+        parts += [f"stan danych {receipt['snapshot']}" if receipt.get("snapshot") else ""]
+        text = " · ".join([*(part for part in parts if part), f"slajd {number}"])
+        box = _FOOT_BOX
+        places = (Mm(one) for one in (box.left, box.top, box.width, box.height))
+        _fill(slide.shapes.add_textbox(*places), [text], box, (12,))
+
+
+def _is_section(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level > 1
+
+
+def _is_tall(picture: Picture) -> bool:
+    """Tell whether a chart would shrink beyond reading in the place below the facts."""
+    width, height = size_of(picture)
+    return height / width > _CHART_BOX.height / _CHART_BOX.width * 1.5
+
+
+def _of_chart(block: Block) -> bool:
+    """Tell whether a paragraph belongs to a chart that is not on this slide."""
+    return isinstance(block, Paragraph) and block.kind in ("figure-title", "source", "legend")
+
+
+def _in_short(told: Sequence[Told]) -> Iterator[str]:
+    """Yield each finding with its value and confidence on a line of their own."""
+    for one in told:
+        yield text_of(one.sentence)
+        yield from (f"\t{text_of(runs)}" for runs in one.details[:1])
+
+
+def _told_in(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield the first rows of tables that tell reasons; the paragraphs where there is none."""
+    tables = [(b, _reason_column(b)) for b in blocks if isinstance(b, Table) and b.head]
+    told = [(table, column) for table, column in tables if column is not None]
+    for table, column in told:
+        rows = table.rows[table.head :]
+        for row in rows[:_MOST_ROWS]:
+            yield f"{text_of(row[0].runs).rstrip('.')}: {text_of(row[column].runs)}"
+        if rows[_MOST_ROWS:]:
+            yield f"oraz dalsze, razem {len(rows)}: pełna lista jest w raporcie"
+    if not told:
+        yield from lines_of(b for b in blocks if not _of_chart(b))
+
+
+def _reason_column(table: Table) -> int | None:
+    heads = (text_of(cell.runs) for cell in table.rows[0])
+    return next((place for place, head in enumerate(heads) if head.startswith("Dlaczego")), None)
+
+
+def _shared_out(lines: Sequence[str]) -> tuple[list[list[str]], float]:
+    """Return lines by slides, as few as can be, and the largest size at which they still fit."""
+    parts = [list(_parts(lines, _BODY_BOX, size)) for size in _BODY_SIZES]
+    fewest = min(map(len, parts))
+    place = next(place for place, one in enumerate(parts) if len(one) == fewest)
+    return parts[place], _BODY_SIZES[place]
+
+
+def _parts(lines: Sequence[str], box: _Box, size: float) -> Iterator[list[str]]:
+    """Yield lines by slides; what belongs to the line above stays with it."""
+    part: list[str] = []
+    for line in lines:
+        group = [line]
+        while part and group[0].startswith("\t"):
+            group.insert(0, part.pop())
+        if part and not box.holds([*part, *group], size):
+            yield part
+            part = []
+        part += group
+    if part:
+        yield part
+
+
+def _fill(
+    shape: Any, lines: Sequence[str], box: _Box, sizes: Sequence[float], *, bold: bool = False
+) -> None:
+    """Write lines into a shape at the largest size that fits, and place it."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.oxml.xmlchemy import OxmlElement
+    from pptx.util import Mm, Pt
+
+    shape.left, shape.top = Mm(box.left), Mm(box.top)
+    shape.width, shape.height = Mm(box.width), Mm(box.height)
+    size = next((one for one in sizes if box.holds(lines, one)), sizes[-1])
+    frame = shape.text_frame
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+    for number, line in enumerate(lines):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size * _GAP)
+        below = line.startswith("\t")
+        paragraph.level = int(below)
+        run = paragraph.add_run()
+        run.text = line.strip()
+        run.font.name, run.font.size, run.font.bold = _FONT, Pt(size), bold
+        run.font.color.rgb = RGBColor.from_string(_INK)  # type: ignore[no-untyped-call]
+        if line[:1] in _MARKS:  # a mark of its own takes the place of the dot
+            paragraph._p.get_or_add_pPr().append(OxmlElement("a:buNone"))
+        run._r.get_or_add_rPr().set("lang", "pl-PL")
+
+
+def _add_picture(slide: Slide, picture: Picture, box: _Box) -> None:
+    from pptx.util import Mm
+
+    width, height = size_of(picture)
+    scale = min(box.width / width, box.height / height)
+    left = box.left + (box.width - width * scale) / 2
+    shape = slide.shapes.add_picture(
+        io.BytesIO(draw_png(picture)), Mm(left), Mm(box.top), Mm(width * scale), Mm(height * scale)
+    )
+    named = shape._element.xpath("p:nvPicPr/p:cNvPr")[0]  # no word for it in python-pptx
+    named.set("title", picture.title)
+    named.set("descr", picture.description or picture.title)

@@ -1,0 +1,137 @@
+"""Which reports an order makes: each once, cities once, everything wrong told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from smup_lib.errors import ParameterError
+from smup_lib.reports.batch.fingerprint import Fingerprints
+from smup_lib.reports.batch.jobs import list_jobs
+from smup_lib.reports.batch.order import Order, simple_order
+from smup_lib.reports.batch.units import choose_units
+from smup_lib.reports.loading import Workspace
+from smup_lib.teryt import is_city_code
+
+YEAR = 2022
+
+
+@pytest.fixture(scope="module")
+def workspace(sample_home_dir) -> Iterator[Workspace]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SMUP_HOME", str(sample_home_dir))
+        yield Workspace.open()
+
+
+def codes(workspace, *terms, levels=("gmina", "powiat")):
+    return choose_units(workspace.register, terms, YEAR, levels).codes
+
+
+def test_words_mean_levels_and_places(workspace):
+    register = workspace.register
+    assert codes(workspace, "powiaty") == register.codes("powiat", YEAR)
+    assert codes(workspace, "GMINY") == register.codes("gmina", YEAR)
+    within = codes(workspace, "gminy:9002")
+    assert within
+    assert all(code.startswith("9002") and len(code) == 6 for code in within)
+
+
+def test_all_units_hold_each_city_once(workspace):
+    found = codes(workspace, "wszystkie")
+    register = workspace.register
+    cities = [c for c in register.codes("powiat", YEAR) if is_city_code(c)]
+    assert cities
+    assert len(found) == len(set(found))
+    expected = len(register.codes("gmina", YEAR)) + len(register.codes("powiat", YEAR))
+    assert len(found) == expected - len(cities)
+    assert {c[:4] for c in found if is_city_code(c)} == set(cities)
+
+
+def test_a_file_is_read_with_or_without_a_heading(workspace, tmp_path):
+    listed = tmp_path / "lista.csv"
+    listed.write_text("\ufeffkod;nazwa\n9001;Pierwszy\n\n9002;Drugi\n9001;znowu\n", "utf-8")
+    chosen = choose_units(workspace.register, [str(listed)], YEAR)
+    assert chosen.codes == ("9001", "9002")
+    assert "1 powtórzenie" in chosen.notes[0]
+    assert "9001" in chosen.notes[0]
+
+
+def test_every_unknown_unit_is_told_at_once(workspace, tmp_path):
+    listed = tmp_path / "lista.txt"
+    listed.write_text("9001\n9777\nXyzowo\n90\n", encoding="utf-8")
+    with pytest.raises(ParameterError) as refused:
+        choose_units(workspace.register, [str(listed), "gminy:Nigdzie", "1234567890"], YEAR)
+    told = str(refused.value)
+    for word in ("9777", "Xyzowo", "90: ", "Nigdzie", "1234567890", "powiaty:"):
+        assert word in told
+
+
+def test_an_empty_choice_and_a_missing_file_are_refused(workspace, tmp_path):
+    with pytest.raises(ParameterError, match="żadna jednostka"):
+        choose_units(workspace.register, [], YEAR)
+    with pytest.raises(ParameterError, match="listy jednostek"):
+        choose_units(workspace.register, [str(tmp_path / "nie_ma.csv")], YEAR)
+
+
+def test_an_order_makes_each_report_once(workspace):
+    order = Order.model_validate(
+        {
+            "year": YEAR,
+            "units": ["9001", "9002"],
+            "parts": [
+                {"report": "kultura", "chapters": [{"title": "Obie"}, {"units": "9002"}]},
+                {"report": "kultura", "group": "neighbours"},
+                {"report": "portret", "year": 2021},
+            ],
+        }
+    )
+    jobs = list_jobs(order, workspace).jobs
+    assert [(j.section.name, j.unit, j.year) for j in jobs] == [
+        ("culture_recreation", "9001", 2022),
+        ("culture_recreation", "9002", 2022),
+        ("culture_recreation", "9001", 2022),
+        ("culture_recreation", "9002", 2022),
+        ("unit_portrait", "9001", 2021),
+        ("unit_portrait", "9002", 2021),
+    ]
+    assert jobs[2].parameters == {"group": "neighbours", "unit": "9001", "year": 2022}
+    assert len({job.key for job in jobs}) == 6
+
+
+def test_all_parts_are_checked_before_the_first_report(workspace):
+    order = Order.model_validate(
+        {
+            "units": "powiaty",
+            "parts": [
+                {"report": "kultura", "year": 2022, "parameters": {"grupa": "a"}},
+                {"report": "drogi_i_mosty", "year": 2022},
+                {"report": "portret"},
+                {"report": "finanse", "year": 1991},
+            ],
+        }
+    )
+    with pytest.raises(ParameterError) as refused:
+        list_jobs(order, workspace)
+    told = str(refused.value)
+    for word in ("grupa", "drogi_i_mosty", "brak roku", "1991"):
+        assert word in told
+
+
+def test_a_fingerprint_changes_with_what_is_read_and_with_nothing_else(workspace, monkeypatch):
+    first, second = list_jobs(simple_order(["kultura"], ["9001", "9002"], YEAR), workspace).jobs
+    grouped = list_jobs(simple_order(["kultura"], ["9001"], YEAR, "neighbours"), workspace).jobs[0]
+    one = Fingerprints(workspace.snapshot, workspace.catalogue)
+    again = Fingerprints(workspace.snapshot, workspace.catalogue)
+    assert one.of(first) == again.of(first)
+    assert len({one.of(first), one.of(second), one.of(grouped)}) == 3
+
+
+def test_own_groups_enter_the_fingerprint(workspace, sample_home_dir, tmp_path, monkeypatch):
+    job = list_jobs(simple_order(["kultura"], ["9001"], YEAR), workspace).jobs[0]
+    prints = Fingerprints(workspace.snapshot, workspace.catalogue)
+    before = prints.of(job)
+    monkeypatch.setenv("SMUP_HOME", str(tmp_path))
+    (tmp_path / "groups").mkdir()
+    (tmp_path / "groups" / "moja.yaml").write_text("name: moja\n", encoding="utf-8")
+    assert prints.of(job) != before
