@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,7 @@ from smup_lib.commands.progress import show_bar
 from smup_lib.plurals import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from smup_lib.reports.batch.cluster import Place
     from smup_lib.reports.batch.making import Conditions
@@ -149,8 +150,8 @@ def make_batch(
 ) -> None:
     """Wykonaj wiele raportów naraz; przerwane polecenie po powtórzeniu dokończy tylko resztę.
 
-    Kod wyjścia: 0, gdy są wszystkie raporty zlecenia; 1, gdy któregoś brakuje; 2, gdy zlecenie
-    jest błędne i nic nie powstało; 130 po przerwaniu (Ctrl-C).
+    Kod wyjścia: 0, gdy są wszystkie raporty zlecenia (z --only: wskazanych jednostek); 1, gdy
+    któregoś brakuje; 2, gdy zlecenie jest błędne i nic nie powstało; 130 po przerwaniu (Ctrl-C).
     """
     with _refusing():
         order = _order(area, plan, units, year, group, param)
@@ -184,14 +185,14 @@ def _refusing() -> Iterator[None]:
 
 def _be_fit_to_fork() -> None:
     """Start this command again with the variables that a process to be forked needs from birth."""
-    from smup_lib.kernels.forking import FIT_TO_FORK, can_supervise, fit_environment
+    from smup_lib.kernels.forking import FIT_TO_FORK, can_supervise, fit_command
 
     fit = all(os.environ.get(name) == value for name, value in FIT_TO_FORK.items())
     if can_supervise() and not fit:
         sys.stdout.flush()
         sys.stderr.flush()
-        words = [sys.executable, "-m", "smup_lib.cli", *sys.argv[1:]]
-        os.execve(sys.executable, words, fit_environment())
+        words, environment = fit_command("smup_lib.cli")
+        os.execve(sys.executable, [*words, *sys.argv[1:]], environment)
 
 
 def _order(
@@ -225,7 +226,7 @@ def _order(
             expected="--area, --units i --year albo --plan PLIK",
             next_step="na przykład: smup report batch --area kultura --units powiaty --year 2022",
         )
-    return simple_order(area or (), _terms(units), year, group, _parameters(param or ()))
+    return simple_order(area or (), _terms(units), year, group, _parameters(area or (), param))
 
 
 def _terms(listed: list[str] | None) -> list[str]:
@@ -233,22 +234,21 @@ def _terms(listed: list[str] | None) -> list[str]:
     return [term for one in listed or () for term in one.split(",") if term.strip()]
 
 
-def _parameters(texts: list[str] | tuple[()]) -> dict[str, Any]:
-    """Read ``name=value``; numbers and yes or no as YAML has them, which plan files do too."""
-    import yaml
+def _parameters(areas: Sequence[str], texts: list[str] | None) -> dict[str, Any]:
+    """Read ``name=value`` by the types of the notebooks, as ``smup report run`` does."""
+    from smup_lib.problems import Problems
+    from smup_lib.reports.notebook_files import read_notebook
+    from smup_lib.reports.parameters import Parameter, read_parameters, read_texts
+    from smup_lib.reports.runner import find_notebook
 
-    from smup_lib.errors import ParameterError
+    def parameters_of(area: str) -> tuple[Parameter, ...]:
+        return read_parameters(read_notebook(find_notebook(area)))
 
-    wrong = [text for text in texts if "=" not in text]
-    if wrong:
-        raise ParameterError(
-            "Parametru notatnika nie da się odczytać.",
-            problems=wrong,
-            expected="nazwa=wartość",
-            next_step="popraw i powtórz polecenie",
-        )
-    pairs = (text.split("=", 1) for text in texts)
-    return {name.strip(): yaml.safe_load(value) for name, value in pairs}
+    known: dict[str, Parameter] = {}
+    for area in areas if texts else ():
+        found = Problems().attempt(partial(parameters_of, area))
+        known |= {one.name: one for one in found or ()}  # a wrong notebook is told with its order
+    return read_texts(tuple(known.values()), texts or ())
 
 
 def _write_plan(order: Order, path: Path) -> None:

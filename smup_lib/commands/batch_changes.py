@@ -58,6 +58,8 @@ def _compared(
     from smup_lib.reports.forked import count_processes
 
     area = chosen.pop("area")
+    if chosen["unit"] is not None:
+        chosen["unit"] = _code_of(chosen["unit"], old or new, chosen)
     areas = None if area is None else {load_catalogue().area(area).id}
     rows, processes = choose_rows(**chosen, areas=areas), count_processes()
     if quiet:
@@ -70,6 +72,15 @@ def _compared(
         return compare_batch(
             folder, old, new, chosen=rows, processes=processes, on_progress=tell
         )  # fmt: skip
+
+
+def _code_of(text: str, snapshot: str | None, chosen: dict[str, Any]) -> str:
+    """Return the code of the unit that a code or name means; no other is told of its reports."""
+    from smup_lib.reports.loading import Workspace
+    from smup_lib.units import find_unit
+
+    register = Workspace.open(snapshot).register
+    return find_unit(register, text, chosen["level"], chosen["year"]).code
 
 
 def _show(changes: BatchChanges, out: Path | None) -> None:

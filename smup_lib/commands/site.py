@@ -32,12 +32,19 @@ def write_site(
                 "reports": site.reports,
                 "failed": site.failed,
                 "bytes": site.bytes,
+                "mean_bytes": site.mean,
+                "largest_bytes": site.largest,
+                "not_compacted": site.single,
                 "notes": list(site.notes),
             }
         )
         return
     told = f"Strona ma {counted(site.reports, _REPORT_NOUN)}"
-    typer.echo(f"{told}; bez strony, bo nieudane: {site.failed}." if site.failed else f"{told}.")
+    missing = f"; nieudane albo zaginione, bez strony: {site.failed}" if site.failed else ""
+    typer.echo(f"{told}{missing}.")
+    if site.reports:
+        size = f"średnio {site.mean / 1000:.0f} kB, największy {site.largest / 1000:.0f} kB"
+        typer.echo(f"Raport na stronie: {size}; bez skrócenia zapisu: {site.single}.")
     for note in site.notes:
         typer.echo(f"uwaga: {note}")
     typer.echo(str(site.index))

@@ -29,10 +29,14 @@ def verify_files(
         Path | None,
         typer.Option(help="Własny notatnik raportu; bez tej opcji tylko notatniki warsztatu."),
     ] = None,
+    snapshot: Annotated[
+        Path | None,
+        typer.Option(help="Folder stanu danych, którego nie ma na liście smup data list."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Sprawdź, czy raport mówi to, co dane: policz go od nowa i porównaj każde miejsce."""
-    results = [_verify(path, notebook) for path in files]
+    results = [_verify(path, notebook, snapshot) for path in files]
     if as_json:
         show_json(
             {
@@ -48,12 +52,12 @@ def verify_files(
         raise typer.Exit(1)
 
 
-def _verify(path: Path, notebook: Path | None) -> dict[str, Any]:
+def _verify(path: Path, notebook: Path | None, snapshot: Path | None) -> dict[str, Any]:
     """Return what came of one file; one that cannot be verified does not stop the others."""
     from smup_lib.reports.verifying import verify_report
 
     try:
-        found = verify_report(path, notebook)
+        found = verify_report(path, notebook, snapshot)
     except SmupError as error:
         return {"file": str(path), "ok": False, "problems": list_problems(error), "error": error}
     return _facts(found)

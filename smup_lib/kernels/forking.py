@@ -8,13 +8,18 @@ or no fork.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from smup_lib.kernels.native_threads import FORK_SAFE
+from smup_lib.kernels.native_threads import list_threads
 
 _TASKS = Path("/proc/self/task")
+_LIBRARY_PARENT = Path(__file__).resolve().parents[2]
+_Command = tuple[list[str], dict[str, str]]
 
+#: ipykernel's own default, which has to be known before matplotlib is imported.
+INLINE_PLOTS: Mapping[str, str] = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 #: Variables that must be there before numpy and pyarrow are imported; children get them too.
 FIT_TO_FORK: Mapping[str, str] = {
     # a worker is one core's work, and a pool of BLAS is threads
@@ -25,7 +30,7 @@ FIT_TO_FORK: Mapping[str, str] = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     # the same order of sets in each run, as in the kernels of single reports
     "PYTHONHASHSEED": "0",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    **INLINE_PLOTS,
 }
 
 
@@ -52,17 +57,6 @@ def can_supervise() -> bool:
     True
     """
     return hasattr(os, "fork") and hasattr(os, "pidfd_open") and _TASKS.is_dir()
-
-
-def list_threads() -> list[str]:
-    """List the threads that a fork of this process would lose, those of libraries too."""
-    names = []
-    for task in sorted(_TASKS.iterdir(), key=lambda path: int(path.name)):
-        try:
-            names.append((task / "comm").read_text(encoding="utf-8").strip())
-        except OSError:  # it has just ended
-            continue
-    return [name for name in names[1:] if name not in FORK_SAFE]
 
 
 def check_single_thread() -> None:
@@ -93,3 +87,21 @@ def fit_environment(environment: Mapping[str, str] | None = None) -> dict[str, s
     '0'
     """
     return {**(os.environ if environment is None else environment), **FIT_TO_FORK}
+
+
+def fit_command(module: str, environment: Mapping[str, str] | None = None) -> _Command:
+    """Return the words and the environment that start a module in a process to be forked.
+
+    It imports this library, and nothing from the folder in which it is started.
+
+    Examples
+    --------
+    >>> words, environment = fit_command("smup_lib.cli", {})
+    >>> words[1:], environment["PYTHONHASHSEED"]
+    (['-P', '-m', 'smup_lib.cli'], '0')
+    """
+    fit = fit_environment(environment)
+    if "site-packages" not in _LIBRARY_PARENT.parts:
+        known = [part for part in fit.get("PYTHONPATH", "").split(os.pathsep) if part]
+        fit["PYTHONPATH"] = os.pathsep.join([str(_LIBRARY_PARENT), *known])
+    return [sys.executable, "-P", "-m", module], fit

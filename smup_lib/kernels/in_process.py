@@ -27,6 +27,7 @@ from typing import Any
 
 from smup_lib.kernels.cell_lines import Line, PublicLine, StopCellError, session_class
 from smup_lib.kernels.cell_streams import CellStreams
+from smup_lib.kernels.forking import INLINE_PLOTS
 
 #: Bytes that the cells of a notebook may show; more is a cell that prints for ever.
 OUTPUT_LIMIT = 256_000_000
@@ -84,7 +85,8 @@ class InProcessKernel:
         with _put_back():
             os.environ.update(self._environment)
             sys.argv[:] = [_LAUNCHER, "-f", str(self._folder / "kernel.json")]
-            os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+            for name, value in INLINE_PLOTS.items():
+                os.environ.setdefault(name, value)
             if "" not in sys.path:
                 sys.path.insert(0, "")
             try:

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from smup_lib.kernels.forking import INLINE_PLOTS
+
 #: Beginnings of names of variables that are read once, below Python or by the interpreter.
 READ_AT_START = (
     *("PYTHON", "LD_", "LC_", "LANG", "TZ", "OMP_", "OPENBLAS_", "MKL_", "GOTO_", "BLIS_"),
@@ -29,8 +31,6 @@ OF_ONE_KERNEL = frozenset(
     {"JPY_PARENT_PID", "JPY_SESSION_NAME", "JPY_INTERRUPT_EVENT", "IPY_INTERRUPT_EVENT"}
     | {"PWD", "OLDPWD", "SHLVL", "_", "COLUMNS", "LINES", "TERM", "PYTEST_CURRENT_TEST"}
 )
-#: ipykernel's own default, which has to be known before matplotlib is imported.
-DEFAULTS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
 
 def key(
@@ -90,7 +90,7 @@ def seen(environment: Mapping[str, str], name: str) -> str | None:
     >>> seen({}, "MPLBACKEND"), seen({}, "OTHER")
     ('module://matplotlib_inline.backend_inline', None)
     """
-    return environment.get(name) or DEFAULTS.get(name, environment.get(name))
+    return environment.get(name) or INLINE_PLOTS.get(name, environment.get(name))
 
 
 @contextmanager

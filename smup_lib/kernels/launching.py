@@ -114,7 +114,12 @@ def is_possible() -> bool:
     return sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
-def launch(wanted: Wanted, request: Mapping[str, Any], fds: Sequence[int]) -> WarmKernel:
+def launch(
+    wanted: Wanted,
+    request: Mapping[str, Any],
+    fds: Sequence[int],
+    seconds: float = START_SECONDS + READY_SECONDS,
+) -> WarmKernel:
     """Fork a kernel and wait until it listens.
 
     Parameters
@@ -126,6 +131,8 @@ def launch(wanted: Wanted, request: Mapping[str, Any], fds: Sequence[int]) -> Wa
         :func:`smup_lib.kernels.warm_kernel.run_kernel`.
     fds : sequence of int
         Stdout and stderr of the kernel.
+    seconds : float
+        How long all of it may take.
 
     Raises
     ------
@@ -134,12 +141,12 @@ def launch(wanted: Wanted, request: Mapping[str, Any], fds: Sequence[int]) -> Wa
     """
     if not is_possible():
         raise NoZygote("this system cannot fork kernels")
-    folder = private_folder(wanted.folder)
+    last = time.monotonic() + seconds
     also: list[str] = []
     for _ in range(MOST_TRIES):
-        connection = _connect(wanted, folder, request["environment"], also)
+        connection = _connect(wanted, request["environment"], also, last)
         try:
-            answer = _first_answer(connection, request, fds)
+            answer = _first_answer(connection, request, fds, last)
         except BaseException:
             connection.close()
             raise
@@ -152,8 +159,17 @@ def launch(wanted: Wanted, request: Mapping[str, Any], fds: Sequence[int]) -> Wa
     raise NoZygote("the zygote has changed again and again")
 
 
-def prepare(wanted: Wanted, environment: Mapping[str, str]) -> None:
+def prepare(wanted: Wanted, environment: Mapping[str, str], seconds: float = START_SECONDS) -> None:
     """Start the zygote that requests like this will ask, unless it serves already.
+
+    Parameters
+    ----------
+    wanted : Wanted
+        Which zygote will do.
+    environment : mapping of str to str
+        Of the requests.
+    seconds : float
+        How long all of it may take.
 
     Raises
     ------
@@ -162,17 +178,21 @@ def prepare(wanted: Wanted, environment: Mapping[str, str]) -> None:
     """
     if not is_possible():
         raise NoZygote("this system cannot fork kernels")
-    _connect(wanted, private_folder(wanted.folder), environment, ()).close()
+    _connect(wanted, environment, (), time.monotonic() + seconds).close()
+
+
+def _left(last: float) -> float:
+    return max(0.0, last - time.monotonic())
 
 
 def _first_answer(
-    connection: socket.socket, request: Mapping[str, Any], fds: Sequence[int]
+    connection: socket.socket, request: Mapping[str, Any], fds: Sequence[int], last: float
 ) -> dict[str, Any]:
     """Return the first word of a kernel, or of the zygote when there will be none."""
-    last = time.monotonic() + READY_SECONDS
+    last = min(last, time.monotonic() + READY_SECONDS)
     try:
         send(connection, request, fds)
-        while _readable(connection, max(0.0, last - time.monotonic())):
+        while _readable(connection, _left(last)):
             message, _ = receive(connection)
             if not message:
                 return {"kind": "gone"}
@@ -191,27 +211,35 @@ def _readable(connection: socket.socket, seconds: float | None) -> bool:
 
 
 def _connect(
-    wanted: Wanted, folder: Path, environment: Mapping[str, str], also: Sequence[str]
+    wanted: Wanted, environment: Mapping[str, str], also: Sequence[str], last: float
 ) -> socket.socket:
-    import filelock
-
     from smup_lib.kernels.inheritance import key
 
     try:
+        folder = private_folder(wanted.folder)
         name = key(wanted.interpreter, wanted.modules, environment, also)
-    except OSError as error:
-        raise NoZygote(f"the interpreter cannot be read: {error}") from error
-    address = folder / f"{name}.sock"
+        connection = _served(wanted, folder / f"{name}.sock", environment, last)
+    except OSError as error:  # a file that cannot be read or made, a lock that nobody gives back
+        raise NoZygote(f"the zygote cannot be asked: {error}") from error
+    if connection is None:
+        raise NoZygote("the zygote ended at its start")
+    return connection
+
+
+def _served(
+    wanted: Wanted, address: Path, environment: Mapping[str, str], last: float
+) -> socket.socket | None:
+    """Connect to a zygote, which is started when none serves."""
+    import filelock
+
     connection = _connected(address)
     if connection is not None:
         return connection
-    with filelock.FileLock(folder / "start.lock", timeout=START_SECONDS, mode=0o600):
+    with filelock.FileLock(address.with_name("start.lock"), timeout=_left(last), mode=0o600):
         connection = _connected(address)
         if connection is None:
-            _start(wanted, address, environment)
+            _start(wanted, address, environment, last)
             connection = _connected(address)
-    if connection is None:
-        raise NoZygote("the zygote ended at its start")
     return connection
 
 
@@ -228,7 +256,7 @@ def _connected(address: Path) -> socket.socket | None:
     return connection
 
 
-def _start(wanted: Wanted, address: Path, environment: Mapping[str, str]) -> None:
+def _start(wanted: Wanted, address: Path, environment: Mapping[str, str], last: float) -> None:
     """Start a zygote and wait until it listens; its own words stand in a log beside its socket."""
     others = [path for path in address.parent.glob("*.sock") if path != address]
     if sum(_is_served(path) for path in others) >= MOST_ZYGOTES:
@@ -246,14 +274,14 @@ def _start(wanted: Wanted, address: Path, environment: Mapping[str, str]) -> Non
                 cwd="/",
                 pass_fds=[writing],
                 start_new_session=True,
-                timeout=START_SECONDS,
+                timeout=_left(last),
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NoZygote(f"the zygote does not start: {error}") from error
         finally:
             os.close(writing)
-        told, _, _ = select.select([status], [], [], START_SECONDS)
+        told, _, _ = select.select([status], [], [], _left(last))
         answer = status.read() if told else b""
     problem = json.loads(answer)["problem"] if answer else f"it ended ({started.returncode})"
     if problem:

@@ -18,17 +18,22 @@ from pathlib import Path
 FORK_SAFE = frozenset({"jemalloc_bg_thd"})
 
 
-def count_threads() -> int:
-    """Count the threads of this process that a fork would lose, those without Python too.
+def list_threads() -> list[str]:
+    """List the threads that a fork of this process would lose, those without Python too.
 
     Examples
     --------
-    >>> count_threads() >= 0
+    >>> len(list_threads()) >= 0
     True
     """
+    names = []
     tasks = Path("/proc/self/task").iterdir()
-    names = [(task / "comm").read_text(encoding="utf-8").strip() for task in tasks]
-    return sum(name not in FORK_SAFE for name in names) - 1
+    for task in sorted(tasks, key=lambda path: int(path.name)):
+        try:
+            names.append((task / "comm").read_text(encoding="utf-8").strip())
+        except OSError:  # it has just ended
+            continue
+    return [name for name in names[1:] if name not in FORK_SAFE]
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
@@ -47,16 +52,16 @@ def import_modules(names: Sequence[str]) -> list[str]:
     """
     guilty = []
     for name in names:
-        before = count_threads()
+        before = len(list_threads())
         try:
             importlib.import_module(name)
         except ImportError as error:
             sys.stderr.write(f"not imported in advance: {name} ({error})\n")
-        if count_threads() > before:
+        if len(list_threads()) > before:
             child = os.fork()
             if child == 0:
                 os._exit(0)
             os.waitpid(child, 0)
-            if count_threads() > before:
+            if len(list_threads()) > before:
                 guilty.append(name)
     return guilty

@@ -9,26 +9,19 @@ limit of the address space far above it stops a single huge request at once, ins
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import pickle
-import random
-import resource
 import select
 import signal
-import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import IO, Any, Generic, NoReturn, TypeVar
+from typing import IO, Generic, TypeVar
 
 from smup_lib.kernels.family import (
-    die_with,
     end_orphans,
     kill_family,
     kill_session,
@@ -37,9 +30,11 @@ from smup_lib.kernels.family import (
     private_bytes,
     resident_bytes,
     take_orphans,
-    virtual_bytes,
 )
+from smup_lib.kernels.forked_job import Ending, Limits, Told, be_child
 from smup_lib.kernels.forking import check_single_thread
+
+__all__ = ["Ending", "Limits", "Outcome", "supervise"]
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -49,47 +44,8 @@ _LOOK_SECONDS = 0.1
 #: after so many seconds.
 _GROWN = 16_000_000
 _COUNTED = 1.0
-#: Address space beyond the limit of memory: stacks of threads, pools that are never filled.
-_RESERVE = 4 << 30
 _TAIL = 4000
 _CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL}
-
-
-class Ending(StrEnum):
-    """How a job ended."""
-
-    DONE = "done"
-    #: It raised an error.
-    RAISED = "raised"
-    #: It ended its process without a result: ``os._exit``, ``sys.exit``.
-    EXITED = "exited"
-    #: A library broke down: a segmentation fault, an abort.
-    CRASHED = "crashed"
-    #: Somebody else killed it, perhaps the system for want of memory.
-    KILLED = "killed"
-    MEMORY = "memory"
-    TIME = "time"
-    #: It printed or wrote more than it may.
-    OUTPUT = "output"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a job may use.
-
-    Attributes
-    ----------
-    seconds : float
-        By the clock, from its fork.
-    memory : int
-        Bytes that the job and the processes below it have for themselves.
-    output : int
-        Bytes of what it prints, and of any file that it writes.
-    """
-
-    seconds: float = 600.0
-    memory: int = 2_000_000_000
-    output: int = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -152,6 +108,8 @@ def supervise(
     ------
     UnsafeForkError
         When this process has threads.
+    OSError
+        When the system allows no further process or file although no job runs.
 
     Examples
     --------
@@ -162,15 +120,22 @@ def supervise(
     """
     left = iter(jobs)
     running: list[_Fork[J, R]] = []
+    waiting: list[J] = []
     with _parent() as known:
         try:
             while True:
                 while len(running) < at_once:
                     try:
-                        job = next(left)
+                        job = waiting.pop() if waiting else next(left)
                     except StopIteration:
                         break
-                    running.append(_Fork(work, job, limits))
+                    try:
+                        running.append(_Fork(work, job, limits))
+                    except OSError:
+                        if not running:
+                            raise
+                        waiting.append(job)  # until one of those that run has ended
+                        break
                 if not running:
                     return
                 for fork in _ended(running):
@@ -215,18 +180,26 @@ class _Fork(Generic[J, R]):
     def __init__(self, work: Callable[[J], R], job: J, limits: Limits) -> None:
         check_single_thread()
         self._job, self._limits = job, limits
-        self._files = ExitStack()
-        made = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115 - closed by the stack
-        self._result, self._printed = map(self._files.enter_context, made)
         self._beyond: Ending | None = None
         self._memory = self._seen = 0
         self._counted = 0.0
         self._started = time.monotonic()
         parent = os.getpid()
-        self.pid = os.fork()
-        if self.pid == 0:
-            _be_child(work, job, limits, self._result, self._printed, parent)
-        self._ends = os.pidfd_open(self.pid)
+        with ExitStack() as files:
+            # in memory, so that a full disk does not cost a result that is done
+            memory = os.fdopen(os.memfd_create("result"), "w+b")
+            self._result: IO[bytes] = files.enter_context(memory)
+            self._printed = files.enter_context(tempfile.TemporaryFile())
+            self.pid = os.fork()
+            if self.pid == 0:
+                be_child(work, job, limits, self._result, self._printed, parent)
+            try:
+                self._ends = os.pidfd_open(self.pid)
+            except OSError:
+                kill_family(self.pid)
+                os.waitpid(self.pid, 0)
+                raise
+            self._files = files.pop_all()
 
     def fileno(self) -> int:
         """Return what becomes readable when the process has ended."""
@@ -272,17 +245,16 @@ class _Fork(Generic[J, R]):
         )
 
 
-#: Ending, value, error, detail, bytes of memory.
-_Told = tuple[Ending | None, Any, BaseException | None, str, int]
-
-
-def _read_result(file: IO[bytes]) -> _Told | None:
+def _read_result(file: IO[bytes]) -> Told | None:
     """Return what the fork wrote; None when it did not come to its end."""
+    written = file.seek(0, os.SEEK_END)
     file.seek(0)
-    try:
-        told: _Told = pickle.load(file)
-    except (EOFError, pickle.UnpicklingError):
+    if not written:
         return None
+    try:
+        told: Told = pickle.load(file)
+    except Exception as error:  # half a result, or a class that cannot be made again here
+        return Ending.RAISED, None, None, f"{type(error).__name__}: {error}", 0
     return told
 
 
@@ -295,90 +267,3 @@ def _told_by_status(code: int) -> tuple[Ending, str]:
     if number == signal.SIGXFSZ:
         return Ending.OUTPUT, number.name
     return Ending.KILLED, number.name
-
-
-# -- in the fork ------------------------------------------------------------------------------
-
-
-def _be_child(
-    work: Callable[[J], R],
-    job: J,
-    limits: Limits,
-    result: IO[bytes],
-    printed: IO[bytes],
-    parent: int,
-) -> NoReturn:
-    """Do the job and leave; nothing of the parent's stack ever runs here."""
-    try:
-        os.setsid()
-        die_with(parent)
-        take_orphans()
-        _limit(limits)
-        _start_afresh(printed)
-        told = _do(work, job)
-        _allow_large_files()  # a result is no output
-        try:
-            told_bytes = pickle.dumps(told)
-        except Exception as error:  # an error that cannot travel is told in words
-            told_bytes = pickle.dumps((*_ending_of(error), None, None, told[3] or repr(error), 0))
-        result.write(told_bytes)
-        result.flush()
-        os._exit(0)
-    finally:
-        os._exit(1)
-
-
-def _do(work: Callable[[J], R], job: J) -> _Told:
-    try:
-        value = work(job)
-    except SystemExit as error:
-        return Ending.EXITED, None, None, f"exit code {error.code}", private_bytes(os.getpid())
-    except BaseException as error:
-        words = "".join(traceback.format_exception(error))
-        return *_ending_of(error), None, error, words, private_bytes(os.getpid())
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                stream.flush()
-    return Ending.DONE, value, None, "", private_bytes(os.getpid())
-
-
-def _ending_of(error: BaseException) -> tuple[Ending]:
-    if isinstance(error, MemoryError):
-        return (Ending.MEMORY,)
-    if isinstance(error, OSError) and error.errno == errno.EFBIG:
-        return (Ending.OUTPUT,)
-    return (Ending.RAISED,)
-
-
-def _limit(limits: Limits) -> None:
-    space = virtual_bytes() + limits.memory + _RESERVE
-    for kind, most in ((resource.RLIMIT_AS, space), (resource.RLIMIT_FSIZE, limits.output)):
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(
-            kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
-        )
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _allow_large_files() -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-
-
-def _start_afresh(printed: IO[bytes]) -> None:
-    """Take nothing over from the parent that two jobs should not share."""
-    signal.set_wakeup_fd(-1)
-    for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGCHLD):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(printed.fileno(), 1)
-    os.dup2(printed.fileno(), 2)
-    random.seed()
-    if "numpy" in sys.modules:
-        import numpy as np
-
-        np.random.seed()

@@ -25,9 +25,10 @@ from typing import Any
 
 import filelock
 
-from smup_lib.kernels.inheritance import DEFAULTS, reads_recorded, seen
+from smup_lib.kernels.forking import INLINE_PLOTS
+from smup_lib.kernels.inheritance import reads_recorded, seen
 from smup_lib.kernels.messages import new_socket, peer, receive, send
-from smup_lib.kernels.native_threads import count_threads, import_modules
+from smup_lib.kernels.native_threads import import_modules, list_threads
 from smup_lib.kernels.rehearsal import modules_of_a_start
 from smup_lib.kernels.warm_kernel import run_kernel
 
@@ -247,17 +248,17 @@ def main(address: str, modules: str, idle_seconds: str, status: str) -> None:
     del sys.path[0]  # the folder it was started in, as in any kernel
     told = int(status)
     before = dict(os.environ)
-    os.environ.update({name: os.environ.get(name) or DEFAULTS[name] for name in DEFAULTS})
+    os.environ.update({name: os.environ.get(name) or told for name, told in INLINE_PLOTS.items()})
     with reads_recorded() as reads:
         guilty = import_modules([*KERNEL_MODULES, *json.loads(modules)])
         guilty += import_modules([] if guilty else modules_of_a_start())
-    if guilty or count_threads():
+    if guilty or list_threads():
         names = ", ".join(guilty) or "a module"
         return _tell_starter(told, f"{names} started a thread that a fork would lose")
     set_by_modules = {
         name: value
         for name, value in os.environ.items()
-        if name not in DEFAULTS and before.get(name) != value
+        if name not in INLINE_PLOTS and before.get(name) != value
     }
     reads = {name: value for name, value in reads.items() if name not in set_by_modules}
     where = Path(address)

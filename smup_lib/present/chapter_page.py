@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.conclude.chapter import FEW
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.present.numbers import tagged
 from smup_lib.present.tables import Column, render_table
@@ -24,6 +25,7 @@ _COLUMNS = (
     Column("standing", "Wobec grupy"),
     Column("source", "Źródło", "html"),
 )
+_FEW = "Więcej liczb, które ten rozdział mógłby podać, w danych tego obszaru nie ma."
 _OLDER = "Wartości z wcześniejszych lat to najnowsze, jakie są w danych; nie oceniamy ich."
 
 
@@ -33,7 +35,7 @@ def render_chapter_table(
     numbers: Sequence[ChapterNumber],
     mark_sources: Callable[[str], str],
 ) -> str:
-    """Return the numbers of an area, each with its own year; or why there is none.
+    """Return the numbers of an area, each with its own year; or why there are few or none.
 
     Parameters
     ----------
@@ -54,7 +56,8 @@ def render_chapter_table(
     caption = f"{assessment.area.name}: najnowsze wartości do {year} r."
     table = render_table(pd.DataFrame(rows), _COLUMNS, caption, stacked=True)
     older = any(number.newest.year < year for number in numbers)
-    return table + (f'<p class="smup-note">{escape(_OLDER)}</p>' if older else "")
+    notes = [_OLDER] * older + [_FEW] * (len(numbers) < FEW)
+    return table + "".join(f'<p class="smup-note">{escape(note)}</p>' for note in notes)
 
 
 def _row(

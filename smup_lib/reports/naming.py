@@ -23,6 +23,8 @@ from smup_lib.reports.receipt import SUFFIX
 _PLACED = frozenset(("unit", "unit_name", "year", "group", "snapshot"))
 _PLAIN = re.compile(r"[a-z0-9_.:,]{1,40}")
 _SIGNS = str.maketrans({":": "-", ",": "+"})
+#: Further formats that a report may lie in beside its page.
+EXPORTS = ("docx", "xlsx", "pptx", "csv", "pdf")
 #: What a file that is handed in ends in.
 _FILES = (".yaml", ".yml", ".json")
 _LONGEST_WORDS = 30
@@ -52,6 +54,11 @@ class ReportFiles:
         """Return the files of a name in a folder."""
         endings = (".html", ".ipynb", SUFFIX, "_przerwany.ipynb")
         return cls(*(folder / f"{name}{ending}" for ending in endings))
+
+    @property
+    def exports(self) -> tuple[Path, ...]:
+        """Where the report lies in further formats, when it was asked for in them."""
+        return tuple(self.html.with_suffix(f".{ending}") for ending in EXPORTS)
 
 
 def name_report(

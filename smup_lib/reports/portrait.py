@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from smup_lib.arguments import checked_methods
 from smup_lib.catalogue.vocabulary import CONTEXT
+from smup_lib.conclude.chapter import LOOK_BACK
 from smup_lib.conclude.findings import first_screen, told_once, with_bad_news
 from smup_lib.errors import IndicatorError, NoDataError
 from smup_lib.present import area_page
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 #: Contextual indicators whose years are drawn: who lives here, and who is out of work.
 DRAWN = ("population", "registered_unemployed")
 
-#: How many earlier years may stand in for a year without values.
-_LOOK_BACK = 5
 #: Why a finding that is no place in a group was chosen.
 _CHOSEN = {"trend": "zmienia się z biegiem lat", "odd": "różni się od lat wcześniejszych"}
 
@@ -120,7 +119,7 @@ class UnitView:
         group = next((one.group for one in groups if one.unit == unit), None)
         if group is None:
             return None
-        for year in range(self.year - 1, self.year - _LOOK_BACK - 1, -1):
+        for year in range(self.year - 1, self.year - LOOK_BACK - 1, -1):
             try:
                 found = load_assessment(self._workspace, area_id, unit, year, group)
             except (NoDataError, IndicatorError):

@@ -43,7 +43,13 @@ from smup_lib.reports.parameters import Parameter, read_parameters, read_texts
 from smup_lib.reports.plan_files import keep_plan
 from smup_lib.reports.preflight import CheckedParameters, check_run
 from smup_lib.reports.receipt import Receipt, kept_path, make_receipt, notebook_digest
-from smup_lib.reports.replacing import explain_replaced
+from smup_lib.reports.replacing import (
+    clear_exports,
+    explain_replaced,
+    find_exports,
+    kept_note,
+    removed_note,
+)
 from smup_lib.snapshots import Snapshot
 from smup_lib.snapshots.store import PINNED
 
@@ -91,6 +97,8 @@ class ReportResult:
         What should be known beside the page, in Polish: why it is empty, what it replaced.
     others : tuple of Path
         The report in other formats, beside its page.
+    removed : tuple of Path
+        Documents of an earlier report of the same name, which told other numbers.
     """
 
     html: Path
@@ -102,6 +110,7 @@ class ReportResult:
     empty: bool = False
     notes: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
+    removed: tuple[Path, ...] = ()
 
     def __str__(self) -> str:
         """Return the path of the page."""
@@ -370,7 +379,7 @@ def _write_report(
     started: float,
     keep_receipt: bool,
 ) -> ReportResult:
-    """Write what belongs together; without a notebook none of an earlier report stays beside."""
+    """Write what belongs together; no notebook or document of an earlier report stays beside."""
     texts = {files.html: html}
     if notebook is not None:
         texts[files.notebook] = notebook_text(notebook)
@@ -379,13 +388,15 @@ def _write_report(
     vouched = receipt.to_json()
     kept = {kept_path(receipt, files.html.stem): vouched} if keep_receipt else {}
     with _one_writer(), folder_for_files(files.html.parent, _OTHER_OUT):
-        replaced = explain_replaced(files, receipt)
+        replaced, exports = explain_replaced(files, receipt), find_exports(files)
         # the kept copy comes first: no report without it, for it guards the snapshot from removal;
         # the receipt comes last: it vouches for files that are there
         write_together({**kept, **texts, files.receipt: vouched})
         files.failed.unlink(missing_ok=True)
         if notebook is None:
             files.notebook.unlink(missing_ok=True)
+        cleared = clear_exports(exports)
+    notes = (replaced, removed_note(cleared.removed), kept_note(cleared.kept))
     return ReportResult(
         html=files.html,
         notebook=files.notebook if notebook is not None else None,
@@ -393,7 +404,8 @@ def _write_report(
         snapshot=receipt.snapshot,
         seconds=time.perf_counter() - started,
         problems=tuple(check_html(html)),
-        notes=(replaced,) if replaced else (),
+        notes=tuple(filter(None, notes)),
+        removed=cleared.removed,
     )
 
 

@@ -15,6 +15,7 @@ from hashlib import blake2s
 from html import escape
 from pathlib import Path
 
+from smup_lib.errors import ReportError, system_reason
 from smup_lib.present.compact_page import compact_page, expand_page
 from smup_lib.present.page_shell import page_policy
 
@@ -105,10 +106,8 @@ def join_assets(page: str, folder: Path) -> str:
 
     Raises
     ------
-    OSError
-        When a shared file is not there.
-    ValueError
-        When a shared file is not the one that the page was made for.
+    ReportError
+        When a shared file is not there, or not the one that the page was made for.
     """
     page = expand_page(page)
     if not _STYLE_LINK.search(page):
@@ -132,12 +131,55 @@ def _with_policy(page: str, policy: str) -> str:
     return _POLICY.sub(lambda found: f"{found[1]}{policy}{found[2]}", page, count=1)
 
 
+def find_navigation(page: str) -> str:
+    """Return what leads from a page back to its site; empty where nothing does."""
+    found = _NAVIGATION.search(page)
+    return found[0] if found else ""
+
+
+def folder_up(page: str) -> str | None:
+    """Return the way from a page to the root of its site; None for a page that stands alone."""
+    found = _STYLE_LINK.search(page)
+    return "../" * found[1].count("../") if found else None
+
+
+def derive_again(written: str, single: str, navigation: str) -> str:
+    """Return a page as its single page gives it: what is written besides, nobody made.
+
+    Parameters
+    ----------
+    written : str
+        A page of a site, or any other.
+    single : str
+        What :func:`join_assets` made of it.
+    navigation : str
+        What leads back to the site.
+    """
+    found = _STYLE_LINK.search(written)
+    if found:
+        return share_assets(single, found[1].rpartition("/")[0] + "/", navigation).html
+    return written if single == written else compact_page(single)
+
+
 def _text_of(path: Path, mark: str) -> str:
     """Return a shared file that is still what its name says."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = system_reason(error) if isinstance(error, OSError) else "to nie jest tekst"
+        raise _unfit(f"Nie można odczytać wspólnego pliku strony: {reason}.", path) from error
     if _mark_of(text) != mark:
-        raise ValueError(f"changed since it was written: {path.name}")
+        raise _unfit("Wspólny plik strony zmienił się od jej utworzenia.", path)
     return text
+
+
+def _unfit(what: str, path: Path) -> ReportError:
+    return ReportError(
+        what,
+        where=str(path),
+        expected="wspólny styl i skrypt, z którymi raport powstał",
+        next_step="utwórz stronę jeszcze raz: smup report site",
+    )
 
 
 def _mark_of(text: str) -> str:

@@ -39,7 +39,8 @@ class StateReport:
         self._older = view.older
         self._views = {**view.views, **self._older}
         self._numbers = {
-            area_id: choose_for_chapter(one.assessment) for area_id, one in self._views.items()
+            area_id: choose_for_chapter(one.assessment, year=view.year)
+            for area_id, one in self._views.items()
         }
 
     def __repr__(self) -> str:
@@ -99,7 +100,8 @@ class StateReport:
 
     def _ordered(self) -> list[tuple[str, AreaView]]:
         """Return the background first, then the areas in the order of the catalogue."""
-        return sorted(self._views.items(), key=lambda named: named[0] != CONTEXT)
+        order = [CONTEXT, *self._view.area_names]
+        return sorted(self._views.items(), key=lambda named: order.index(named[0]))
 
 
 def _findings(view: AreaView) -> str:

@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
+import functools
+import platform
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.errors import ReportError
-from smup_lib.paths import project_dir
-from smup_lib.reports.exports.content import RECEIPT_HEADING
+from smup_lib.errors import ReportError, SnapshotError
+from smup_lib.paths import project_dir, snapshots_dir
 from smup_lib.reports.exports.formats import write_format
-from smup_lib.reports.exports.page import read_content
-from smup_lib.reports.exports.statements import Statement, read_statements, shown_receipt
+from smup_lib.reports.exports.stated import Difference, Statement, first_difference
+from smup_lib.reports.exports.statements import read_statements
+from smup_lib.reports.exports.told_receipt import compare_receipts, list_receipt_faults
 from smup_lib.reports.notebook_files import read_notebook
-from smup_lib.reports.receipt import Receipt, notebook_digest
+from smup_lib.reports.receipt import notebook_digest, package_versions
 from smup_lib.reports.runner import run_notebook
 from smup_lib.scratch import scratch_folder
-from smup_lib.snapshots import library_version
+from smup_lib.snapshots import Snapshot, library_version, load_snapshot
+from smup_lib.snapshots.checking import check_content
 
 if TYPE_CHECKING:
-    from smup_lib.reports.exports.statements import Stated
+    from smup_lib.reports.exports.stated import Stated
+
+__all__ = ["Difference", "Verification", "compare", "list_differences", "verify_report"]
 
 #: So many changed statements are told one by one; of more, what was moved is sought.
 _FEW = 20
-#: Signs shown around a place of a page.
-_AROUND = 60
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One place where a file says something else than the data.
-
-    Attributes
-    ----------
-    place : str
-        Heading, table and row, or sheet and cell.
-    stated : str
-        What the file says; empty where it says nothing.
-    recomputed : str
-        What the data say; empty where they say nothing.
-    """
-
-    place: str
-    stated: str
-    recomputed: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +67,9 @@ class Verification:
         return not self.differences
 
 
-def verify_report(path: Path, notebook: Path | None = None) -> Verification:
+def verify_report(
+    path: Path, notebook: Path | None = None, snapshot: Path | None = None
+) -> Verification:
     """Make a report again from the snapshot that it names and compare all that it states.
 
     Parameters
@@ -94,18 +79,22 @@ def verify_report(path: Path, notebook: Path | None = None) -> Verification:
     notebook : Path, optional
         The notebook that made it, when it did not come with the workbench. A file from someone
         else never decides which program runs here, so it is told by who asks.
+    snapshot : Path, optional
+        Folder of the data when they do not lie in the store. Nor does a file decide against which
+        data it is checked: those of its full id, whole by their checksums.
 
     Raises
     ------
     ReportError
         When the file is no report, or its notebook is not here.
     SnapshotError
-        When the snapshot is not here.
+        When the snapshot is not here, or is damaged.
     """
     stated = read_statements(path)
     known = notebook or _notebook_of(stated.receipt, path)
+    data = _data_of(stated.receipt, path, snapshot)
     with scratch_folder("verify") as folder:
-        again = _made_again(stated.receipt, known, folder, path.suffix.lower())
+        again = _made_again(stated.receipt, known, data, folder, path.suffix.lower())
     return Verification(
         path=path,
         receipt=str(stated.receipt.get("id", "")),
@@ -137,11 +126,43 @@ def _notebook_of(receipt: Mapping[str, Any], path: Path) -> Path:
     )
 
 
-def _made_again(receipt: Mapping[str, Any], notebook: Path, folder: Path, ending: str) -> Stated:
-    snapshot = receipt.get("snapshot_path") or receipt["snapshot"]
+def _data_of(receipt: Mapping[str, Any], path: Path, given: Path | None) -> Snapshot:
+    """Return the snapshot with the id of the receipt, once it proved to be what it says."""
+    named = str(receipt["snapshot"])
+    folder = given or snapshots_dir() / named
+    if not folder.is_dir():
+        raise SnapshotError(
+            f"Nie ma stanu danych {named}, z którego powstał raport.",
+            where=str(path),
+            expected=f"folder {folder}",
+            next_step="listę pokaże: smup data list; stan danych spoza niej wskaż sam:"
+            " --snapshot FOLDER",
+        )
+    data = _checked(folder.resolve())
+    if data.id != named:
+        raise SnapshotError(
+            "To nie jest stan danych, z którego powstał raport.",
+            where=str(folder),
+            expected=f"stan danych {named}, a jest {data.id}",
+            next_step="wskaż folder właściwego stanu danych: --snapshot FOLDER",
+        )
+    return data
+
+
+@functools.lru_cache(maxsize=4)
+def _checked(folder: Path) -> Snapshot:
+    """Return a snapshot whose content has the checksums and the id of its manifest."""
+    data = load_snapshot(folder)
+    check_content(data.path, data.manifest)
+    return data
+
+
+def _made_again(
+    receipt: Mapping[str, Any], notebook: Path, data: Snapshot, folder: Path, ending: str
+) -> Stated:
     result = run_notebook(
         *(notebook, receipt.get("parameters", {}), folder),
-        snapshot=snapshot,
+        snapshot=data,
         keep_notebook=False,
         keep_receipt=False,  # a trial: only what somebody keeps protects its data
     )
@@ -158,40 +179,33 @@ def compare(stated: Stated, again: Stated) -> Iterator[Difference]:
     again : Stated
         What the report made again says, in the same format.
     """
-    found = [*list_differences(stated.statements, again.statements), *_of_receipt(stated)]
-    if not found and stated.code != again.code:
-        found = [_of_code(stated.code, again.code)]
+    found = [
+        *list_differences(stated.statements, again.statements),
+        *list_receipt_faults(stated.receipt, stated.shown),
+        *compare_receipts(stated.receipt, again.receipt),
+    ]
+    if not found:
+        found += stated.own
+        if stated.code != again.code:
+            found.append(first_difference(stated.code, again.code))
     yield from found
-
-
-def _of_receipt(stated: Stated) -> Iterator[Difference]:
-    """Yield where a receipt does not agree with itself: its number, and what of it is shown."""
-    fields = {one.name for one in dataclasses.fields(Receipt)}
-    receipt = Receipt(**{name: v for name, v in stated.receipt.items() if name in fields})
-    if stated.receipt.get("id") != receipt.id:
-        told = str(stated.receipt.get("id", ""))
-        yield Difference(f"{RECEIPT_HEADING} › Numer", told, receipt.id)
-    if not stated.shown:
-        return
-    right = shown_receipt(read_content(f"<main>{receipt.render()}</main>"))
-    for name in dict.fromkeys((*right, *stated.shown)):
-        texts = stated.shown.get(name, ""), right.get(name, "")
-        if texts[0] != texts[1]:
-            yield Difference(f"{RECEIPT_HEADING} › {name}", *texts)
-
-
-def _of_code(stated: str, again: str) -> Difference:
-    """Return where pages that read alike are written differently."""
-    pairs = enumerate(zip(stated, again, strict=False))
-    start = next((n for n, (a, b) in pairs if a != b), min(len(stated), len(again)))
-    texts = (text[max(0, start - _AROUND) : start + _AROUND] for text in (stated, again))
-    return Difference("zapis strony poza zdaniami, tabelami i wykresami", *texts)
 
 
 def _notes(receipt: Mapping[str, Any], notebook: Path) -> Iterator[str]:
     made_with = receipt.get("library_version")
     if made_with != library_version():
         yield f"raport powstał w wersji {made_with}, a sprawdza go wersja {library_version()}"
+    if receipt.get("python") != platform.python_version():
+        here = platform.python_version()
+        yield f"raport powstał w Pythonie {receipt.get('python')}, a sprawdza go Python {here}"
+    packages = receipt.get("packages", {})
+    others = [
+        f"{name} {packages.get(name, '–')} (tu {number})"
+        for name, number in package_versions()
+        if packages.get(name) != number
+    ]
+    if others:
+        yield f"raport powstał z innymi bibliotekami: {', '.join(others)}"
     if receipt.get("notebook_sha256") != notebook_digest(read_notebook(notebook)):
         yield "notatnik zmienił się od utworzenia raportu"
 

@@ -15,6 +15,8 @@ from smup_lib.snapshots.manifest import MANIFEST_NAME, SnapshotManifest, read_ma
 from smup_lib.snapshots.tables import TABLES
 
 _LOCK = ".fetch.lock"
+_PIECE = 1 << 20
+_PARTIAL = ".partial-fetch-"
 _KNOWN = {"truths.json"} | {f"{table}.parquet" for table in TABLES}
 _EXPECTED = "folder stanu danych, widoczny z tego komputera, albo jego adres (na przykład s3://)"
 _NEXT = "podaj adres, pod którym ten komputer widzi stan danych, albo skopiuj tam jego folder"
@@ -78,12 +80,14 @@ def fetch_snapshot(location: str, snapshot_id: str, cache: Path) -> Path:
     whole = make_dir(cache) / snapshot_id
     with told_when_unwritable(cache), FileLock(cache / _LOCK):
         if not whole.is_dir():
+            for left in cache.glob(f"{_PARTIAL}*"):  # of a process that was killed
+                shutil.rmtree(left)
             _copy(location, snapshot_id, whole)
     return whole
 
 
 def _copy(location: str, snapshot_id: str, whole: Path) -> None:
-    partial = whole.with_name(f".partial-fetch-{uuid.uuid4().hex[:8]}")
+    partial = whole.with_name(f"{_PARTIAL}{uuid.uuid4().hex[:8]}")
     files, root = _opened(location)
     try:
         partial.mkdir()
@@ -93,7 +97,7 @@ def _copy(location: str, snapshot_id: str, whole: Path) -> None:
         _check_id(location, manifest.id, snapshot_id)
         # what a stranger's manifest calls its files must lead nowhere else
         for name in sorted(set(manifest.files) & _KNOWN):
-            (partial / name).write_bytes(_read(files, root, location, name))
+            _bring(files, root, location, partial / name)
         check_content(partial, manifest)
         partial.rename(whole)
     finally:
@@ -123,6 +127,33 @@ def _read(files: Any, root: str, location: str, name: str = MANIFEST_NAME) -> by
     except Exception as error:  # each file system of fsspec has errors of its own
         raise _no_snapshot(location, f"{name}: {type(error).__name__} {error}") from error
     return content
+
+
+def _bring(files: Any, root: str, location: str, path: Path) -> None:
+    """Copy a file in pieces: one of a whole country does not fit into memory."""
+    name = f"{root.rstrip('/')}/{path.name}"
+    with path.open("wb") as copy:
+        try:
+            source = files.open(name, "rb")
+        except Exception as error:  # each file system of fsspec has errors of its own
+            raise _no_snapshot(location, f"{path.name}: {type(error).__name__} {error}") from error
+        with source:
+            shutil.copyfileobj(_Pieces(source, location, path.name), copy, _PIECE)
+
+
+class _Pieces:
+    """A file elsewhere; what goes wrong there is told apart from a full disk here."""
+
+    def __init__(self, source: Any, location: str, name: str) -> None:
+        self._source, self._location, self._name = source, location, name
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            piece: bytes = self._source.read(size)
+        except Exception as error:
+            why = f"{self._name}: {type(error).__name__} {error}"
+            raise _no_snapshot(self._location, why) from error
+        return piece
 
 
 def _check_id(location: str, found: str, wanted: str) -> None:

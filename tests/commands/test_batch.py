@@ -35,13 +35,14 @@ def test_a_batch_from_its_estimate_to_its_archives():
     told = driven()[1]["commands"]
     foreseen, first, second = (told[name] for name in ("foreseen", "first", "second"))
     assert foreseen["code"] == 0, foreseen["err"]
-    for words in ("Razem: 2 raporty", "Szacunek: około", "1 raport wykonany teraz na próbę"):
+    for words in ("Razem: 3 raporty", "Szacunek: około", "1 raport wykonany teraz na próbę"):
         assert words in foreseen["out"]
     assert "9001" in foreseen["out"]  # a unit that was told twice
     assert told["untouched"]
 
     assert first["code"] == 1
     assert "Powstało: 1 raport " in first["out"]
+    assert "zostało: 1" in first["out"]
     assert "Nie udało się: 1 raport" in first["err"]
     assert "ValueError: zły powiat" in first["err"]
     assert "Traceback" not in first["err"]
@@ -55,6 +56,9 @@ def test_a_batch_from_its_estimate_to_its_archives():
 
     again = json.loads(told["again"]["out"])
     assert (again["reports"], again["whole"], again["estimate"]) == (2, 2, None)
+
+    assert told["elsewhere"]["code"] == 2
+    assert "9004: tej jednostki nie ma w zleceniu" in told["elsewhere"]["err"]
 
 
 def test_a_written_order_is_read_back(home, tmp_path):
@@ -81,6 +85,7 @@ def test_a_written_order_is_read_back(home, tmp_path):
         (("--area", "kultura", *WORDS, "--out", "x", "--formats", "dox"), ("dox", "docx")),
         (("--plan", "x.yaml", *WORDS, "--out", "x"), ("--units", "--year")),
         (("--area", "kultura", *WORDS, "--out", "x", "--param", "a"), ("nazwa=wartość",)),
+        (("--area", "kultura", *WORDS[:3], "1900", "--out", "x"), ("year", "1990")),
     ],
 )
 def test_a_wrong_command_line_is_refused_before_anything(home, tmp_path, monkeypatch, words, told):

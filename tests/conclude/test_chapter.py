@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from smup_lib.conclude.chapter import MOST, choose_for_chapter, newest_number
+from smup_lib.conclude.chapter import FEW, LOOK_BACK, MOST, choose_for_chapter, newest_number
+from smup_lib.present.chapter_page import render_chapter_table
 from smup_lib.reports.portrait import open_unit
 from tests.report_home import report_home, report_home_dir
 
@@ -19,7 +22,10 @@ def views(report_home):
 def test_each_area_has_a_few_numbers_and_those_of_its_findings_first(views):
     for view in views.values():
         chosen = [one.item.indicator.id for one in choose_for_chapter(view.assessment)]
+        # three to six, or all that can be told: then the page says that there is no more
         assert 1 <= len(chosen) <= MOST
+        told = render_chapter_table(view.assessment, 2022, choose_for_chapter(view.assessment), str)
+        assert ("nie ma" in told) is (len(chosen) < FEW), view.assessment.area.id
         assert len(set(chosen)) == len(chosen)
         if view.assessment.findings:
             assert chosen[0] == view.assessment.findings[0].indicator
@@ -28,11 +34,14 @@ def test_each_area_has_a_few_numbers_and_those_of_its_findings_first(views):
 def test_a_cost_never_stands_alone(views):
     costs = 0
     for view in views.values():
-        chosen = {one.item.indicator.id: one.item for one in choose_for_chapter(view.assessment)}
+        numbers = choose_for_chapter(view.assessment)
+        chosen = {one.item.indicator.id: one.item for one in numbers}
+        years = {one.item.indicator.id: one.newest.year for one in numbers}
         for item in chosen.values():
             if item.indicator.paired_with:
                 costs += 1
-                assert set(item.indicator.paired_with) & set(chosen)
+                beside = set(item.indicator.paired_with) & set(chosen)
+                assert {years[name] for name in beside} >= {years[item.indicator.id]}
     assert costs >= 3
 
 
@@ -53,6 +62,35 @@ def test_an_indicator_without_a_number_so_far_has_none(views):
     found = newest_number(item, first)
     assert found is not None
     assert found.newest.year == first
+
+
+def test_a_number_too_old_is_none_of_the_chapter(views):
+    item = next(iter(views["roads_transport"].assessment.shown()))
+    last = int(item.series.dropna(subset="value")["year"].max())
+    found = newest_number(item, last + LOOK_BACK)
+    assert found is not None
+    assert found.newest.year == last
+    assert newest_number(item, last + LOOK_BACK + 1) is None
+
+
+def test_a_cost_and_what_stands_beside_it_are_of_one_year(views):
+    """The numbers beside a cost end a year before it: then the cost is of that year too."""
+    assessment = views["education"].assessment
+    cost = next(
+        one.item for one in choose_for_chapter(assessment) if one.item.indicator.paired_with
+    )
+    before = [
+        dataclasses.replace(item, by_year=tuple(one for one in item.by_year if one.year < 2022))
+        if item.indicator.id in cost.indicator.paired_with
+        else item
+        for item in assessment.indicators
+    ]
+    changed = dataclasses.replace(assessment, indicators=tuple(before))
+    years = {one.item.indicator.id: one.newest.year for one in choose_for_chapter(changed)}
+    beside = set(years) & set(cost.indicator.paired_with)
+    assert beside
+    assert {years[name] for name in beside} == {2021}
+    assert years[cost.indicator.id] == 2021
 
 
 def test_the_choice_is_the_same_again(views):

@@ -33,6 +33,26 @@ def raises_what_cannot_travel() -> None:
     raise type("Own", (Exception,), {})("only here")
 
 
+class TwoPartError(Exception):
+    """It can be written, and not be read: pickle makes it again with one argument."""
+
+    def __init__(self, what: str, where: str) -> None:
+        super().__init__(what)
+
+
+def raises_what_cannot_be_read() -> None:
+    raise TwoPartError("two parts", "here")
+
+
+class UnreadableValue:
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return int, ("no number",)
+
+
+def returns_what_cannot_be_read() -> UnreadableValue:
+    return UnreadableValue()
+
+
 def exits_quietly() -> None:
     os._exit(0)
 
@@ -85,7 +105,8 @@ def a_child_prints_for_ever() -> None:
 JOBS: dict[str, Callable[[], object]] = {
     one.__name__: one
     for one in (
-        *(fine, large, raises, raises_what_cannot_travel, exits_quietly, exits, breaks_down),
+        *(fine, large, raises, raises_what_cannot_travel, raises_what_cannot_be_read),
+        *(returns_what_cannot_be_read, exits_quietly, exits, breaks_down),
         *(is_killed, hangs, hangs_at_its_end, grows, asks_for_too_much, a_child_grows),
         *(prints_for_ever, a_child_prints_for_ever),
     )

@@ -14,7 +14,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from smup_lib.kernels.forking import UnsafeForkError, can_supervise, fit_environment
+from smup_lib.kernels.forking import (
+    UnsafeForkError,
+    can_supervise,
+    fit_command,
+    fit_environment,
+)
 from smup_lib.kernels.supervised import Limits, supervise
 from tests.kernels.bad_jobs import JOBS, LIMITS
 
@@ -44,6 +49,8 @@ def told():
         ("large", "done", ""),
         ("raises", "raised", "ValueError: zły rok"),
         ("raises_what_cannot_travel", "raised", "only here"),
+        ("raises_what_cannot_be_read", "raised", "TwoPartError: two parts"),
+        ("returns_what_cannot_be_read", "raised", "ValueError: invalid literal"),
         ("exits_quietly", "exited", "exit code 0"),
         ("exits", "exited", "exit code 3"),
         ("breaks_down", "crashed", "SIGSEGV"),
@@ -163,3 +170,11 @@ def test_jobs_die_with_a_killed_parent(tmp_path):
     gone, _ = psutil.wait_procs([job], timeout=10)
     daemon.kill()  # its own session and no parent left: the one thing that is not ended
     assert gone
+
+
+def test_a_file_of_the_folder_it_is_started_in_is_no_library(tmp_path):
+    for name in ("random.py", "numpy.py", "smup_lib.py"):
+        (tmp_path / name).write_text("raise SystemExit('foreign code')", encoding="utf-8")
+    words, environment = fit_command("smup_lib.kernels.supervised")
+    done = subprocess.run(words, env=environment, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

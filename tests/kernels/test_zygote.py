@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from jupyter_client.manager import AsyncKernelManager
 
-from smup_lib.kernels.launching import UNKNOWN_CODE, WarmKernel
+from smup_lib.kernels.launching import UNKNOWN_CODE, Wanted, WarmKernel, prepare
+from smup_lib.kernels.messages import NoZygote
 from tests.kernels.warm_kernels import PLAIN, Kitchen, wait_for_end
 
 
@@ -319,3 +321,13 @@ def test_nothing_of_one_kernel_is_found_in_the_next(kitchen):
             chance.add(kernel.run("print(numpy.random.random())"))
             kernel.run(POISON)
     assert len(chance) == 6
+
+
+def test_a_lock_that_nobody_gives_back_is_a_reason_for_an_ordinary_kernel(tmp_path):
+    tmp_path.chmod(0o700)
+    wanted = Wanted((sys.executable,), folder=tmp_path)
+    with (
+        FileLock(tmp_path / "start.lock"),
+        pytest.raises(NoZygote, match=r"start\.lock"),
+    ):
+        prepare(wanted, dict(os.environ), seconds=0.2)

@@ -23,7 +23,7 @@ _TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[+]00:00|&#43;00:00| U
 MAKES = """
 import json, os, sys
 from pathlib import Path
-from smup_lib.kernels.forking import list_threads
+from smup_lib.kernels.native_threads import list_threads
 from smup_lib.kernels.supervised import Limits, supervise
 from smup_lib.reports.lending import lend_workspace
 from smup_lib.reports.loading import Workspace

@@ -8,8 +8,15 @@ import hashlib
 import pytest
 
 from smup_lib.reports.naming import ReportFiles
-from smup_lib.reports.receipt import make_receipt
-from smup_lib.reports.replacing import explain_replaced
+from smup_lib.reports.receipt import file_digest, make_receipt
+from smup_lib.reports.replacing import (
+    clear_exports,
+    explain_replaced,
+    find_exports,
+    kept_note,
+    removed_note,
+    set_aside,
+)
 from smup_lib.snapshots import load_snapshot
 
 TEXTS = {"html": "strona", "ipynb": "notatnik"}
@@ -65,3 +72,32 @@ def test_files_without_a_sound_receipt_are_named(files, receipt, content):
     files.receipt.unlink() if content is None else files.receipt.write_text(content)
     said = explain_replaced(files, receipt)
     assert "nie miały metryki raportu: a.html, a.ipynb" in said
+
+
+def test_documents_of_an_earlier_report_go_and_a_changed_one_is_kept_aside(files, receipt):
+    """Nothing told in other formats lies beside a page that tells other numbers."""
+    docx, xlsx, pptx, csv, _ = files.exports
+    for path in (docx, xlsx, csv):
+        path.write_bytes(path.name.encode())
+    outputs = {path.name: file_digest(path) for path in (docx, xlsx)}
+    vouched = dataclasses.replace(receipt, outputs={**receipt.outputs, **outputs})
+    files.receipt.write_text(vouched.to_json(), encoding="utf-8")
+    xlsx.write_bytes(b"praca")
+    assert not pptx.exists()
+    cleared = clear_exports(find_exports(files))
+    assert cleared.removed == (docx,)
+    assert [path for path in files.exports if path.exists()] == []
+    assert {new.name: new.read_bytes() for new in cleared.kept.values()} == {
+        "a_zachowany.xlsx": b"praca",
+        "a_zachowany.csv": b"a.csv",
+    }
+    assert "a.docx" in removed_note(cleared.removed)
+    assert "a.xlsx → a_zachowany.xlsx" in kept_note(cleared.kept)
+    xlsx.write_bytes(b"praca druga")
+    assert set_aside(xlsx).name == "a_zachowany1.xlsx"
+
+
+def test_files_without_a_page_are_of_no_report(files):
+    files.html.unlink()
+    files.exports[0].write_bytes(b"cudzy")
+    assert find_exports(files) == {}

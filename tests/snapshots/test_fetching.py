@@ -32,9 +32,13 @@ def address(snapshot: Snapshot) -> str:
 
 def test_a_snapshot_is_copied_from_an_address_once(snapshot, address, tmp_path):
     check_location(address, snapshot.id)
+    left = tmp_path / "cache" / ".partial-fetch-0123abcd"  # by a process that was killed
+    left.mkdir(parents=True)
+    (left / "observations.parquet").write_bytes(b"half")
     copy = fetch_snapshot(address, snapshot.id, tmp_path / "cache")
     assert load_snapshot(copy).manifest == snapshot.manifest
     assert load_snapshot(copy).observations().equals(snapshot.observations())
+    assert [path for path in copy.parent.iterdir() if path.is_dir()] == [copy]
     before = {path: path.stat().st_mtime_ns for path in copy.iterdir()}
     # what lies here is used even when the address is gone
     assert fetch_snapshot("memory://gone", snapshot.id, tmp_path / "cache") == copy

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from smup_lib.errors import ReportError
+from smup_lib.plurals import ROW_NOUN, counted, plural
 from smup_lib.problems import Problems
 from smup_lib.reports.batch.alarms import count_alarms
 from smup_lib.reports.batch.barriers import find_barriers
 from smup_lib.reports.batch.faults import FAULT_KINDS, Fault
 from smup_lib.reports.batch.manifest import LEDGER, Row, read_rows
 from smup_lib.reports.batch.page_check import PageReading, read_page
+from smup_lib.reports.batch.page_shape import ENOUGH_PAGES, odd_ones
 from smup_lib.reports.batch.reading_sample import Candidate, Chosen, choose_sample
 from smup_lib.reports.exports.page import load_lxml
 from smup_lib.reports.forked import map_forked
@@ -30,8 +32,6 @@ from smup_lib.reports.loading import Workspace
 from smup_lib.reports.receipt import SUFFIX, file_digest
 from smup_lib.teryt import is_city_code, level_of
 
-#: Pages of a kind beside which the size of one can be called odd.
-_ENOUGH_PAGES = 5
 #: Times the usual size, and a part of it, beyond which a page is read by nobody in good faith.
 _TOO_LARGE, _TOO_SMALL = 2.5, 0.4
 
@@ -135,28 +135,37 @@ def check_batch(
     others = _telling_names(rows)
     read = list(map_forked(partial(_read, folder, pages, others), len(pages), processes))
     faults = _all_faults(folder, rows, pages, read)
-    kinds = _Kinds()
-    chosen = choose_sample(
-        [Candidate(p.file, p.row, kinds.of(p.row), r.reading.numbers)
-         for p, r in zip(pages, read, strict=True)],
-        sample, seed,
-    )  # fmt: skip
-    skipped: list[str] = []
-    if browser and chosen:
-        barriers, why_not = find_barriers(folder, [one.file for one in chosen])
-        faults += barriers
-        skipped += [f"dostępność w przeglądarce: {why_not}"] if why_not else []
+    chosen = _sample(pages, read, sample, seed)
+    barriers, unseen = _barriers(folder, chosen if browser else ())
     luck = count_alarms(rows if alarms else (), processes)
-    skipped += [f"fałszywe alarmy: {why}" for why in luck.left_out]
     return BatchCheck(
         reports=len(rows),
         pages=len(pages),
         files=sum(len(row.outputs) for row in rows),
-        faults=_in_order(faults),
+        faults=_in_order([*faults, *barriers]),
         sample=chosen,
         alarms=luck.told,
-        skipped=tuple(skipped),
+        skipped=(*unseen, *(f"fałszywe alarmy: {why}" for why in luck.left_out)),
     )
+
+
+def _sample(
+    pages: Sequence[_Page], read: Sequence[_Read], size: int, seed: int
+) -> tuple[Chosen, ...]:
+    kinds = _Kinds()
+    candidates = [
+        Candidate(page.file, page.row, kinds.of(page.row), one.reading.numbers)
+        for page, one in zip(pages, read, strict=True)
+    ]
+    return choose_sample(candidates, size, seed)
+
+
+def _barriers(folder: Path, chosen: Sequence[Chosen]) -> tuple[list[Fault], list[str]]:
+    """Return what keeps people out of the pages of the sample, and which nobody looked at."""
+    if not chosen:
+        return [], []
+    found, unseen = find_barriers(folder, [one.file for one in chosen])
+    return found, [f"dostępność w przeglądarce: {why}" for why in unseen]
 
 
 def _all_faults(
@@ -168,7 +177,8 @@ def _all_faults(
         faults += reading.faults
         if not reading.broken:
             faults += _receipt_faults(folder, page, reading)
-    faults += _size_faults(pages, read)
+    for alike in _together(pages, read):
+        faults += [*_shape_faults(alike), *_size_faults(alike)]
     return faults
 
 
@@ -234,14 +244,17 @@ def _file_faults(folder: Path, rows: Sequence[Row]) -> Iterator[Fault]:
 
 
 def _double_faults(rows: Sequence[Row]) -> Iterator[Fault]:
-    """Yield a file that two reports claim, and two files with the same content."""
+    """Yield a file that two reports claim, and two pages with the same content."""
     claims = Counter(name for row in rows for name in row.outputs)
     for name, count in claims.items():
         if count > 1:
-            yield Fault("double", name, "", f"plik podają {count} wiersze manifestu")
+            verb = plural(count, ("podaje", "podają", "podaje"))
+            said = f"plik {verb} {counted(count, ROW_NOUN)} manifestu"
+            yield Fault("double", name, "", said)
     same: dict[str, list[str]] = defaultdict(list)
     for name, digest in {n: d for row in rows for n, d in row.outputs.items()}.items():
-        same[digest].append(name)
+        if name.endswith(".html"):  # two tables without a row are alike and no fault
+            same[digest].append(name)
     for names in same.values():
         for name in names[1:]:
             yield Fault("double", name, "", f"ta sama treść co {names[0]}")
@@ -269,25 +282,34 @@ def _receipt_faults(folder: Path, page: _Page, reading: PageReading) -> Iterator
                 yield Fault("no_receipt", name, "", text)
 
 
-def _size_faults(pages: Sequence[_Page], read: Sequence[_Read]) -> Iterator[Fault]:
-    """Yield pages far smaller or larger than the others of their notebook, level and status."""
+def _together(pages: Sequence[_Page], read: Sequence[_Read]) -> Iterator[list[tuple[_Page, _Read]]]:
+    """Yield pages of the same notebook, level and status, where there are enough to compare."""
 
     def kind(pair: tuple[_Page, _Read]) -> tuple[str, str, str]:
         row = pair[0].row
         return row.report, level_of(row.unit), row.status
 
     whole = (pair for pair in zip(pages, read, strict=True) if not pair[1].reading.broken)
-    together = sorted(whole, key=kind)
-    for _, group in itertools.groupby(together, kind):
+    for _, group in itertools.groupby(sorted(whole, key=kind), kind):
         alike = list(group)
-        if len(alike) < _ENOUGH_PAGES:
-            continue
-        usual = statistics.median(one.size for _, one in alike)
-        for page, one in alike:
-            if not usual * _TOO_SMALL <= one.size <= usual * _TOO_LARGE:
-                sort = "mniejsza" if one.size < usual else "większa"
-                said = f"strona o wiele {sort} niż inne: {_kilobytes(one.size)}, zwykle "
-                yield Fault("odd_size", page.file, "", said + _kilobytes(usual))
+        if len(alike) >= ENOUGH_PAGES:
+            yield alike
+
+
+def _size_faults(alike: Sequence[tuple[_Page, _Read]]) -> Iterator[Fault]:
+    """Yield pages far smaller or larger than the others of their kind."""
+    usual = statistics.median(one.size for _, one in alike)
+    for page, one in alike:
+        if not usual * _TOO_SMALL <= one.size <= usual * _TOO_LARGE:
+            sort = "mniejsza" if one.size < usual else "większa"
+            said = f"strona o wiele {sort} niż inne: {_kilobytes(one.size)}, zwykle "
+            yield Fault("odd_size", page.file, "", said + _kilobytes(usual))
+
+
+def _shape_faults(alike: Sequence[tuple[_Page, _Read]]) -> Iterator[Fault]:
+    """Yield pages that lack what the others of their kind have."""
+    for place, said in odd_ones([one.reading.shape for _, one in alike]):
+        yield Fault("missing_part", alike[place][0].file, "", said)
 
 
 def _kilobytes(size: float) -> str:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from smup_lib.reports.batch.manifest import Row
 
 
+_LEVEL_WORDS: dict[str, str] = {"gmina": "gminy", "powiat": "powiaty"}
+
+
 class _Family(NamedTuple):
     """Reports whose tests are held against each other."""
 
@@ -66,15 +69,16 @@ def count_alarms(rows: Iterable[Row], processes: int = 1) -> BatchAlarms:
             families[_Family(row.snapshot, row.report, row.year, group)].append(row.unit)
     told: list[str] = []
     left_out: list[str] = []
-    opened: dict[str, Workspace] = {}
+    workspaces: dict[str, Workspace] = {}
     for family, units in families.items():
         try:
-            workspace = opened.setdefault(family.snapshot, Workspace.open(family.snapshot))
+            workspace = workspaces.get(family.snapshot) or Workspace.open(family.snapshot)
+            workspaces[family.snapshot] = workspace
             area = _area(workspace, family.report)
             if area is None:
                 left_out.append(f"{family.report}: raport nie jest o jednym obszarze")
             else:
-                told += _tell(workspace, area, family, units, processes)
+                told += _tell(workspace, area, family, units, processes, left_out)
         except SmupError as error:
             left_out.append(f"{family.report}, {family.year} r.: {error.what}")
     return BatchAlarms(tuple(told), tuple(dict.fromkeys(left_out)))
@@ -86,12 +90,21 @@ def _area(workspace: Workspace, report: str) -> ServiceArea | None:
 
 
 def _tell(
-    workspace: Workspace, area: ServiceArea, family: _Family, codes: list[str], processes: int
+    workspace: Workspace,
+    area: ServiceArea,
+    family: _Family,
+    codes: list[str],
+    processes: int,
+    left_out: list[str],
 ) -> Iterable[str]:
     """Yield the sentences of a family, level by level: values of two levels are never mixed."""
     by_level: dict[str, list[str]] = defaultdict(list)
     for code in codes:
-        unit = workspace.unit(code, year=family.year)
+        try:
+            unit = workspace.unit(code, year=family.year)
+        except SmupError as error:
+            left_out.append(f"{area.name}, {family.year} r., {code}: {error.what}")
+            continue
         place = Problems().attempt(lambda unit=unit: workspace.place_in(area, unit, family.year))  # type: ignore[misc]
         by_level[(place or unit).level].append((place or unit).code)
     for level, units in by_level.items():
@@ -99,6 +112,6 @@ def _tell(
             *(workspace, area.id, family.year),
             level=level, units=units, rule=family.group, processes=processes,
         )  # fmt: skip
-        head = f"{area.name}, {family.year} r., {level}"
+        head = f"{area.name}, {family.year} r., {_LEVEL_WORDS[level]}"
         for sentence in luck_sentences(found.tests, found.rows, column=""):
             yield f"{head}: {sentence}"

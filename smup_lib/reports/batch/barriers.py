@@ -23,7 +23,7 @@ _PATIENCE_MS = 60_000
 _SHOWN = 120
 
 
-def find_barriers(folder: Path, files: Sequence[str]) -> tuple[list[Fault], str]:
+def find_barriers(folder: Path, files: Sequence[str]) -> tuple[list[Fault], list[str]]:
     """Look at pages as people meet them and list what keeps somebody out.
 
     Parameters
@@ -35,36 +35,54 @@ def find_barriers(folder: Path, files: Sequence[str]) -> tuple[list[Fault], str]
 
     Returns
     -------
-    list of Fault, str
-        The faults, and in Polish why nobody looked; empty when somebody did.
+    list of Fault, list of str
+        The faults, and in Polish which pages nobody looked at, and why.
     """
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
-        return [], "brak biblioteki playwright"
+        return [], ["brak biblioteki playwright"]
     chromium, script = _find_chromium(), _find_script()
     if chromium is None or script is None:
         lacks = "przeglądarki Chromium" if chromium is None else "skryptu axe-core"
-        return [], f"brak {lacks} (miejsce można podać w zmiennej SMUP_CHROMIUM albo SMUP_AXE)"
+        return [], [f"brak {lacks} (miejsce można podać w zmiennej SMUP_CHROMIUM albo SMUP_AXE)"]
     source = script.read_text(encoding="utf-8")
+    found: list[Fault] = []
+    unseen: list[str] = []
     try:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium, args=[*_FLAGS])
             try:
-                page = browser.new_page()
-                page.set_default_timeout(_PATIENCE_MS)
-                found = [fault for file in files for fault in _look(page, source, folder, file)]
+                for file in files:
+                    try:
+                        found += _look(browser, source, folder, file)
+                    except Error as error:
+                        unseen.append(f"{file}: {_first_line(error)}")
             finally:
                 browser.close()
     except Error as error:
-        return [], f"przeglądarka nie zadziałała: {str(error).splitlines()[0]}"
-    return found, ""
+        unseen.append(f"przeglądarka nie zadziałała: {_first_line(error)}")
+    return found, unseen
 
 
-def _look(page: Any, source: str, folder: Path, file: str) -> Iterator[Fault]:
-    page.goto((folder / file).resolve().as_uri())
-    page.evaluate(source)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _look(browser: Any, source: str, folder: Path, file: str) -> list[Fault]:
+    """Look at one page, in a window of its own: one that broke spoils no other."""
+    page = browser.new_page()
+    page.set_default_timeout(_PATIENCE_MS)
+    try:
+        page.goto((folder / file).resolve().as_uri())
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    finally:
+        page.close()
+    return list(_barriers_of(found, file))
+
+
+def _barriers_of(found: Any, file: str) -> Iterator[Fault]:
     for violation in found["violations"]:
         if violation["impact"] in _GRAVE:
             node = violation["nodes"][0]

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from smup_lib.catalogue.history import other_code_of
 from smup_lib.errors import GroupError, IndicatorError, NoDataError, ParameterError, SmupError
 from smup_lib.paths import project_dir
 from smup_lib.reports.batch.fingerprint import Fingerprints
@@ -27,6 +28,7 @@ from smup_lib.teryt import level_of
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Catalogue, ServiceArea
+    from smup_lib.reports.batch.order import Order
     from smup_lib.snapshots import Snapshot
 
 #: Told how many units were looked at, of how many, in which area.
@@ -166,19 +168,26 @@ def compare_batch(
     mine = [row for row in made if row.snapshot == data.pair.old.id]
     if not mine:
         raise _not_of_state(folder, states, data.pair.old.id)
-    order = read_order(folder / ORDER_FILE) if (folder / ORDER_FILE).is_file() else None
-    named = [part.report for part in order.parts] if order else []
+    orders = _read_orders(folder)
+    named = [part.report for order in orders for part in order.parts]
     sections = _list_sections(mine, named, data.old.catalogue)
     look = _Look(data, sections, processes, on_progress)
     return BatchChanges(
         folder=folder,
-        title=order.title if order else "",
+        title=orders[0].title if orders else "",
         data=data,
         reports=look.compare(mine),
         elsewhere={name: n for name, n in states.items() if name != data.pair.old.id},
         failed=len(rows) - len(made),
         to_make=sum(look.is_outdated(row) for row in mine),
     )
+
+
+def _read_orders(folder: Path) -> list[Order]:
+    """Read the order of a batch and those that were made in its folder before."""
+    newest = folder / ORDER_FILE
+    earlier = sorted(folder.glob(f"{newest.stem}-*{newest.suffix}"))
+    return [read_order(path) for path in (newest, *earlier) if path.is_file()]
 
 
 def _choose_state(folder: Path, states: Mapping[str, int], asked: str | None) -> str:
@@ -343,16 +352,17 @@ def choose_rows(
     Parameters
     ----------
     unit : str, optional
-        Code, or a part of the name as the manifest has it.
+        Its code; a city with powiat rights is known under both of its codes.
     areas : collection of str, optional
         Names of notebooks.
     year, level : int, str, optional
         Of the reports.
     """
+    codes = None if unit is None else {unit, other_code_of(unit) or unit}
 
     def chosen(row: Row) -> bool:
         return (
-            (unit is None or unit == row.unit or unit.casefold() in row.unit_name.casefold())
+            (codes is None or row.unit in codes)
             and (areas is None or row.report in areas)
             and (year is None or row.year == year)
             and (level is None or level_of(row.unit) == level)

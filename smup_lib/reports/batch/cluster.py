@@ -121,6 +121,7 @@ def open_cluster(place: Place, workers: int) -> Iterator[Client]:
             dashboard_address="127.0.0.1:0",
             memory_limit=0,  # each report has a limit of its own
             silence_logs=logging.CRITICAL,
+            security=distributed.Security.temporary(),  # no other account of this computer gets in
             scheduler_kwargs={"allowed_failures": place.deaths - 1},
         ) as cluster,
         distributed.Client(cluster) as client,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 #: What of the library makes a report; a compiled file says nothing that its source does not.
 _ENDINGS = frozenset((".py", ".yaml", ".css", ".js", ".j2", ".json", ".svg", ".html"))
 _LENGTH = 32
+#: The shipped notebook that reads an improvement plan.
+_PLANS = "plan_follow_up"
+#: How the name of a file ends that a parameter may hand in.
+_NAMED = (".yaml", ".yml", ".json", ".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 #: Of the record of a source, what is the same in every edition of its file.
 _SHOWN_OF_SOURCE = {"dataset", "publisher", "title", "kind", "origin"}
 
@@ -55,14 +60,15 @@ class Fingerprints:
             "notebook": job.section.notebook_sha256,
             "parameters": dict(job.parameters),
             "library": digest_of_library(),
-            "own": digest_of_own_files(),
+            "own": digest_of_own_files(plans=_may_read_plans(job)),
+            "files": _digests_of_named(job.parameters),
         }
         return _hashed(said)
 
     def of_data(self, section: Section) -> str:
         """Return the hash of what a notebook reads; one's own and those about data may read all."""
         notebook, area = section.notebook, section.area
-        shipped = notebook.resolve().parent == paths.project_dir("notebooks").resolve()
+        shipped = _is_shipped(notebook)
         portrait = notebook.stem == PORTRAIT
         name = (area.id if area else PORTRAIT) if shipped and (area or portrait) else ""
         if name not in self._read:
@@ -148,10 +154,33 @@ def digest_of_library() -> str:
     return _hashed({"files": files, "packages": package_versions()})
 
 
-def digest_of_own_files() -> str:
-    """Return the hash of the user's own groups, practices and plans, which reports show."""
-    folders = (paths.groups_dir(), paths.practices_dir(), paths.plans_dir())
+def digest_of_own_files(*, plans: bool = True) -> str:
+    """Return the hash of the user's own groups, practices and plans, which reports show.
+
+    A report of an area sets every saved group beside its own; a plan only that of one notebook.
+    """
+    folders = [paths.groups_dir(), paths.practices_dir(), *([paths.plans_dir()] if plans else [])]
     return _hashed({folder.name: _digests(folder.glob("*.*")) for folder in folders})
+
+
+def _may_read_plans(job: Job) -> bool:
+    """Say whether a report is about an improvement plan, or made by a notebook of one's own."""
+    return job.section.name == _PLANS or not _is_shipped(job.section.notebook)
+
+
+def _is_shipped(notebook: Path) -> bool:
+    return notebook.resolve().parent == paths.project_dir("notebooks").resolve()
+
+
+def _digests_of_named(parameters: Mapping[str, object]) -> dict[str, str]:
+    """Return the hashes of the files that parameters name, as that of an improvement plan."""
+    return {
+        name: file_digest(path)
+        for name, value in parameters.items()
+        if isinstance(value, str)
+        and value.endswith(_NAMED)
+        and os.path.isfile(path := Path(value).expanduser())  # noqa: PTH113 - a name may be too long
+    }
 
 
 def _digests(files: Iterable[Path]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from smup_lib.errors import ReportError, SmupError
 from smup_lib.kernels.family import die_with
 from smup_lib.reports.batch.making import Maker
-from smup_lib.reports.batch.setup import Chunk, Done, Start
+from smup_lib.reports.batch.setup import Chunk, Done, Start, Taken
 from smup_lib.reports.loading import Workspace
 
 #: A process that nobody gave a chunk for so long ends: its batch is over, or its leader is gone.
@@ -33,6 +33,7 @@ def main(descriptor: int, parent: int) -> None:
         maker = Maker(Workspace.open(start.snapshot), start.out, start.how, prints)
         while line.poll(IDLE_SECONDS):
             chunk: Chunk = line.recv()
+            line.send(Taken())
             prints.update(chunk.prints)
             _make(maker, chunk, line, stop=start.how.stop_on_error)
     except (EOFError, ConnectionError):  # the worker is gone

@@ -6,19 +6,23 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smup_lib.catalogue.history import other_code_of
 from smup_lib.errors import ParameterError, SmupError
 from smup_lib.problems import Problems
 from smup_lib.reports.batch.units import choose_units
 from smup_lib.reports.known_years import check_snapshot_year
 from smup_lib.reports.loading import Workspace, choose_group, levels_of
 from smup_lib.reports.many_findings import keep_area_values
+from smup_lib.reports.naming import name_report
 from smup_lib.reports.notebook_files import read_notebook
 from smup_lib.reports.parameters import Parameter, list_problems, read_parameters
+from smup_lib.reports.preflight import check_run
 from smup_lib.reports.receipt import notebook_digest
-from smup_lib.reports.runner import area_of, find_notebook
+from smup_lib.reports.runner import area_of, find_notebook, find_usual_area
 from smup_lib.teryt import city_gmina_code
 
 if TYPE_CHECKING:
@@ -116,7 +120,8 @@ def list_jobs(order: Order, workspace: Workspace, only: Sequence[str] | None = N
     Raises
     ------
     ParameterError
-        With everything wrong in every part: notebooks, parameters, years, units.
+        With everything wrong in every part: notebooks, parameters, years, units; reports that would
+        write one file; terms of ``only`` that mean no report.
     """
     problems = Problems()
     found: dict[str, Job] = {}
@@ -133,8 +138,10 @@ def list_jobs(order: Order, workspace: Workspace, only: Sequence[str] | None = N
             for job in made or ():
                 found.setdefault(job.key, job)
     problems.lines += _same_names(sections)
-    if only is not None:
-        found = problems.attempt(lambda: _only(found, workspace, only)) or {}
+    if not problems.found:
+        problems.lines += _same_files(workspace, found.values())
+    if only is not None and found:
+        found = problems.attempt(lambda: _only(found, workspace, only, notes)) or {}
     problems.raise_found("Zlecenie raportów nie pasuje do notatników albo do danych.")
     return Jobs(tuple(found.values()), tuple(dict.fromkeys(notes)))
 
@@ -152,11 +159,86 @@ def _same_names(sections: Iterable[Section]) -> list[str]:
     ]
 
 
-def _only(found: Mapping[str, Job], workspace: Workspace, terms: Sequence[str]) -> dict[str, Job]:
-    """Return the jobs of some units."""
-    years = {job.year for job in found.values()}
-    kept = {year: set(choose_units(workspace.register, terms, year).codes) for year in years}
+def _same_files(workspace: Workspace, jobs: Iterable[Job]) -> list[str]:
+    """Return a problem for each two ways of asking that write one file, named after its meaning.
+
+    What the jobs of a section share is held against the data once, for a unit that both have.
+    """
+    alike: dict[tuple[str, str, int], list[Job]] = {}
+    for job in jobs:
+        alike.setdefault((job.section.name, job.unit, job.year), []).append(job)
+    met: dict[frozenset[str], Sequence[Job]] = {}
+    for some in alike.values():
+        if len(some) > 1:
+            met.setdefault(frozenset(map(_asked, some)), some)
+    problems = []
+    for jobs_alike in met.values():
+        named: dict[str, Job] = {}
+        for job in jobs_alike:
+            name = _file_name(workspace, job)
+            if name is None:
+                continue  # its report will say what is wrong
+            if (other := named.setdefault(name, job)) is not job:
+                problems.append(
+                    f"{job.section.title}: te same raporty są zamówione na dwa sposoby:"
+                    f" {_asked(other)} oraz {_asked(job)}; zostaw jeden"
+                )
+    return list(dict.fromkeys(problems))
+
+
+def _asked(job: Job) -> str:
+    """Say what a job asks for beside unit and year."""
+    told = (f"{name}={job.parameters[name]}" for name in sorted(job.parameters))
+    said = [text for text in told if text.partition("=")[0] not in ("unit", "year")]
+    return ", ".join(said) or "wartości domyślne"
+
+
+def _file_name(workspace: Workspace, job: Job) -> str | None:
+    """Return what the files of a report are called, None for one that is refused."""
+    path = job.section.notebook
+    known = read_parameters(read_notebook(path))
+    usual = find_usual_area(path, workspace.catalogue)
+    try:
+        checked = check_run(
+            known, job.parameters, workspace, job.section.area, where=path.name, usual_area=usual
+        )
+    except SmupError:
+        return None
+    return name_report(job.section.name, known, checked)
+
+
+def _only(
+    found: Mapping[str, Job], workspace: Workspace, terms: Sequence[str], notes: list[str]
+) -> dict[str, Job]:
+    """Return the jobs of some units; a city is known under both of its codes."""
+    ordered = {year: set[str]() for year in sorted({job.year for job in found.values()})}
+    for job in found.values():
+        ordered[job.year].add(job.unit)
+    kept = {year: set[str]() for year in ordered}
+    problems = Problems()
+    for term in terms:
+        chosen, refused = {}, Problems()
+        for year in ordered:
+            asked = refused.attempt(partial(choose_units, workspace.register, [term], year))
+            if asked is not None:
+                chosen[year] = asked.codes
+                notes += asked.notes
+        if not chosen:
+            problems.errors += refused.errors[:1]  # of no year of the order
+            continue
+        mine = {year: _with_other_codes(codes) & ordered[year] for year, codes in chosen.items()}
+        if not any(mine.values()):
+            problems.lines.append(f"{term.strip()}: tej jednostki nie ma w zleceniu (--only)")
+        for year, codes in mine.items():
+            kept[year] |= codes
+    problems.raise_found(
+        "Nie wszystkie jednostki z --only są w zleceniu.", expected="jednostki zlecenia"
+    )
     return {key: job for key, job in found.items() if job.unit in kept[job.year]}
+
+
+def _with_other_codes(codes: Iterable[str]) -> set[str]:
+    return {one for code in codes for one in (code, other_code_of(code)) if one is not None}
 
 
 def _jobs_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -13,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from smup_lib.errors import ReportError, SettingsError, SmupError
-from smup_lib.kernels.forking import can_supervise
+from smup_lib.kernels.forking import UnsafeForkError, can_supervise
 from smup_lib.kernels.supervised import Ending, Limits, Outcome, supervise
 from smup_lib.reports.batch.jobs import Job
 from smup_lib.reports.batch.manifest import Row
 from smup_lib.reports.execution import NotebookFailure
-from smup_lib.reports.exports.formats import write_format
+from smup_lib.reports.exports.formats import add_formats
 from smup_lib.reports.lending import lend_workspace
 from smup_lib.reports.loading import Workspace
 from smup_lib.reports.receipt import file_digest
@@ -31,6 +32,10 @@ _CELL_SHARE = 0.8
 _BATCH_NEXT = (
     "zwolnij miejsce albo popraw uprawnienia i powtórz to samo polecenie:"
     " gotowe raporty zostaną, powstanie reszta"
+)
+_NO_FORKS = (
+    "proces partii ma dodatkowe wątki ({}), więc raporty powstały wolniej, w zwykłych jądrach"
+    " i bez limitu pamięci"
 )
 _REASONS: Mapping[Ending, str] = {
     Ending.RAISED: "błąd w trakcie tworzenia raportu",
@@ -139,16 +144,35 @@ class Maker:
 
     def _in_forks(self, jobs: Sequence[Job]) -> Iterator[Row]:
         """Make reports in forks, and those that fail once more with plain papermill."""
-        tries, how = _Tries(jobs), self._how
-        ended = supervise(self._work, tries, at_once=how.workers, limits=how.limits)
-        with closing(ended) as outcomes:  # type: ignore[type-var]
-            for outcome in outcomes:
-                if outcome.job.first is None and self._is_worth_another(outcome):
-                    tries.again(outcome)
-                    continue
-                if outcome.job.first is not None and outcome.ending != Ending.DONE:
-                    self._alike[_sort_of(outcome)] += 1
-                yield self._row(outcome)
+        tries, left = _Tries(jobs), {job.key: job for job in jobs}
+        try:
+            with closing(self._ended(tries)) as outcomes:
+                for outcome in outcomes:
+                    first = outcome.job.first
+                    if first is None and self._is_worth_another(outcome):
+                        tries.again(outcome)
+                        continue
+                    if first is not None and outcome.ending != Ending.DONE:
+                        # two engines tell one failure in two ways
+                        self._alike.update({_sort_of(first), _sort_of(outcome)})
+                    del left[outcome.job.job.key]
+                    yield self._row(outcome)
+        except UnsafeForkError as error:
+            self.notes.append(_NO_FORKS.format("; ".join(error.threads)))
+            yield from map(self._in_kernel, left.values())
+
+    def _ended(self, tries: _Tries) -> Generator[Outcome[_Try, _Made], None, None]:
+        how = self._how
+        try:
+            yield from supervise(self._work, tries, at_once=how.workers, limits=how.limits)
+        except OSError as error:
+            raise SettingsError(
+                "System nie pozwala uruchomić następnego procesu raportu.",
+                where=tempfile.gettempdir(),
+                problems=[str(error)],
+                expected="wolne miejsce w folderze tymczasowym, wolna pamięć i wolne procesy",
+                next_step=_BATCH_NEXT,
+            ) from error
 
     def _is_worth_another(self, outcome: Outcome[_Try, _Made]) -> bool:
         """Say whether a plain kernel could tell, or do, more than the fork did."""
@@ -172,17 +196,21 @@ class Maker:
             job.section.notebook,
             job.parameters,
             self._out / job.section.name,
-            cell_timeout=max(1, int(min(CELL_TIMEOUT, _CELL_SHARE * self._how.limits.seconds))),
+            cell_timeout=self._cell_seconds(),
             in_process=in_process,
             keep_notebook=self._how.notebooks,
             keep_receipt=False,
         )
-        files = [write_format(result.html, name) for name in self._how.formats]
-        digests = {
-            path.relative_to(self._out).as_posix(): file_digest(path)
-            for path in (*files, *filter(None, (result.notebook,)), result.receipt)
-        }
+        result = add_formats(result, self._how.formats)
+        files = (result.html, *result.others, *filter(None, (result.notebook,)), result.receipt)
+        digests = {path.relative_to(self._out).as_posix(): file_digest(path) for path in files}
         return _Made(result, digests)
+
+    def _cell_seconds(self) -> int:
+        """Return what a cell may take; the usual limit holds unless another was set for reports."""
+        seconds = self._how.limits.seconds
+        share = max(1, int(_CELL_SHARE * seconds))
+        return min(CELL_TIMEOUT, share) if seconds == Limits().seconds else share
 
     def _in_kernel(self, job: Job) -> Row:
         started = time.monotonic()

@@ -118,7 +118,9 @@ class Manifest:
 
     def _mend_end(self) -> None:
         """End a torn last line, so that the next row begins a line of its own."""
-        if self.path.exists() and self.path.stat().st_size:
+        with told_when_unwritable(self.path, "Nie można dopisywać do manifestu", _RIGHTS):
+            if not self.path.exists() or not self.path.stat().st_size:
+                return
             with self.path.open("rb+") as file:
                 file.seek(-1, os.SEEK_END)
                 if file.read(1) != b"\n":
@@ -144,15 +146,23 @@ class Manifest:
         self.rows[row.key] = row
 
 
+_RIGHTS = "popraw prawa do tego pliku i powtórz polecenie"
 _NEXT = "zwolnij miejsce i powtórz to samo polecenie: gotowe raporty zostaną, dorobi się resztę"
 
 
 def read_rows(path: Path) -> dict[str, Row]:
-    """Read the newest row of each report; lines that are torn or of another shape are no rows."""
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return {}
+    """Read the newest row of each report; lines that are torn or of another shape are no rows.
+
+    Raises
+    ------
+    SettingsError
+        When the file may not be read.
+    """
+    with told_when_unwritable(path, "Nie można odczytać manifestu", _RIGHTS):
+        try:
+            lines = path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return {}
     rows = (_row(line) for line in lines if line.strip())
     return {row.key: row for row in rows if row is not None}
 

@@ -15,6 +15,7 @@ from smup_lib.catalogue.history import other_code_of
 from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.compare.position import MINIMUM_PEERS
 from smup_lib.errors import SmupError
+from smup_lib.group_names import write_rule
 from smup_lib.plurals import counted
 from smup_lib.reports.loading import choose_group, levels_of
 from smup_lib.reports.many_findings import keep_area_values
@@ -178,4 +179,5 @@ def _group_signs(workspace: Workspace, job: Job) -> Iterator[_Sign]:
         yield _Sign("no_group", "; ".join((error.what, *error.problems)))
         return
     if len(group.members) < MINIMUM_PEERS:
-        yield _Sign("small_group", f"reguła {group.key}: jednostek mniej niż {MINIMUM_PEERS}")
+        name = write_rule(group.key)
+        yield _Sign("small_group", f"grupa „{name}”: jednostek mniej niż {MINIMUM_PEERS}")

@@ -25,6 +25,13 @@ Value: TypeAlias = str | int | float | bool | list[str] | list[int] | None
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
 
+def _is_plain(value: Any) -> bool:
+    """Say whether a notebook may be given a value, so that the fault is told in one sentence."""
+    if isinstance(value, list):
+        return all(isinstance(one, str) for one in value) or all(type(one) is int for one in value)
+    return value is None or isinstance(value, str | int | float)
+
+
 class Wanted(CatalogueModel):
     """What a chapter, a part or the whole order says of its reports; the inner one wins."""
 
@@ -34,6 +41,17 @@ class Wanted(CatalogueModel):
     parameters: dict[str, Value] = Field(
         default_factory=dict, description="inne parametry notatnika"
     )
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def _plain_values(cls, given: Any) -> Any:
+        values = given if isinstance(given, dict) else {}
+        wrong = [f"{name}={value}" for name, value in values.items() if not _is_plain(value)]
+        if wrong:
+            raise ValueError(
+                f"to nie jest tekst, liczba, true, false ani lista: {', '.join(wrong)}"
+            )
+        return given
 
     @field_validator("units", mode="before")
     @classmethod
@@ -80,18 +98,33 @@ def simple_order(
 ) -> Order:
     """Return the order of a command line: each report for all the units.
 
+    Raises
+    ------
+    ParameterError
+        With everything that no order may say.
+
     Examples
     --------
     >>> simple_order(["kultura"], ["powiaty"], 2018).parts[0].report
     'kultura'
     """
-    return Order(
-        parts=tuple(Part(report=report) for report in reports),
-        units=tuple(units),
-        year=year,
-        group=group,
-        parameters=dict(parameters or {}),
-    )
+    content = {
+        "parts": [{"report": report} for report in reports],
+        "units": list(units),
+        "year": year,
+        "group": group,
+        "parameters": dict(parameters or {}),
+    }
+    problems: list[Problem] = []
+    order = read_entry(Order, content, "polecenie", problems)
+    if order is None:
+        raise ParameterError(
+            "Takich raportów nie można zamówić.",
+            problems=[str(problem) for problem in problems],
+            expected="rok od 1990 do 2100; parametry: tekst, liczba, true albo false, lista",
+            next_step="popraw i powtórz polecenie",
+        )
+    return order
 
 
 def read_order(path: Path) -> Order:

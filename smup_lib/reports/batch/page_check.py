@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from smup_lib.catalogue import load_catalogue
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.conclude.evidence import NumberKey
+from smup_lib.present.formats import format_number
 from smup_lib.reports.batch.faults import Fault, FaultKind
 from smup_lib.reports.batch.odd_text import find_odd_text
+from smup_lib.reports.batch.page_shape import PageShape, shape_of
 from smup_lib.reports.exports.page import load_lxml
+from smup_lib.reports.runner import PORTRAIT, STATE_REPORT
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,6 +40,8 @@ _NOT_PROSE = frozenset(("script", "style", "code", "pre", "kbd", "samp"))
 _CODE = re.compile(r"\((\d{4}|\d{6})\)")
 #: In the way of a mark a letter may stand right before it: "Mnan".
 _NOT_A_NUMBER = re.compile(r"nan|inf|none", re.IGNORECASE)
+#: Words that are heard, or seen when the pointer rests.
+_SAID_ASIDE = ("aria-label", "title", "data-label", "alt")
 #: Where a page speaks of its own unit only.
 _OWN_PLACES = frozenset(("h1", "h2", "h3", "figcaption"))
 _OWN_CLASSES = frozenset(("smup-sentence", "smup-head-line"))
@@ -52,11 +59,14 @@ class PageReading:
         Results that the page states.
     receipt : str
         Number of its receipt; empty without one.
+    shape : PageShape
+        What the page is made of, to be held beside others of its kind.
     """
 
     faults: tuple[Fault, ...]
     numbers: int
     receipt: str
+    shape: PageShape = field(default_factory=PageShape)
 
     @property
     def broken(self) -> bool:
@@ -78,16 +88,19 @@ def read_page(page: str, file: str, row: Row, others: Collection[str] = ()) -> P
     others : collection of str
         Names of the other units of the batch, to be found where only the own one belongs.
     """
-    reader = _Reader(load_lxml().document_fromstring(page), file, row)
+    root = load_lxml().document_fromstring(page)
+    reader, shape = _Reader(root, file, row), shape_of(root)
     faults = [
         *reader.receipt(),
         *reader.unit(others),
         *reader.charts(),
         *reader.tables(),
         *reader.parts(),
+        *reader.sources(),
+        *reader.numbers(),
         *reader.words(),
     ]
-    return PageReading(tuple(dict.fromkeys(faults)), reader.count_numbers(), reader.receipt_id)
+    return PageReading(tuple(dict.fromkeys(faults)), shape.numbers, reader.receipt_id, shape)
 
 
 class _Reader:
@@ -118,10 +131,6 @@ class _Reader:
 
     def _all(self, *tags: str) -> Iterator[HtmlElement]:
         return (element for element in self._elements if element.tag in tags)
-
-    def count_numbers(self) -> int:
-        """Count the results on the page."""
-        return sum(bool(one.get("data-key")) for one in self._all("data"))
 
     def receipt(self) -> Iterator[Fault]:
         """Yield that the page does not tell on what it rests."""
@@ -214,6 +223,44 @@ class _Reader:
         below = (one.tag for one in self._elements[place + 1 :] if one.tag in _SECTIONS)
         return next(below, "h2") == "h3"
 
+    def sources(self) -> Iterator[Fault]:
+        """Yield that the page does not say where its numbers are from, or sums up nothing."""
+        for figure in self._root.find_class("smup-figure"):
+            if not any(_text(line) for line in figure.find_class("smup-source")):
+                yield self._fault("no_source", figure, "wykres nie podaje źródła")
+        if self._row.report in _sourced_reports():
+            section = self._root.find_class("smup-sources")
+            if not section or not any(_has_rows(table) for table in section[0].iter("table")):
+                yield self._fault("no_source", None, "strona nie ma części „Źródła”")
+            if not any(_text(one) for one in self._root.find_class("smup-credits")):
+                yield self._fault("no_source", None, "strona nie podaje, kogo trzeba wymienić")
+        if self._row.report in load_catalogue().areas:
+            yield from self._empty_summaries()
+
+    def _empty_summaries(self) -> Iterator[Fault]:
+        for summary in self._root.find_class("smup-summary"):
+            # why there is no finding is a paragraph like any other; notes have a class
+            reason = summary.find_class("smup-empty") or summary.xpath("./p[not(@class)]")
+            if not summary.find_class("smup-sentence") and not reason:
+                said = "nie ma w skrócie ani ustaleń, ani powodu, dla którego ich nie ma"
+                yield self._fault("missing_part", summary, said)
+
+    def numbers(self) -> Iterator[Fault]:
+        """Yield numbers whose digits are not those of the value that they carry."""
+        for number in self._elements:
+            exact = number.get("value") if number.tag == "data" else number.get("data-value")
+            if exact:
+                text = number.text_content()
+                # a tooltip names the unit before its number, and a second number after it
+                told = (
+                    text.rpartition(": ")[2].partition("; ")[0] if number.tag == "title" else text
+                )
+                # a place in an order is written with a dot on a drawing: "3."
+                shown = told if number.tag == "data" else told.removesuffix(".")
+                if not _is_written(shown, exact, number.get("data-scale")):
+                    said = f"jest „{shown}”, a wartość to {exact.replace('.', ',')}"
+                    yield self._fault("other_number", number, said)
+
     def words(self) -> Iterator[Fault]:
         """Yield words that no report should hold."""
         title = self._root.findtext(".//title") or ""
@@ -224,11 +271,28 @@ class _Reader:
             above = element.getparent()
             if above in machine or _is_for_machines(element):
                 machine.add(element)
-            texts = [] if element in machine else [element.text]
+            aside = [] if element in machine else [element.get(name) for name in _SAID_ASIDE]
+            texts = [] if element in machine else [element.text, *aside]
             texts += [] if above in machine else [element.tail]
             for text in filter(None, texts):
                 for why, found in find_odd_text(text.replace("\n", " ").strip()):
                     yield self._fault("odd_text", element, f"{why}: „{found}”")
+
+
+@cache
+def _sourced_reports() -> frozenset[str]:
+    """Return the reports that end with their sources; notebooks of a user's own may not."""
+    return frozenset((*load_catalogue().areas, PORTRAIT, STATE_REPORT, "unit_comparison"))
+
+
+def _is_written(text: str, exact: str, scale: str | None) -> bool:
+    """Tell whether a text writes a value as this project does, with any number of decimals."""
+    try:
+        value = float(exact) / float(scale or 1)
+    except (ValueError, ZeroDivisionError):
+        return False
+    decimals = len(text.partition(",")[2])
+    return text == format_number(value, decimals, signed=text.startswith("+"))
 
 
 def _is_for_machines(element: HtmlElement) -> bool:

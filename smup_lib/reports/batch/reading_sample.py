@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue import load_catalogue
+from smup_lib.reports.runner import NAMED_NOTEBOOKS
+
 if TYPE_CHECKING:
     from smup_lib.reports.batch.manifest import Row
 
@@ -74,6 +77,19 @@ def choose_sample(candidates: Sequence[Candidate], size: int, seed: int) -> tupl
     return tuple(chosen.values())
 
 
+def report_name(report: str) -> str:
+    """Return the Polish name of a report; one of a user's own is called by its file.
+
+    Examples
+    --------
+    >>> report_name("unit_portrait"), report_name("moje_drogi")
+    ('Portret jednostki', 'moje drogi')
+    """
+    areas = load_catalogue().areas
+    own = {stem: words.capitalize() for words, stem in NAMED_NOTEBOOKS.items()}
+    return areas[report].name if report in areas else own.get(report, report.replace("_", " "))
+
+
 def _by_lot(
     candidates: Sequence[Candidate], size: int, lot: random.Random
 ) -> list[tuple[Candidate, str]]:
@@ -94,7 +110,8 @@ def _by_lot(
     while len(drawn) < size and any(strata.values()):
         for key in order:
             if strata[key] and len(drawn) < size:
-                drawn.append((strata[key].pop(), ", ".join(key)))
+                report, *rest = key
+                drawn.append((strata[key].pop(), ", ".join((report_name(report), *rest))))
     return drawn
 
 

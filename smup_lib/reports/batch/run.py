@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ from smup_lib.reports.batch.jobs import Job, Jobs, list_jobs
 from smup_lib.reports.batch.making import Conditions, Maker
 from smup_lib.reports.batch.manifest import LEDGER, Manifest, Row, one_batch
 from smup_lib.reports.batch.order import write_order
-from smup_lib.reports.batch.packing import pack_reports, write_table
+from smup_lib.reports.batch.packing import ARCHIVES, TABLE, pack_reports, write_table
 from smup_lib.reports.export import check_template
 from smup_lib.reports.loading import Workspace
 from smup_lib.scratch import remove_left_behind
@@ -35,10 +35,13 @@ if TYPE_CHECKING:
     from smup_lib.reports.batch.packing import Packing
     from smup_lib.reports.batch.spread import Spread
 
-ORDER_FILE = "plan.yaml"
+#: The copy of the order; a name that nobody gives a plan of their own.
+ORDER_FILE = "zlecenie-partii.yaml"
+_MARK = 8
 _OTHER_OUT = "opcją --out"
-#: What a killed batch leaves of a file that it was just writing.
-_HALF_WRITTEN = re.compile(r"\..+-[0-9a-f]{8}(\.old)?")
+#: How the name ends that a file has while it is being written.
+_HALF_WRITTEN = r"-[0-9a-f]{8}(\.old)?"
+_NEXT = "popraw prawa do wymienionego pliku albo wskaż inny folder opcją --out"
 #: Told how many reports are done, of how many, and of which unit the last one was.
 Progress = Callable[[int, int, str], None]
 
@@ -151,7 +154,7 @@ def run_batch(
     check_template()
     check_dir(out, _OTHER_OUT)
     with folder_for_files(out, _OTHER_OUT), one_batch(out):
-        manifest = _open_manifest(order, out, workspace)
+        manifest = _open_manifest(order, out, workspace, {job.section.name for job in listed.jobs})
         wanted, missing = find_missing(workspace, listed, out, manifest.rows, how)
         maker = _maker(workspace, out, how, wanted, place)
         tried = _make(maker, missing[: how.limit], manifest, on_progress, how)
@@ -194,17 +197,37 @@ def find_missing(
     return wanted, missing
 
 
-def _open_manifest(order: Order, out: Path, workspace: Workspace) -> Manifest:
+def _open_manifest(order: Order, out: Path, workspace: Workspace, names: set[str]) -> Manifest:
     """Open the ledger; tidy up after a batch that was killed; write down what is wanted."""
-    for folder in (out, *(path for path in out.iterdir() if path.is_dir())):
-        for path in folder.iterdir():
-            if _HALF_WRITTEN.fullmatch(path.name) and path.is_file():
-                path.unlink()
+    manifest = Manifest(out)
+    with told_when_unwritable(out, "Nie udało się przygotować folderu partii", _NEXT):
+        _remove_half_written(out, names | {row.report for row in manifest.rows.values()})
+        _keep_order(order, out / ORDER_FILE)
     remove_left_behind()
-    with told_when_unwritable(out):
-        write_whole(out / ORDER_FILE, write_order(order))
     _guard(workspace.snapshot.id, out)
-    return Manifest(out)
+    return manifest
+
+
+def _remove_half_written(out: Path, names: Iterable[str]) -> None:
+    """Remove what a killed batch left of a file that it was just writing, and nothing else."""
+    ours = "|".join(map(re.escape, (TABLE, ORDER_FILE)))
+    places = {out: f"({ours})", out / ARCHIVES: r"\d+\.zip"}
+    places |= {out / name: re.escape(name) + "_.+" for name in names}
+    for folder, name in places.items():
+        half = re.compile(rf"\.{name}{_HALF_WRITTEN}")
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if half.fullmatch(path.name) and path.is_file():
+                path.unlink()
+
+
+def _keep_order(order: Order, path: Path) -> None:
+    """Write the order into the folder of its batch; an earlier one that said else stays beside."""
+    text = write_order(order)
+    earlier = path.read_bytes() if path.is_file() else text.encode()
+    if earlier != text.encode():
+        mark = hashlib.sha256(earlier).hexdigest()[:_MARK]
+        path.replace(path.with_stem(f"{path.stem}-{mark}"))
+    write_whole(path, text)
 
 
 def _guard(snapshot: str, out: Path) -> None:

@@ -134,6 +134,11 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """A chunk has arrived; its reports are made now."""
+
+
+@dataclass(frozen=True)
 class Done:
     """A chunk is done; with notes that are new."""
 

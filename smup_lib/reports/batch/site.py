@@ -6,7 +6,6 @@ the reports alone, so it can be written again at any moment; nothing in it is th
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from smup_lib.errors import ReportError, SettingsError
 from smup_lib.paths import make_dir, project_dir, told_when_unwritable, write_whole
+from smup_lib.present.compact_page import MARK
 from smup_lib.present.stylesheet import page_script, page_style
 from smup_lib.reports.batch import site_pages as pages
 from smup_lib.reports.batch.manifest import LEDGER, read_rows
@@ -21,7 +21,7 @@ from smup_lib.reports.batch.order import read_order
 from smup_lib.reports.batch.run import ORDER_FILE
 from smup_lib.reports.batch.site_contents import ListedReport, SiteContents, list_contents
 from smup_lib.reports.batch.site_feed import (
-    SITEMAP,
+    SITEMAP_FILE,
     check_base_url,
     write_feed,
     write_sitemaps,
@@ -29,11 +29,8 @@ from smup_lib.reports.batch.site_feed import (
 from smup_lib.reports.shared_assets import share_assets
 
 SITE_FOLDER = "strona"
-_FOLDERS = (
-    *(pages.SHARED, pages.REPORTS),
-    *(pages.UNIT_FOLDER, pages.PLACE_FOLDER, pages.AREA_FOLDER),
-)
-_TOP = (pages.INDEX, pages.MAP, pages.FEED)
+#: Which files of the folder are the site's own, a path a line; all others are somebody else's.
+OWN_FILES = f"{pages.SHARED}/pliki.txt"
 _TITLE = "Raporty"
 
 
@@ -53,6 +50,10 @@ class BatchSite:
         Reports that are only named.
     bytes : int
         Size of the pages of reports together.
+    largest : int
+        Size of the largest of them.
+    single : int
+        Pages of reports that could not be written in less room.
     notes : tuple of str
         What should be known, in Polish.
     """
@@ -62,7 +63,14 @@ class BatchSite:
     reports: int
     failed: int
     bytes: int
+    largest: int = 0
+    single: int = 0
     notes: tuple[str, ...] = ()
+
+    @property
+    def mean(self) -> int:
+        """Mean size of the page of a report."""
+        return round(self.bytes / self.reports) if self.reports else 0
 
 
 def write_batch_site(folder: Path, base_url: str = "") -> BatchSite:
@@ -99,12 +107,19 @@ def write_batch_site(folder: Path, base_url: str = "") -> BatchSite:
     make_dir(root, "innym folderem partii")
     with told_when_unwritable(root, "Nie udało się zapisać strony", "zwolnij miejsce i powtórz"):
         writer = _Writer(folder, root, contents)
-        size = writer.write_all(base)
-        writer.remove_others()
-    made = [report for report in contents.reports if report.page]
-    failed = len(contents.reports) - len(made)
-    count = writer.pages - len(made)
-    return BatchSite(root / pages.INDEX, count, len(made), failed, size, contents.notes)
+        writer.write_all(base)
+        notes = writer.remove_others()
+    count = writer.pages - len(writer.sizes)
+    return BatchSite(
+        index=root / pages.INDEX,
+        pages=count,
+        reports=len(writer.sizes),
+        failed=len(contents.reports) - len(writer.sizes),
+        bytes=sum(writer.sizes),
+        largest=max(writer.sizes, default=0),
+        single=writer.single,
+        notes=(*contents.notes, *notes),
+    )
 
 
 def _title(folder: Path) -> str:
@@ -113,17 +128,25 @@ def _title(folder: Path) -> str:
 
 
 def _check_folder(root: Path) -> None:
-    """Refuse a folder with files that no site of ours has."""
-    ours = {*_FOLDERS, *_TOP}
-    others = [path.name for path in root.iterdir()] if root.is_dir() else []
-    strange = [n for n in others if n not in ours and not n.startswith(SITEMAP[:7])]
+    """Refuse a folder that has files and is no site of ours."""
+    ours = (root / OWN_FILES).is_file() or (root / pages.SHARED / pages.ENTRIES).is_file()
+    others = [path.name for path in root.iterdir()] if root.is_dir() and not ours else []
+    # the folder of shared files is the first that is made
+    strange = [name for name in others if name != pages.SHARED]
     if strange:
         raise SettingsError(
             "W folderze strony są inne pliki.",
             where=f"{root}: {', '.join(sorted(strange)[:5])}",
-            expected="tylko pliki, które zapisało to polecenie",
+            expected="folder pusty albo ze stroną, którą zapisało to polecenie",
             next_step="przenieś je gdzie indziej i powtórz polecenie",
         )
+
+
+def _own_files(root: Path) -> set[Path]:
+    """Return the files that an earlier run noted as its own; none that lies elsewhere."""
+    path = root / OWN_FILES
+    listed = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {root / name for name in listed if name and ".." not in Path(name).parts}
 
 
 class _Writer:
@@ -131,18 +154,23 @@ class _Writer:
 
     def __init__(self, folder: Path, root: Path, contents: SiteContents) -> None:
         self._folder, self._root, self._contents = folder, root, contents
+        self._before = {path for path in _own_files(root) if path.is_relative_to(root)}
         self._written: set[Path] = set()
+        self.sizes: list[int] = []
+        self.single = 0
 
     @property
     def pages(self) -> int:
         """How many pages were written."""
         return sum(path.suffix == ".html" for path in self._written)
 
-    def write_all(self, base: str) -> int:
-        """Write everything, the first page last; return the size of all reports' pages."""
+    def write_all(self, base: str) -> None:
+        """Write everything, the first page last."""
         for name, text in _assets(self._contents):
             self._write(f"{pages.SHARED}/{name}", text)
-        size = sum(self._write_report(report) for report in self._contents.reports if report.page)
+        for report in self._contents.reports:
+            if report.page:
+                self._write_report(report)
         if base:
             self._write(pages.FEED, write_feed(self._contents, base))
         for path, page in reversed(list(pages.site_pages(self._contents, feed=bool(base)))):
@@ -152,25 +180,41 @@ class _Writer:
             told = [path for path in listed if path.endswith(".html")]
             for name, text in write_sitemaps(told, base):
                 self._write(name, text)
-        return size
 
-    def remove_others(self) -> None:
-        """Remove what an earlier site had and this one has not."""
-        for path in sorted(self._root.rglob("*"), reverse=True):
-            if path.is_dir():
-                if not any(path.iterdir()):
-                    path.rmdir()
-            elif path not in self._written:
-                path.unlink()
+    def remove_others(self) -> list[str]:
+        """Remove what an earlier site had and this one has not; say what else should be known."""
+        gone = [path for path in self._before - self._written if path.is_file()]
+        for path in gone:
+            path.unlink()
+        for folder in sorted({path.parent for path in gone} - {self._root}, reverse=True):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+        names = sorted(path.relative_to(self._root).as_posix() for path in self._written)
+        write_whole(self._root / OWN_FILES, "".join(f"{name}\n" for name in names))
+        if any(path.name == pages.FEED or SITEMAP_FILE.fullmatch(path.name) for path in gone):
+            return [
+                "strona nie ma już kanału nowości i mapy strony: powstają tylko z opcją --base-url"
+            ]
+        return []
 
     def _write(self, name: str, text: str) -> Path:
         path = self._root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._note(path)
         write_whole(path, text)
-        self._written.add(path)
         return path
 
-    def _write_report(self, report: ListedReport) -> int:
+    def _note(self, path: Path) -> None:
+        """Note a file as the site's own before it is there: a killed run leaves none unknown."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._written.add(path)
+        if path not in self._before:
+            self._before.add(path)
+            listed = self._root / OWN_FILES
+            listed.parent.mkdir(parents=True, exist_ok=True)
+            with listed.open("a", encoding="utf-8") as file:
+                file.write(f"{path.relative_to(self._root).as_posix()}\n")
+
+    def _write_report(self, report: ListedReport) -> None:
         """Write the page of a report on shared style, and put its other files beside it."""
         name = pages.report_path(report.page)
         up = "../" * name.count("/")
@@ -184,19 +228,16 @@ class _Writer:
             if self._root / pages.SHARED / file not in self._written:
                 self._write(f"{pages.SHARED}/{file}", text)
         for path in report.files.values():
-            self._link(path)
-        return self._write(name, shared.html).stat().st_size
+            self._copy(path)
+        self.single += MARK not in shared.html
+        self.sizes.append(self._write(name, shared.html).stat().st_size)
 
-    def _link(self, source: str) -> None:
-        """Put a file of the batch into the site: as a second name, or a copy where none can be."""
+    def _copy(self, source: str) -> None:
+        """Put a file of the batch into the site; who changes one of the two changes only it."""
         path = self._root / pages.report_path(source)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        try:
-            os.link(self._folder / source, path)
-        except OSError:
-            shutil.copyfile(self._folder / source, path)
-        self._written.add(path)
+        self._note(path)
+        path.unlink(missing_ok=True)  # an earlier site may hold the very file of the batch
+        shutil.copyfile(self._folder / source, path)
 
 
 def _assets(contents: SiteContents) -> Iterator[tuple[str, str]]:

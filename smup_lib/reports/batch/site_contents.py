@@ -8,12 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smup_lib.catalogue import load_catalogue
 from smup_lib.errors import SmupError
-from smup_lib.polish_text import plain_text
+from smup_lib.polish_text import polish_order
 from smup_lib.reports.batch.manifest import Row, Status
+from smup_lib.reports.batch.reading_sample import report_name
 from smup_lib.reports.loading import Workspace
-from smup_lib.reports.runner import NAMED_NOTEBOOKS
 from smup_lib.teryt import city_gmina_code, is_city_code, is_fictional_code, level_of, powiat_of
 
 if TYPE_CHECKING:
@@ -51,6 +50,11 @@ class ListedReport:
     def status(self) -> Status:
         """``made`` and ``empty`` have a page; ``failed`` has none."""
         return self.row.status if self.page else "failed"
+
+    @property
+    def listing(self) -> str:
+        """The status, or ``lost`` where the report was made and its page is gone."""
+        return "lost" if not self.page and self.row.status != "failed" else self.status
 
     @property
     def error(self) -> str:
@@ -121,7 +125,7 @@ class SiteContents:
     def areas(self) -> Mapping[str, str]:
         """Names of the kinds of reports, in Polish order."""
         named = {report.row.report: report.title for report in self.reports}
-        return dict(sorted(named.items(), key=lambda item: plain_text(item[1])))
+        return dict(sorted(named.items(), key=lambda item: polish_order(item[1])))
 
     @cached_property
     def voivodeships(self) -> Mapping[str, tuple[ListedUnit, ...]]:
@@ -154,10 +158,10 @@ def list_contents(folder: Path, rows: Iterable[Row], title: str) -> SiteContents
     names = _place_names(register, (*by_unit, *drawn))
     units = [_unit(code, reports, register) for code, reports in by_unit.items()]
 
-    def place(unit: ListedUnit) -> tuple[str, ...]:
+    def place(unit: ListedUnit) -> tuple[object, ...]:
         above = (names[unit.code[:2]], names.get(unit.powiat, unit.powiat))
         level = "" if level_of(unit.code) == "powiat" or is_city_code(unit.code) else unit.name
-        return (*map(plain_text, (*above, level)), unit.code)
+        return (*map(polish_order, (*above, level)), unit.code)
 
     return SiteContents(title, tuple(sorted(units, key=place)), names, outlines, notes)
 
@@ -181,13 +185,7 @@ def _open_land(
 
 def _report_titles(rows: list[Row]) -> dict[str, str]:
     """Return the Polish names of the notebooks; one of a user's own is called by its file."""
-    areas = load_catalogue().areas
-    own = {stem: words.capitalize() for words, stem in NAMED_NOTEBOOKS.items()}
-    names = {row.report for row in rows}
-    return {
-        name: areas[name].name if name in areas else own.get(name, name.replace("_", " "))
-        for name in names
-    }
+    return {name: report_name(name) for name in {row.report for row in rows}}
 
 
 def _listed(folder: Path, row: Row, title: str) -> ListedReport:
@@ -204,7 +202,7 @@ def _listed(folder: Path, row: Row, title: str) -> ListedReport:
 
 def _unit(code: str, reports: list[ListedReport], register: Register | None) -> ListedUnit:
     newest = max(report.row.year for report in reports)
-    ordered = sorted(reports, key=lambda report: (plain_text(report.title), -report.row.year))
+    ordered = sorted(reports, key=lambda report: (polish_order(report.title), -report.row.year))
     label = reports[0].row.unit_name
     name = label.removesuffix(f" ({code})")
     if register is not None and register.exists(code, newest):

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
+from urllib.parse import quote
 
-from smup_lib.polish_text import plain_text
+from smup_lib.plurals import spaced
+from smup_lib.polish_text import plain_text, polish_order
 from smup_lib.present.formats import NBSP, count_of, format_date
 from smup_lib.present.page_shell import render_page
 from smup_lib.present.tables import render_facts
@@ -36,8 +38,19 @@ def unit_path(code: str) -> str:
 
 
 def report_path(path: str) -> str:
-    """Return the address of a file of a report from its path below the folder of the batch."""
+    """Return where a file of a report lies, from its path below the folder of the batch."""
     return f"{REPORTS}/{path}"
+
+
+def address(path: str) -> str:
+    """Return a path of the site as an address: blanks, ``%`` and ``#`` of a file name are signs.
+
+    Examples
+    --------
+    >>> address("raporty/moj 100% #1/moj 100% #1.html")
+    'raporty/moj%20100%25%20%231/moj%20100%25%20%231.html'
+    """
+    return quote(path)
 
 
 def navigation(up: str, has_map: bool, unit: str = "") -> str:
@@ -112,15 +125,16 @@ def _counted(reports: Iterable[ListedReport]) -> str:
     """Say how many reports there are, and how many of them say little or were not made."""
     listed = list(reports)
     told = [count_of(len(listed), _REPORT_NOUN)]
-    for status, words in (("empty", "bez danych"), ("failed", "nieudane")):
-        if count := sum(report.status == status for report in listed):
+    kinds = (("empty", "bez danych"), ("failed", "nieudane"), ("lost", "zaginione"))
+    for status, words in kinds:
+        if count := sum(report.listing == status for report in listed):
             told.append(f"{words}: {count}")
     return ", ".join(told)
 
 
 def _index(contents: SiteContents, *, feed: bool) -> str:
     facts = [
-        ("Jednostki", str(len(contents.units))),
+        ("Jednostki", spaced(len(contents.units))),
         ("Raporty", _counted(contents.reports)),
         *((("Ostatni raport", format_date(contents.updated)),) if contents.updated else ()),
         ("Stan danych", ", ".join(contents.snapshots) or "nieznany"),
@@ -136,7 +150,7 @@ def _index(contents: SiteContents, *, feed: bool) -> str:
         for code, units in contents.voivodeships.items()
     )
     areas = _links(
-        (f"{AREA_FOLDER}/{name}.html", title, _counted(_of_area(contents, name)))
+        (address(f"{AREA_FOLDER}/{name}.html"), title, _counted(_of_area(contents, name)))
         for name, title in contents.areas.items()
     )
     by_map = f'<p><a href="{MAP}">Wybierz powiat na mapie</a></p>' if _has_map(contents) else ""
@@ -166,15 +180,15 @@ def _failed(contents: SiteContents) -> str:
     )
     if not items:
         return ""
-    return f"<section><h2>Raporty, których nie udało się wykonać</h2><ul>{items}</ul></section>"
+    return f"<section><h2>Raporty, których nie ma</h2><ul>{items}</ul></section>"
 
 
 def _links(items: Iterable[tuple[str, str, str]]) -> str:
     listed = "".join(
-        f'<li><a href="{escape(address)}">{escape(name)}</a>'
+        f'<li><a href="{escape(link)}">{escape(name)}</a>'
         + (f' <span class="smup-note">{escape(note)}</span>' if note else "")
         + "</li>"
-        for address, name, note in items
+        for link, name, note in items
     )
     return f'<ul class="smup-link-list">{listed}</ul>'
 
@@ -233,9 +247,10 @@ def _told(report: ListedReport, name: str) -> str:
     """Return a link to a report, or the reason why there is none to lead to."""
     words = f"{escape(name)}, {_year(report)}"
     if report.status == "failed":
-        return f'{words} <span class="smup-note">nie udało się: {escape(report.error)}</span>'
+        why = report.error if report.listing == "lost" else f"nie udało się: {report.error}"
+        return f'{words} <span class="smup-note">{escape(why)}</span>'
     note = f' <span class="smup-note">{_EMPTY}</span>' if report.status == "empty" else ""
-    return f'<a href="../{escape(report_path(report.page))}">{words}</a>{note}'
+    return f'<a href="../{address(report_path(report.page))}">{words}</a>{note}'
 
 
 def _unit(contents: SiteContents, unit: ListedUnit) -> str:
@@ -244,9 +259,9 @@ def _unit(contents: SiteContents, unit: ListedUnit) -> str:
     )
     place = contents.names[unit.code[:2]]
     powiat = "" if _stands_alone(unit) else contents.names[unit.powiat]
-    address = f"../{PLACE_FOLDER}/{unit.code[:2]}.html"
+    above = f"../{PLACE_FOLDER}/{unit.code[:2]}.html"
     line = ", ".join(
-        part for part in (escape(powiat), f'<a href="{address}">{escape(place)}</a>') if part
+        part for part in (escape(powiat), f'<a href="{above}">{escape(place)}</a>') if part
     )
     facts = [
         ("Kod TERYT", unit.code),
@@ -256,7 +271,7 @@ def _unit(contents: SiteContents, unit: ListedUnit) -> str:
     gminy = _stands_alone(unit) and any(
         u.powiat == unit.code for u in contents.units if not _stands_alone(u)
     )
-    below = f'<p><a href="{address}#powiat-{unit.code}">Raporty gmin powiatu</a></p>'
+    below = f'<p><a href="{above}#powiat-{unit.code}">Raporty gmin powiatu</a></p>'
     body = (
         f"{_head(unit.name, line)}<section><h2>Raporty</h2>"
         f'<ul class="smup-reports">{items}</ul>{below if gminy else ""}</section>'
@@ -268,7 +283,7 @@ def _unit(contents: SiteContents, unit: ListedUnit) -> str:
 def _files(report: ListedReport) -> str:
     """Return links to the same report in other formats."""
     links = "".join(
-        f'<a href="../{escape(report_path(path))}" download>{ending.upper()}'
+        f'<a href="../{address(report_path(path))}" download>{ending.upper()}'
         f'<span class="smup-hidden">: {escape(report.title)}, {_year(report)}</span></a>'
         for ending, path in report.files.items()
     )
@@ -286,15 +301,15 @@ def _map(contents: SiteContents) -> str:
         contents.outlines["unit_code"].astype(str), contents.outlines["geometry"], strict=True
     ):
         own = unit_of_powiat(code, units)
-        name, address, note = contents.names.get(code, code), "", ""
+        name, link, note = contents.names.get(code, code), "", ""
         if own is not None:
-            name, address, note = own.name, unit_path(own.code), _counted(own.reports)
+            name, link, note = own.name, unit_path(own.code), _counted(own.reports)
         elif code in powiaty:
-            address, note = f"{PLACE_FOLDER}/{code[:2]}.html#powiat-{code}", "raporty gmin"
-        areas.append(LinkedArea(f"{name}: {note}" if note else name, address, bytes(wkb)))
-        if address:
-            listed.append((address, name, note))
-    listed.sort(key=lambda item: plain_text(item[1]))
+            link, note = f"{PLACE_FOLDER}/{code[:2]}.html#powiat-{code}", "raporty gmin"
+        areas.append(LinkedArea(f"{name}: {note}" if note else name, link, bytes(wkb)))
+        if link:
+            listed.append((link, name, note))
+    listed.sort(key=lambda item: polish_order(item[1]))
     hint = "Pola w kolorze prowadzą do raportów; to samo jest na liście pod mapą."
     body = (
         f"{_head('Mapa powiatów', hint)}{render_unit_map(areas, 'Mapa powiatów')}"

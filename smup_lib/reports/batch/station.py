@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections import Counter
@@ -20,14 +19,13 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from smup_lib import paths
 from smup_lib.errors import ReportError, SmupError
-from smup_lib.kernels.forking import can_supervise, fit_environment
+from smup_lib.kernels.forking import can_supervise, fit_command
 from smup_lib.paths import cache_dir, make_dir, smup_home, write_whole
 from smup_lib.reports.batch.fingerprint import digest_of_own_files
 from smup_lib.reports.batch.jobs import Job
 from smup_lib.reports.batch.manifest import Row
-from smup_lib.reports.batch.setup import Chunk, Done, Identity, Setup, Start, find_here
+from smup_lib.reports.batch.setup import Chunk, Done, Identity, Setup, Start, Taken, find_here
 from smup_lib.snapshots.fetching import check_location, fetch_snapshot
 
 _CACHE = "cluster"
@@ -185,31 +183,43 @@ class Station:
         return [dataclasses.replace(job, section=found[id(job.section)]) for job in jobs]
 
     def _told(self, chunk: Chunk) -> Iterator[Row | Done]:
-        line = self._line or self._begin()
-        line.send(chunk)
+        line = self._given(chunk)
         while True:
             told = line.recv()
             if isinstance(told, SmupError):
                 self._end()
                 raise told
+            if isinstance(told, Taken):
+                continue
             yield told
             if isinstance(told, Done):
                 return
 
+    def _given(self, chunk: Chunk) -> Connection:
+        """Hand a chunk to the process; one that has ended for want of work is followed by another.
+
+        Only when a chunk was taken, or the process is new, is its end the fault of a report.
+        """
+        if self._line is not None:
+            try:
+                self._line.send(chunk)
+                if isinstance(self._line.recv(), Taken):
+                    return self._line
+            except (EOFError, ConnectionError):
+                if self._closed:
+                    raise
+            self._end()
+        line = self._begin()
+        line.send(chunk)
+        return line
+
     def _begin(self) -> Connection:
         mine, its = Pipe()
-        library = str(Path(paths.__file__).resolve().parent.parent)
-        known = os.environ.get("PYTHONPATH")
-        environment = {
-            **fit_environment(),
-            "SMUP_HOME": str(self._home),
-            "PYTHONPATH": os.pathsep.join(filter(None, (library, known))),
-        }
-        words = [sys.executable, "-m", _PROCESS, str(its.fileno()), str(os.getpid())]
+        words, environment = fit_command(_PROCESS)
         with its:
             self._process = subprocess.Popen(
-                words,
-                env=environment,
+                [*words, str(its.fileno()), str(os.getpid())],
+                env={**environment, "SMUP_HOME": str(self._home)},
                 stdin=subprocess.DEVNULL,
                 pass_fds=(its.fileno(),),
                 start_new_session=True,  # Ctrl-C is for the leader of the batch
@@ -262,10 +272,12 @@ def _lent_station(setup: Setup) -> Iterator[Station]:
         station = Station(setup)
         with _LOCK:
             _ALL.append(station)
-    yield station
-    with _LOCK:
-        if station in _ALL:
-            _IDLE.append(station)
+    try:
+        yield station
+    finally:
+        with _LOCK:
+            if station in _ALL:
+                _IDLE.append(station)
 
 
 def _folder_of_worker() -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smup_lib.catalogue.history import other_code_of
-from smup_lib.errors import ParameterError, UnitError, system_reason
+from smup_lib.errors import ParameterError, UnitError, UnknownUnitError, system_reason
 from smup_lib.plurals import counted
 from smup_lib.polish_text import plain_text
 from smup_lib.teryt import is_city_code
@@ -19,6 +19,13 @@ from smup_lib.units.chosen import load_group
 _LEVELS = {"gminy": ("gmina",), "powiaty": ("powiat",), "wszystkie": ("gmina", "powiat")}
 _FILES = (".txt", ".csv", ".tsv")
 _CELL = re.compile(r"[;,\t]")
+#: Words of which a heading is made, whatever unit may be called alike.
+_HEADING = frozenset(
+    (
+        *("code", "gmina", "gminy", "id", "jednostka", "jednostki", "jst", "kod", "kody", "lista"),
+        *("lp", "miasto", "name", "nazwa", "nazwy", "powiat", "powiaty", "teryt", "unit", "units"),
+    )
+)
 _LARGEST = 5_000_000
 _SHOWN = 20
 _EXPECTED = (
@@ -36,7 +43,7 @@ class ChosenUnits:
     codes : tuple of str
         In the order asked for.
     notes : tuple of str
-        Polish sentences: which were asked for twice.
+        Polish sentences: which were asked for twice, which line was taken for a heading.
     """
 
     codes: tuple[str, ...]
@@ -75,8 +82,9 @@ def choose_units(
     """
     problems: list[str] = []
     found: list[str] = []
+    notes: list[str] = []
     for term in terms:
-        found += _codes_of(register, term.strip(), year, levels, city, problems)
+        found += _codes_of(register, term.strip(), year, levels, city, problems, notes)
     if not found and not problems:
         problems.append("żadna jednostka nie jest wybrana")
     if problems:
@@ -87,7 +95,7 @@ def choose_units(
             next_step="popraw listę; jednostki wypisze: smup unit list",
         )
     once = tuple(dict.fromkeys(found))
-    return ChosenUnits(once, _told_twice(found, once))
+    return ChosenUnits(once, (*notes, *_told_twice(found, once)))
 
 
 def _told_twice(found: Sequence[str], once: Sequence[str]) -> tuple[str, ...]:
@@ -117,6 +125,7 @@ def _codes_of(
     levels: Sequence[str],
     city: Callable[[str], str] | None,
     problems: list[str],
+    notes: list[str],
 ) -> Iterator[str]:
     word, _, place = term.partition(":")
     if plain_text(word) in _LEVELS:
@@ -128,7 +137,11 @@ def _codes_of(
         yield from _listed(register, load_group(term[1:]).units, year, term, problems)
     elif term.endswith(_FILES):
         path = Path(term).expanduser()
-        yield from _listed(register, _read_list(path), year, path.name, problems)
+        told = _read_list(path)
+        if _has_heading(register, told, year):
+            notes.append(f"{path.name}: pierwszy wiersz „{told[0]}” pominięto jako nagłówek.")
+            told = told[1:]
+        yield from _listed(register, told, year, path.name, problems)
     else:
         yield from _listed(register, [term], year, "", problems)
 
@@ -189,7 +202,7 @@ def _listed(
 
 
 def _read_list(path: Path) -> list[str]:
-    """Return the first cell of each line; a heading and empty lines are no units."""
+    """Return the first cell of each line; empty lines and remarks are no units."""
     try:
         if path.stat().st_size > _LARGEST:
             raise _unreadable(path, "plik jest za duży na listę jednostek")
@@ -199,9 +212,22 @@ def _read_list(path: Path) -> list[str]:
     except UnicodeDecodeError:
         text = path.read_bytes().decode("cp1250", errors="replace")
     cells = [_CELL.split(line)[0].strip().strip('"') for line in text.splitlines()]
-    told = [cell for cell in cells if cell and not cell.startswith("#")]
-    heading = bool(told) and not told[0][0].isdigit() and any(c[0].isdigit() for c in told[1:])
-    return told[1:] if heading else told
+    return [cell for cell in cells if cell and not cell.startswith("#")]
+
+
+def _has_heading(register: Register, told: Sequence[str], year: int) -> bool:
+    """Say whether the first line is no unit, nor a name that was only misspelt."""
+    if len(told) < 2 or told[0][0].isdigit():
+        return False
+    try:
+        find_unit(register, told[0], year=year)
+    except UnknownUnitError as error:
+        words = set(re.findall(r"[a-z]+", plain_text(told[0])))
+        coded = any(cell[0].isdigit() for cell in told[1:])
+        return words <= _HEADING or (coded and not error.suggestions)
+    except UnitError:
+        return False  # several are called so
+    return False
 
 
 def _unreadable(path: Path, reason: str) -> ParameterError:

@@ -5,17 +5,21 @@ The writers of all formats read only this; :mod:`smup_lib.reports.exports.page` 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from smup_lib.present.numbers import PrintedNumber
 
-if TYPE_CHECKING:
-    pass
-
 #: What follows tells when and with what a report was made, not what it says.
 RECEIPT_HEADING = "Metryka raportu"
+#: Signs that no XML may hold, so that office programs refuse a file with them.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Run:
     Attributes
     ----------
     text : str
-        With single spaces; a non-breaking space stays one.
+        With single spaces; a non-breaking space stays one. A control character, which no file of
+        an office program may hold, is dropped, as it is in titles and in drawings.
     bold : bool
         Whether it is stressed.
     number : PrintedNumber or None
@@ -42,6 +47,9 @@ class Run:
     hidden: bool = False
     soft: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _writable(self.text))
+
 
 Runs: TypeAlias = "tuple[Run, ...]"
 
@@ -53,10 +61,11 @@ def text_of(runs: Runs, *, hidden: bool = False) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of a level from 1."""
+    """A heading of a level from 1; ``kind`` is the class of the section that it begins."""
 
     level: int
     runs: Runs
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,10 @@ class Picture:
     title: str
     description: str
 
+    def __post_init__(self) -> None:
+        for name in ("svg", "title", "description"):
+            object.__setattr__(self, name, _writable(getattr(self, name)))
+
 
 @dataclass(frozen=True)
 class Fold:
@@ -135,6 +148,9 @@ class Content:
     title: str
     blocks: tuple[Block, ...]
     receipt: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", _writable(self.title))
 
     @property
     def fictional(self) -> bool:

@@ -4,42 +4,48 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smup_lib.present.numbers import read_numbers
+from smup_lib.reports.exports.credited import list_credits, list_sources, sources_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from smup_lib.present.numbers import PrintedNumber
+    from smup_lib.reports.exports.content import Content
 
 COLUMNS = (
     *("jednostka", "wskaźnik", "rok", "miara", "grupa", "wartość", "w raporcie"),
-    *("stan danych", "dzień danych", "dane"),
+    *("stan danych", "dzień danych", "dane", "źródła", "daty źródeł", "noty o źródłach"),
 )
 #: A cell that begins so would be run as a formula.
 _STARTERS = ("=", "+", "-", "@", "\t", "\r")
+#: What begins with a sign and is a number all the same.
+_NUMBER = re.compile(r"[+-][0-9\u00a0]+(,[0-9]+)?")
 
 
-def write_csv(page: str, receipt: Mapping[str, Any]) -> bytes:
+def write_csv(page: str, content: Content) -> bytes:
     """Return every number of a report, each once, with what it is and what it rests on.
 
-    Byte-order mark, semicolons, decimal commas.
+    Byte-order mark, semicolons, decimal commas. Every row names its sources, their dates and how
+    the publishers of the report ask to be named: a row that is pasted elsewhere keeps its credit.
 
     Parameters
     ----------
     page : str
         The finished report.
-    receipt : mapping
-        Its receipt.
+    content : Content
+        What it says, with its receipt.
 
     Examples
     --------
-    >>> write_csv("", {})[:3]
+    >>> from smup_lib.reports.exports.content import Content
+    >>> write_csv("", Content("", ()))[:3]
     b'\\xef\\xbb\\xbf'
     """
+    receipt, sources, beside = content.receipt, list_sources(content), sources_beside(content)
+    named = " | ".join(list_credits(content))
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
     rows.writerow(COLUMNS)
@@ -50,7 +56,9 @@ def write_csv(page: str, receipt: Mapping[str, Any]) -> bytes:
         value = "" if number.value is None else repr(number.value).replace(".", ",")
         texts = (key.unit, key.indicator, key.year or "", key.statistic, key.group)
         shown = (value, plain_cell(number.text), receipt.get("snapshot", ""), day, kind)
-        rows.writerow([*map(plain_cell, map(str, texts)), *shown])
+        rests = [sources[mark] for mark in beside.get(key, ()) if mark in sources]
+        told = (" | ".join(one.name for one in rests), " | ".join(one.days for one in rests), named)
+        rows.writerow([*map(plain_cell, map(str, texts)), *shown, *map(plain_cell, told)])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -64,6 +72,11 @@ def _once(page: str) -> Iterator[PrintedNumber]:
 
 
 def plain_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; a negative number stays one."""
-    is_number = text[1:].replace(",", "").replace("\u00a0", "").isdigit()
-    return f"'{text}" if text.startswith(_STARTERS) and not is_number else text
+    """Return a text that no spreadsheet takes for a formula; a number with a sign stays one.
+
+    Examples
+    --------
+    >>> [plain_cell(text) for text in ("=12", "@12", "-1,5", "+3", "--1")]
+    ["'=12", "'@12", '-1,5', '+3', "'--1"]
+    """
+    return f"'{text}" if text.startswith(_STARTERS) and not _NUMBER.fullmatch(text) else text

@@ -13,6 +13,7 @@ from smup_lib.errors import ParameterError, did_you_mean
 from smup_lib.paths import told_when_unwritable, write_whole
 from smup_lib.reports.exports.page import read_content
 from smup_lib.reports.receipt import file_digest
+from smup_lib.reports.replacing import kept_note, removed_note, set_aside
 
 if TYPE_CHECKING:
     from smup_lib.reports.runner import ReportResult
@@ -39,7 +40,7 @@ def _pptx(page: str) -> bytes:
 def _csv(page: str) -> bytes:
     from smup_lib.reports.exports.csv import write_csv
 
-    return write_csv(page, read_content(page).receipt)
+    return write_csv(page, read_content(page))
 
 
 def _pdf(page: str) -> bytes:
@@ -122,14 +123,27 @@ def add_formats(result: ReportResult, endings: Iterable[str]) -> ReportResult:
     Returns
     -------
     ReportResult
-        With the new files.
+        With the new files. A file in their place that the receipt does not vouch for is kept under
+        another name, which the notes tell.
     """
-    files = [write_format(result.html, name) for name in endings if name != "html"]
-    if not files:
+    names = [name for name in endings if name != "html"]
+    if not names:
         return result
     vouched = json.loads(result.receipt.read_text(encoding="utf-8"))
-    vouched["outputs"] |= {path.name: file_digest(path) for path in files}
-    text = json.dumps(vouched, ensure_ascii=False, indent=1) + "\n"
-    with told_when_unwritable(result.receipt):
-        write_whole(result.receipt, text.encode())
-    return replace(result, others=(*result.others, *files))
+    kept: dict[Path, Path] = {}
+    files: list[Path] = []
+    try:
+        for name in names:
+            path = result.html.with_suffix(f".{name}")
+            if path.is_file() and vouched["outputs"].get(path.name) != file_digest(path):
+                kept[path] = set_aside(path)
+            files.append(write_format(result.html, name))
+    finally:  # what was written before another one failed is vouched for too
+        vouched["outputs"] |= {path.name: file_digest(path) for path in files}
+        text = json.dumps(vouched, ensure_ascii=False, indent=1) + "\n"
+        with told_when_unwritable(result.receipt):
+            write_whole(result.receipt, text.encode())
+    gone = tuple(path for path in result.removed if path not in files)
+    others = (note for note in result.notes if note != removed_note(result.removed))
+    notes = tuple(filter(None, (*others, removed_note(gone), kept_note(kept))))
+    return replace(result, others=(*result.others, *files), notes=notes, removed=gone)

@@ -1,4 +1,4 @@
-"""What of a report is for slides and for a chapter: findings, sections by name, fitting charts."""
+"""What of a report is for slides and for tables: findings, sections, fitting charts."""
 
 from __future__ import annotations
 
@@ -67,24 +67,44 @@ def _told(item: tuple[Block, ...]) -> Told | None:
     return None
 
 
-def sections_of(content: Content) -> dict[str, tuple[Block, ...]]:
-    """Return the blocks under each heading of the second level, by its words.
+#: Kinds of sections, whatever their headings say; the last one is written in the notebooks, where
+#: a section has no class, so that its words are its kind.
+SUMMARY, PEERS, GAPS, SOURCES = "summary", "peers", "gaps", "sources"
+QUESTIONS = "Pytania na spotkanie"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report: its first heading and what stands below."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def sections_of(content: Content) -> dict[str, Section]:
+    """Return what stands under headings of the second level, by the kind of the section.
+
+    A section without a kind is found by the words of its heading.
 
     Examples
     --------
     >>> from smup_lib.reports.exports.page import read_content
-    >>> page = "<main><h1>Drogi</h1><h2>Pytania</h2><p>Kto?</p></main>"
-    >>> list(sections_of(read_content(page)))
-    ['Pytania']
+    >>> page = "<main><section class='smup-gaps'><h2>Luki</h2><p>Nic.</p></section><h2>Pytania</h2>"
+    >>> {kind: one.title for kind, one in sections_of(read_content(page)).items()}
+    {'gaps': 'Luki', 'Pytania': 'Pytania'}
     """
     found: dict[str, list[Block]] = {}
-    name = ""
+    titles: dict[str, str] = {}
+    kind = ""
     for block in content.blocks:
         if isinstance(block, Heading) and block.level <= 2:
-            name = text_of(block.runs) if block.level == 2 else ""
-        elif name:
-            found.setdefault(name, []).append(block)
-    return {name: tuple(blocks) for name, blocks in found.items()}
+            title = text_of(block.runs) if block.level == 2 else ""
+            kind = block.kind or title if title else ""
+            titles.setdefault(kind, title)
+            found.setdefault(kind, [])
+        elif kind:
+            found[kind].append(block)
+    return {one: Section(titles[one], tuple(blocks)) for one, blocks in found.items() if one}
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[str]:

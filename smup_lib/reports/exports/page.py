@@ -129,7 +129,7 @@ def _blocks_in(parent: HtmlElement) -> Iterator[Block]:
 def _block(element: HtmlElement) -> Iterator[Block]:
     tag = element.tag
     if tag in _HEADINGS:
-        yield Heading(_HEADINGS[tag], _joined(_runs_in(element)))
+        yield Heading(_HEADINGS[tag], _joined(_runs_in(element)), _section_of(element))
     elif tag in ("p", "pre"):
         yield from _paragraph(_runs_in(element), _kind(element))
     elif tag in ("ul", "ol"):
@@ -340,6 +340,12 @@ def _plain(text: str) -> str:
 
 def _classes(element: HtmlElement) -> list[str]:
     return (element.get("class") or "").split()
+
+
+def _section_of(heading: HtmlElement) -> str:
+    """Return the class of the section that a heading begins, whatever its words are."""
+    parent = heading.getparent()
+    return _kind(parent) if parent is not None and parent.tag == "section" else ""
 
 
 def _kind(element: HtmlElement) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import cache
 from typing import Any
 
 from smup_lib.errors import ReportError
 from smup_lib.installing import install_command
+from smup_lib.present.compact_page import expand_page
+
+#: The name and the description of a drawing, as our drawings begin.
+_TOLD = re.compile(r"(<title\b[^>]*>)[^<]*(</title>\s*<desc\b[^>]*>)([^<]+)(</desc>)")
 
 
 def write_pdf(page: str) -> bytes:
@@ -25,7 +30,10 @@ def write_pdf(page: str) -> bytes:
         instead.
     """
     html: Any = _load_html()
-    data: bytes = html(string=page).write_pdf(pdf_tags=True, pdf_variant="pdf/ua-1")
+    # only the name of a drawing gets into a PDF, and that stands above the drawing anyway: who does
+    # not see it needs the description
+    told = _TOLD.sub(r"\1\3\2\3\4", expand_page(page))
+    data: bytes = html(string=told).write_pdf(pdf_tags=True, pdf_variant="pdf/ua-1")
     return data
 
 

@@ -8,7 +8,7 @@ what the last row of a room can read.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile, zip_longest
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,12 @@ from smup_lib.reports.exports.content import Block, Content, Heading, Paragraph,
 from smup_lib.reports.exports.docx_look import drop_thumbnail
 from smup_lib.reports.exports.drawing import draw_png, size_of
 from smup_lib.reports.exports.outline import (
+    GAPS,
+    PEERS,
+    QUESTIONS,
+    SOURCES,
+    SUMMARY,
+    Section,
     Told,
     lines_of,
     list_shown,
@@ -48,21 +54,20 @@ _MM_PER_POINT = 25.4 / 72
 _LINE, _GAP = 1.2, 0.45
 #: What the dot before a line and the edges of a shape take of its width.
 _INDENT_MM = 16.0
-#: Findings with a slide of their own; the rest is listed.
+#: So many findings have a slide.
 _SHOWN = 6
 _FIRST = 3
 _INK = LIGHT["ink"].removeprefix("#")
 _MARKS = tuple("●▲■○?")
 _THREE = "Trzy najważniejsze rzeczy"
 _REST = "Pozostałe ustalenia"
-_SUMMARY = "W skrócie"
+_IN_SHORT = "W skrócie"
 #: Sections of the report that have slides.
-_SECTIONS = ("Z kim porównujemy", "Czego nie wiemy", "Pytania na spotkanie")
+_SECTIONS = (PEERS, GAPS, QUESTIONS)
 #: A slide shows so many rows of a table; the rest is counted.
 _MOST_ROWS = 6
 #: Columns of sources that nobody reads from a wall.
 _FOR_PAPER = ("Plik", "Daty")
-_SOURCES = "Źródła"
 
 
 @dataclass(frozen=True)
@@ -163,10 +168,10 @@ class _Deck:
         found = {text_of(one.sentence): one for one in list_told(self.content.blocks)}
         told = list(found.values())  # a page may tell the same finding twice
         if told:
-            title = _THREE if len(told) >= _FIRST else _SUMMARY
+            title = _THREE if len(told) >= _FIRST else _IN_SHORT
             self._text_slides(title, list(_in_short(told[:_FIRST])))
         else:
-            self._text_slides(_SUMMARY, list(lines_of(sections.get(_SUMMARY, ()))))
+            self._section_slides(sections.get(SUMMARY), lines_of)
         for one in told[:_SHOWN]:
             self._finding_slide(one)
         if told[_SHOWN:]:
@@ -175,8 +180,8 @@ class _Deck:
         if not told:
             for shown in islice(list_shown(self.content.blocks), _SHOWN):
                 self._chart_slide(shown.title, shown.lines, shown.picture)
-        for name in _SECTIONS:
-            self._text_slides(name, list(_told_in(sections.get(name, ()))))
+        for kind in _SECTIONS:
+            self._section_slides(sections.get(kind), _told_in)
         self._text_slides("Źródła i metryka", [*self._sources(sections), *self._receipt()])
 
     def _set_properties(self) -> None:
@@ -204,6 +209,12 @@ class _Deck:
             slide = self._slide(_TITLE_AND_TEXT, told, _TITLE_BOX, _TITLE_SIZES)
             _fill(slide.placeholders[1], part, _BODY_BOX, (size,))
 
+    def _section_slides(
+        self, section: Section | None, tell: Callable[[Sequence[Block]], Iterable[str]]
+    ) -> None:
+        if section is not None:
+            self._text_slides(section.title, list(tell(section.blocks)))
+
     def _finding_slide(self, told: Told) -> None:
         picture = picture_for(told, self._pictures)
         facts = [text_of(runs) for runs in told.details]
@@ -219,19 +230,23 @@ class _Deck:
     def _chart_slide(self, title: str, facts: Sequence[str], picture: Picture | None) -> Slide:
         """Write facts above a low chart or beside a tall one; without a chart they are larger."""
         slide = self._slide(_TITLE_AND_TEXT, title, _TITLE_BOX, _TITLE_SIZES)
-        apart = [part for fact in facts for part in fact.split(" · ")]
-        if picture is None:
-            _fill(slide.placeholders[1], apart, _BODY_BOX, _BODY_SIZES)
-        elif _is_tall(picture):
-            _fill(slide.placeholders[1], apart, _LEFT_BOX, _SIDE_SIZES)
-            _add_picture(slide, picture, _RIGHT_BOX)
-        else:
-            _fill(slide.placeholders[1], facts, _FACTS_BOX, _FACT_SIZES)
-            _add_picture(slide, picture, _CHART_BOX)
+        told = [part for fact in facts for part in fact.split(" · ")]
+        sizes: Sequence[float] = _BODY_SIZES
+        box, place = _BODY_BOX, None
+        if picture is not None and _is_tall(picture):
+            box, sizes, place = _LEFT_BOX, _SIDE_SIZES, _RIGHT_BOX
+        elif picture is not None:
+            told, box, sizes, place = list(facts), _FACTS_BOX, _FACT_SIZES, _CHART_BOX
+        here, *more = list(_parts(told, box, sizes[-1])) or [[]]
+        _fill(slide.placeholders[1], here, box, sizes)
+        if picture is not None and place is not None:
+            _add_picture(slide, picture, place)
+        self._text_slides(f"{title} – ciąg dalszy", [line for part in more for line in part])
         return slide
 
-    def _sources(self, sections: dict[str, Any]) -> Iterator[str]:
-        for block in sections.get(_SOURCES, ()):
+    def _sources(self, sections: Mapping[str, Section]) -> Iterator[str]:
+        section = sections.get(SOURCES)
+        for block in section.blocks if section else ():
             if isinstance(block, Table):
                 heads = [text_of(cell.runs) for cell in block.rows[0]] if block.head else []
                 for row in block.rows[block.head :]:
@@ -320,16 +335,29 @@ def _shared_out(lines: Sequence[str]) -> tuple[list[list[str]], float]:
 def _parts(lines: Sequence[str], box: _Box, size: float) -> Iterator[list[str]]:
     """Yield lines by slides; what belongs to the line above stays with it."""
     part: list[str] = []
-    for line in lines:
+    for line in (piece for one in lines for piece in _pieces(one, box, size)):
         group = [line]
         while part and group[0].startswith("\t"):
             group.insert(0, part.pop())
+        if not box.holds(group, size):  # more than a slide: they part
+            part, group = [*part, *group[:-1]], group[-1:]
         if part and not box.holds([*part, *group], size):
             yield part
             part = []
         part += group
     if part:
         yield part
+
+
+def _pieces(line: str, box: _Box, size: float) -> Iterator[str]:
+    """Yield a line, or as much of it as a place of its own holds, again and again."""
+    piece = ""
+    for word in () if box.holds([line], size) else line.split(" "):
+        if piece and not box.holds([f"{piece} {word}"], size):
+            yield piece
+            piece = ""
+        piece = f"{piece} {word}" if piece else word
+    yield piece or line
 
 
 def _fill(

@@ -31,6 +31,8 @@ from smup_lib.reports.exports.content import (
     Table,
     text_of,
 )
+from smup_lib.reports.exports.credited import list_credits
+from smup_lib.reports.exports.outline import SOURCES
 
 if TYPE_CHECKING:
     from smup_lib.present.numbers import PrintedNumber
@@ -39,6 +41,7 @@ KEYS_SHEET = "Klucze liczb"
 RECEIPT_SHEET = "Metryka"
 CONTENTS_SHEET = "Spis treści"
 FINDINGS_SHEET = "Ustalenia"
+_CREDITS = "Jak podawać źródła:"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 _LONGEST_CELL = 32_000
@@ -53,10 +56,11 @@ _DIGITS = re.compile(r",(\d+)")
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A table with where it stands on the page."""
+    """A table with where it stands on the page, and the lines below it."""
 
     title: str
     table: Table
+    below: tuple[str, ...] = ()
 
 
 def write_xlsx(content: Content) -> bytes:
@@ -96,6 +100,7 @@ class _Writer:
         self._title = book.add_format({"bold": True, "font_size": 13})
         self._remark = book.add_format({"font_color": LIGHT["muted"]})
         self._bold = book.add_format({**plain, "bold": True})
+        self._beside = book.add_format({"valign": "top"})
         self._numbers: dict[int, Any] = {}
         self._keys: list[tuple[str, str, PrintedNumber]] = []
         self._names: set[str] = set()
@@ -163,6 +168,8 @@ class _Writer:
                 style = self._head if row - 2 < sheet.table.head else self._text
                 self._write_cell(page, name, row, column, cell, style)
                 column += cell.columns
+        for row, line in enumerate(sheet.below, len(sheet.table.rows) + 3):
+            page.write_string(row, 0, line, self._beside)  # as long as the row below the table
         if sheet.table.head:
             page.freeze_panes(2 + sheet.table.head, 1)
             page.repeat_rows(2, 1 + sheet.table.head)
@@ -266,15 +273,18 @@ def _lines_needed(cells: Iterable[Cell], widths: list[int]) -> int:
 
 
 def _sheets_of(content: Content) -> Iterator[_Sheet]:
-    """Yield the tables that hold rows of data, each with the heading or chart it belongs to."""
-    title = content.title
+    """Yield the tables that hold rows of data, each with the heading or chart it belongs to.
+
+    The table of sources has the credit lines of their publishers below it.
+    """
+    title, section = content.title, ""
 
     def walk(blocks: Iterable[Block]) -> Iterator[_Sheet]:
-        nonlocal title
+        nonlocal title, section
         for block in blocks:
             match block:
-                case Heading(_, runs):
-                    title = text_of(runs, hidden=True)
+                case Heading(_, runs, kind):
+                    title, section = text_of(runs, hidden=True), kind
                     if title == RECEIPT_HEADING:
                         return  # it has a sheet of its own
                 case Paragraph(runs, "figure-title"):
@@ -285,7 +295,8 @@ def _sheets_of(content: Content) -> Iterator[_Sheet]:
                 case Fold(_, inner, _):
                     yield from walk(inner)
                 case Table():
-                    yield _Sheet(text_of(block.caption, hidden=True) or title, block)
+                    below = (_CREDITS, *list_credits(content)) if section == SOURCES else ()
+                    yield _Sheet(text_of(block.caption, hidden=True) or title, block, below)
                 case _:
                     continue
 

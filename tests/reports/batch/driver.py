@@ -39,6 +39,7 @@ from smup_lib.reports.batch.order import Order, simple_order
 from smup_lib.reports.batch.run import BatchResult, run_batch
 from smup_lib.reports.lending import lend_workspace
 from smup_lib.reports.loading import Workspace
+from smup_lib.reports.receipt import list_changed_files
 from smup_lib.snapshots import load_snapshot
 from smup_lib.snapshots.store import use_snapshot
 from tests.reports.revised_land import set_value, small_land
@@ -225,7 +226,13 @@ def alike(folder: Path) -> dict[str, Any]:
     path = own_notebook(folder / "wszystkie.ipynb", "1 / 0")
     order = simple_order([str(path)], ("powiaty",), YEAR)
     one_by_one = Conditions(workers=1, limit=4, tries_alike=2)
-    return {"rows": _rows(run_batch(order, folder / "out", conditions=one_by_one))}
+    ends = own_notebook(folder / "koniec.ipynb", "import os\nos._exit(3)")
+    once = Conditions(workers=1, limit=2, tries_alike=1)
+    ended = simple_order([str(ends)], ("powiaty",), YEAR)
+    return {
+        "rows": _rows(run_batch(order, folder / "out", conditions=one_by_one)),
+        "ended": _rows(run_batch(ended, folder / "ended", conditions=once)),
+    }
 
 
 def switched(folder: Path) -> dict[str, Any]:
@@ -238,14 +245,20 @@ def switched(folder: Path) -> dict[str, Any]:
     path = own_notebook(folder / "stan.ipynb", f"{source}\n")
     order, out = simple_order([str(path)], UNITS, YEAR), folder / "out"
 
-    def make(**told: Any) -> BatchResult:
-        return run_batch(order, out, conditions=Conditions(workers=1, notebooks=True), **told)
+    def make(*formats: str, **told: Any) -> BatchResult:
+        how = Conditions(workers=1, notebooks=True, formats=("html", *formats))
+        return run_batch(order, out, conditions=how, **told)
 
-    first = in_fork(lambda: make(on_progress=lambda *_: use_snapshot(ids[1])))
+    first = in_fork(lambda: make("csv", on_progress=lambda *_: use_snapshot(ids[1])))
+    vouched = [list_changed_files(path) for path in sorted(out.rglob("*.receipt.json"))]
+    asked = [len(list(out.rglob("*_*.csv")))]
     printed = [page.read_text(encoding="utf-8") for page in sorted(out.rglob("*.ipynb"))]
     again = in_fork(make)
+    asked.append(len(list(out.rglob("*_*.csv"))))
     return {
         "ids": ids,
+        "csv": asked,
+        "vouched": vouched,
         "first": [row.snapshot for row in first.rows],
         "printed": [[one for one in ids if one in text] for text in printed],
         "again": [row.snapshot for row in again.rows],
@@ -264,18 +277,19 @@ def _command(*words: str) -> dict[str, Any]:
 
 
 def commands(folder: Path) -> dict[str, Any]:
-    """Estimate a batch, make it with one failure, mend that, and ask what would be left."""
+    """Estimate a batch, stop it at one failure, mend that, and ask what would be left."""
     source = "if unit == '9002' and word == 'a':\n    raise ValueError('zły powiat')"
     notebook = own_notebook(folder / "maly.ipynb", source, "\nword: str = 'a'")
-    units = ("--units", "9001,9002,9001", "--year", str(YEAR))
+    units = ("--units", "9001,9002,9003,9001", "--year", str(YEAR))
     given = ("--area", str(notebook), *units, "--out", str(folder / "out"))
     other = ("--param", "word=b", "--json", "--zip", "unit")
     return {
         "foreseen": _command(*given, "--dry-run"),
         "untouched": not (folder / "out").exists(),
-        "first": _command(*given),
-        "second": _command(*given, *other),
-        "again": _command(*given, *other, "--dry-run"),
+        "first": _command(*given, "--stop-on-error", "--workers", "1"),
+        "second": _command(*given, *other, "--only", "9001,9002"),
+        "again": _command(*given, *other, "--only", "9001,9002", "--dry-run"),
+        "elsewhere": _command(*given, *other, "--only", "9004"),
         "out": str(folder / "out"),
     }
 

@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import dask
+
 from smup_lib.errors import SmupError
 from smup_lib.kernels.family import list_family
 from smup_lib.kernels.supervised import Limits
@@ -93,13 +95,20 @@ def refused(client: Any, setup: Setup, chunk: Chunk) -> str:
     return "nothing was refused"
 
 
+def key_of(client: Any) -> Any:
+    """Give a further client of this process the key of the cluster, as settings of dask do."""
+    names = {"ca-file": "ca_file", "client.cert": "client_cert", "client.key": "client_key"}
+    keys = {name: getattr(client.security, f"tls_{own}") for name, own in names.items()}
+    return dask.config.set({f"distributed.comm.tls.{name}": key for name, key in keys.items()})
+
+
 def main(folder: Path) -> dict[str, Any]:
     armed = folder / "armed"
     source = POISON.format(armed=str(armed), guilty=GUILTY)
     order = simple_order([str(own_notebook(folder / "maly.ipynb", source))], UNITS, YEAR)
     in_fork(lambda: run_batch(order, folder / "here"))
     found: dict[str, Any] = {}
-    with open_cluster(Place("local:2", deaths=1), 1) as client:
+    with open_cluster(Place("local:2", deaths=1), 1) as client, key_of(client):
         place = Place(str(client.scheduler_info()["address"]))
         armed.write_text("worker")
         found["first"] = run_batch(order, folder / "there", place=place).facts()

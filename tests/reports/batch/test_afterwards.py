@@ -17,6 +17,7 @@ from smup_lib.errors import ReportError
 from smup_lib.reports.batch.afterwards import check_batch
 from smup_lib.reports.batch.manifest import Manifest, Row
 from smup_lib.reports.batch.page_check import read_page
+from smup_lib.reports.batch.page_shape import odd_ones
 from smup_lib.reports.batch.reading_sample import Candidate, choose_sample
 from smup_lib.reports.receipt import file_digest
 from tests.smup_here import smup_here
@@ -153,6 +154,20 @@ DEFECTS: dict[str, tuple[Spoil, str]] = {
     "dot": (say("Wydatki: 12.5 zł"), "odd_text"),
     "broken letters": (say("Å‚Ä…ka"), "odd_text"),
     "odd title of a chart": (in_figure(1, '(smup-figure-title">)', r"\1nan "), "odd_text"),
+    "None that is heard": (in_page(r'aria-label="[^"]*"', 'aria-label="None nan"'), "odd_text"),
+    "nan in the head of a cell": (
+        in_page(r'data-label="[^"]*"', 'data-label="nan"'), "odd_text"),
+    "digits of another value": (
+        in_page(r'(<data class="num" value="\d[^>]*>)[^<]*', r"\g<1>999,9"), "other_number"),
+    "no thousands": (
+        in_page(r'(<data class="num" value="\d[^>]*>\d+)\xa0(\d)', r"\1\2"), "other_number"),
+    "no credits": (in_page(r'<ul class="smup-credits">.*?</ul>', ""), "no_source"),
+    "no sources": (in_page(r'<section class="smup-sources">.*?</section>', ""), "no_source"),
+    "chart without source": (
+        in_figure(1, r'<p class="smup-source">.*?</p>', ""), "no_source"),
+    "no findings": (
+        lambda page: re.sub('<p class="smup-sentence">.*?</p>', "", page, flags=re.DOTALL),
+        "missing_part"),
     "name of another unit": (
         in_page(r'(<p class="smup-sentence">)', r"\1W jednostce powiat łąkowski: "), "other_unit"),
     "number of another unit": (
@@ -182,7 +197,13 @@ def test_every_planted_defect_is_named_with_file_and_place(name, page, row):
     faults = [fault for fault in found.faults if fault.kind == kind]
     assert faults, found.faults
     assert {fault.file for fault in found.faults} == {"a.html"}
-    whole_page = name in ("part gone", "other unit in the title", "other year in the title")
+    whole_page = name in (
+        "no credits",
+        "no sources",
+        "part gone",
+        "other unit in the title",
+        "other year in the title",
+    )
     if kind != "no_receipt" and not whole_page:
         assert any(fault.place for fault in faults)
 
@@ -244,6 +265,40 @@ def test_the_same_page_twice_and_pages_of_odd_size_are_named(batch):
     assert ("double", names["9402"]) in told
     assert [file for kind, file in told if kind == "odd_size"] == [names["9403"], names["9404"]]
     assert ("other_unit", names["9402"]) in told
+
+
+GUTTED: dict[str, tuple[str, str]] = {
+    r"<figure class=\"smup-figure.*?</figure>": ("wykresy: 0", ""),
+    r"<li class=\"smup-finding .*?</li>": ("nie ma ani jednego ustalenia", ""),
+    r"<h2 id=\"sekcja-\d+\">Źródła</h2>": ("nie ma części „Źródła”", ""),
+    r"<h2 id=\"sekcja-\d+\">(Czego nie wiemy)</h2>": ("innej kolejności", r"<p>\1</p>"),
+}
+
+
+@pytest.mark.parametrize("pattern", GUTTED)
+def test_a_page_that_lacks_what_its_siblings_have_is_named(pattern, page, row):
+    said, instead = GUTTED[pattern]
+    whole = read_page(page, "a.html", row).shape
+    spoiled = re.sub(pattern, instead, page, flags=re.DOTALL)
+    assert spoiled != page
+    if "kolejności" in said:
+        spoiled = spoiled.replace("</main>", "<h2>Czego nie wiemy</h2></main>")
+    shape = read_page(spoiled, "a.html", row).shape
+    found = list(odd_ones([*[whole] * 5, shape]))
+    assert {place for place, _ in found} == {5}
+    assert any(said in words for _, words in found), found
+
+
+def test_tables_alike_without_a_row_are_no_double(batch):
+    rows = Manifest(batch).rows
+    for unit in ("9401", "9402"):
+        page = next(iter(rows[unit].outputs))
+        table = (batch / page).with_suffix(".csv")
+        table.write_text("klucz;wartość\n", "utf-8")
+        name = str(table.relative_to(batch))
+        outputs = {name: file_digest(table), **rows[unit].outputs}
+        Manifest(batch).add(dataclasses.replace(rows[unit], outputs=outputs))
+    assert check(batch).faults == ()
 
 
 def test_a_folder_without_a_batch_is_refused(tmp_path):

@@ -103,6 +103,26 @@ def test_of_one_unit_only_its_reports_are_told(folder, new):
     assert mine.reports[0].sort == "conclusions"
 
 
+def test_a_letter_to_a_powiat_is_not_about_its_gminy():
+    rows = [
+        Row(code, "a", code, name, YEAR, {}, "0", "f", "made")
+        for code, name in (
+            ("2604", "powiat kielecki"),
+            ("260401", "gmina 2604 (powiat kielecki)"),
+            ("0401", "powiat aleksandrowski"),
+            ("2661", "powiat Kielce"),
+            ("266101", "gmina Kielce"),
+        )
+    ]
+
+    def chosen(unit: str) -> list[str]:
+        return [row.unit for row in rows if choose_rows(unit)(row)]
+
+    assert chosen("2604") == ["2604"]
+    assert chosen("0401") == ["0401"]
+    assert chosen("2661") == ["2661", "266101"]
+
+
 def test_without_a_correction_every_report_stays(folder, old):
     calm = compare_batch(folder, new=old)
     assert {sort for sort, n in calm.counts.items() if n} == {"same", "unjudged"}

@@ -34,6 +34,19 @@ def own_place(monkeypatch, tmp_path):
     digest_of_library.cache_clear()
 
 
+def test_a_plan_told_by_its_path_counts_by_what_it_says(whole_land, own_place):
+    section = Section(own_place / "a.ipynb", "1", None, "a")
+    plan = own_place / "moj.yaml"
+    catalogue = Workspace.open(whole_land).catalogue
+
+    def printed(text: str) -> str:
+        plan.write_text(text, encoding="utf-8")
+        job = Job(section, "9001", YEAR, {"plan": str(plan)})
+        return Fingerprints(whole_land, catalogue).of(job)
+
+    assert printed("cel: 1") == printed("cel: 1") != printed("cel: 2")
+
+
 @pytest.mark.parametrize(
     ("changed", "redone"),
     [

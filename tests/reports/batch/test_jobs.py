@@ -53,8 +53,59 @@ def test_a_file_is_read_with_or_without_a_heading(workspace, tmp_path):
     listed.write_text("\ufeffkod;nazwa\n9001;Pierwszy\n\n9002;Drugi\n9001;znowu\n", "utf-8")
     chosen = choose_units(workspace.register, [str(listed)], YEAR)
     assert chosen.codes == ("9001", "9002")
-    assert "1 powtórzenie" in chosen.notes[0]
-    assert "9001" in chosen.notes[0]
+    assert "„kod” pominięto" in chosen.notes[0]
+    assert "1 powtórzenie" in chosen.notes[1]
+    assert "9001" in chosen.notes[1]
+
+
+@pytest.mark.parametrize(
+    ("first", "kept"),
+    [("Kod TERYT", 1), ("wykaz do sesji", 1), ("{name}", 2)],
+)
+def test_a_name_above_codes_is_no_heading(workspace, tmp_path, first, kept):
+    name = workspace.register.unit("9003", YEAR).name
+    listed = tmp_path / "lista.txt"
+    listed.write_text(f"{first.format(name=f'powiat {name}')}\n9001\n", encoding="utf-8")
+    chosen = choose_units(workspace.register, [str(listed)], YEAR)
+    assert chosen.codes == ("9003", "9001")[-kept:]
+    assert ["nagłówek" in note for note in chosen.notes] == [True] * (2 - kept)
+
+
+def test_a_misspelt_name_above_codes_is_told(workspace, tmp_path):
+    name = workspace.register.unit("9003", YEAR).name
+    listed = tmp_path / "lista.txt"
+    listed.write_text(f"powiat {name[:-1]}x\n9001\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="Nie ma"):
+        choose_units(workspace.register, [str(listed)], YEAR)
+
+
+def test_only_means_units_of_the_order_and_a_city_under_both_codes(workspace):
+    register = workspace.register
+    city = next(c for c in register.codes("powiat", YEAR) if is_city_code(c))
+    order = simple_order(["portret"], ["9001", city], YEAR)
+    assert [j.unit for j in list_jobs(order, workspace, [f"{city}01"]).jobs] == [city]
+    assert [j.unit for j in list_jobs(order, workspace, ["powiaty"]).jobs] == ["9001", city]
+    with pytest.raises(ParameterError, match=r"9003: tej jednostki nie ma w zleceniu"):
+        list_jobs(order, workspace, ["9001", "9003"])
+
+
+def test_two_ways_of_asking_for_one_file_are_refused(workspace):
+    order = Order.model_validate(
+        {
+            "year": YEAR,
+            "units": ["9001", "9002"],
+            "parts": [
+                {"report": "jakość danych", "parameters": {"area": "kultura"}},
+                {"report": "jakość danych", "parameters": {"area": "culture_recreation"}},
+                {"report": "jakość danych", "parameters": {"area": "roads_transport"}},
+            ],
+        }
+    )
+    with pytest.raises(ParameterError) as refused:
+        list_jobs(order, workspace)
+    told = str(refused.value)
+    assert told.count("zostaw jeden") == 1
+    assert "area=kultura oraz wartości domyślne" in told
 
 
 def test_every_unknown_unit_is_told_at_once(workspace, tmp_path):
@@ -134,4 +185,8 @@ def test_own_groups_enter_the_fingerprint(workspace, sample_home_dir, tmp_path, 
     monkeypatch.setenv("SMUP_HOME", str(tmp_path))
     (tmp_path / "groups").mkdir()
     (tmp_path / "groups" / "moja.yaml").write_text("name: moja\n", encoding="utf-8")
-    assert prints.of(job) != before
+    grouped = prints.of(job)
+    assert grouped != before
+    (tmp_path / "plans").mkdir()  # which no report of an area reads
+    (tmp_path / "plans" / "moj.yaml").write_text("id: moj\n", encoding="utf-8")
+    assert prints.of(job) == grouped

@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from smup_lib.errors import ReportError
+from smup_lib.errors import ReportError, SettingsError
 from smup_lib.reports.batch.manifest import LEDGER, Manifest, Row, one_batch, read_rows
 
 
@@ -72,6 +72,12 @@ def test_a_report_is_whole_while_its_files_and_its_grounds_are_the_same(tmp_path
     assert not done.is_whole(tmp_path, "f")
     page.unlink()
     assert not done.is_whole(tmp_path, "f")
+
+
+def test_a_manifest_that_may_not_be_read_is_told(tmp_path):
+    (tmp_path / LEDGER).mkdir()  # nobody can read it, root neither
+    with pytest.raises(SettingsError, match="manifest"):
+        read_rows(tmp_path / LEDGER)
 
 
 def test_two_batches_in_one_folder_are_refused(tmp_path):

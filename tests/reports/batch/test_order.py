@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from smup_lib.errors import ParameterError
@@ -67,6 +69,18 @@ def test_a_wrong_order_is_refused_with_every_fault(tmp_path, text, told):
     whole = str(refused.value)
     assert all(word in whole for word in told), whole
     assert "co zrobić" in whole
+
+
+@pytest.mark.parametrize(
+    ("year", "given", "told"),
+    [(1900, {}, ["year"]), (2022, {"group": date(2020, 1, 1)}, ["group"])],
+)
+def test_a_wrong_order_of_a_command_line_is_refused_in_polish(year, given, told):
+    with pytest.raises(ParameterError) as refused:
+        simple_order(["kultura"], ["9001"], year, parameters=given)
+    assert all(word in str(refused.value) for word in told)
+    assert "validation" not in str(refused.value)
+    assert "Input should" not in str(refused.value)
 
 
 def test_a_missing_file_is_told_by_name(tmp_path):

@@ -17,10 +17,11 @@ import pytest
 from smup_lib.errors import ParameterError, ReportError
 from smup_lib.kernels.forking import FIT_TO_FORK, can_supervise
 from smup_lib.reports import export
+from smup_lib.reports.batch import run
 from smup_lib.reports.batch.fingerprint import Fingerprints, digest_of_data, variables_of
 from smup_lib.reports.batch.jobs import Job, Section, list_jobs
 from smup_lib.reports.batch.manifest import Manifest, Row, one_batch
-from smup_lib.reports.batch.order import simple_order
+from smup_lib.reports.batch.order import read_order, simple_order
 from smup_lib.reports.batch.packing import pack_reports, write_table
 from smup_lib.reports.batch.run import run_batch
 from smup_lib.reports.loading import Workspace
@@ -99,6 +100,8 @@ def test_failures_that_are_all_alike_are_soon_tried_once_only(told):
     rows = told["alike"]["rows"]
     assert [row["attempts"] for row in rows.values()] == [2, 2, 1, 1]
     assert all("ZeroDivisionError" in row["error"] for row in rows.values())
+    # the fork and the kernel tell the end of a process in two ways
+    assert [row["attempts"] for row in told["alike"]["ended"].values()] == [2, 1]
 
 
 @FORKS
@@ -111,6 +114,9 @@ def test_a_batch_keeps_to_its_snapshot_when_another_becomes_current(told, monkey
     assert told["printed"] == [[old]] * len(UNITS)
     # a notebook of one's own may read anything, so that other data are other grounds
     assert told["again"] == [new] * len(UNITS)
+    # the first order asked for CSV too: its receipts vouch for it, and it goes with its report
+    assert told["vouched"] == [[]] * len(UNITS)
+    assert told["csv"] == [len(UNITS), 0]
     assert receipts_naming(old)
 
 
@@ -281,6 +287,33 @@ def test_other_grounds_are_another_fingerprint(batch_home, tmp_path, monkeypatch
     given = {"word": "b"} if changed == "parameters" else {}
     assert printed(**given) != before
     fingerprint.digest_of_library.cache_clear()
+
+
+def test_the_order_of_a_batch_leaves_the_files_of_others_alone(tmp_path):
+    plan = tmp_path / "plan.yaml"
+    plan.write_text("# moje uwagi\n", encoding="utf-8")
+    other = simple_order(["kultura"], ["9002"], YEAR)
+    for order in (ORDER, ORDER, other):
+        run._keep_order(order, tmp_path / run.ORDER_FILE)
+    assert plan.read_text(encoding="utf-8") == "# moje uwagi\n"
+    assert read_order(tmp_path / run.ORDER_FILE) == other
+    (earlier,) = tmp_path.glob("zlecenie-partii-*.yaml")
+    assert read_order(earlier) == ORDER
+
+
+def test_only_what_a_killed_batch_left_is_removed(tmp_path):
+    half = [
+        "maly/.maly_9001_2022.html-0123abcd",
+        ".manifest.csv-0123abcd",
+        "zip/.9001.zip-0123abcd",
+    ]
+    mine = ["cudze/.maly_9001_2022.html-0123abcd", ".notatki-0123abcd", "maly/.inne-0123abcd"]
+    for name in (*half, *mine):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    run._remove_half_written(tmp_path, {"maly"})
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == set(mine)
 
 
 def plain_row(unit: str, **changes: Any) -> Row:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -20,7 +21,9 @@ from smup_lib.polish_text import plain_text
 from smup_lib.present.numbers import read_numbers
 from smup_lib.reports.batch.manifest import LEDGER, Manifest, Row
 from smup_lib.reports.batch.order import simple_order, write_order
+from smup_lib.reports.batch.run import ORDER_FILE
 from smup_lib.reports.batch.site import SITE_FOLDER, BatchSite, write_batch_site
+from smup_lib.reports.batch.site_feed import check_base_url
 from smup_lib.reports.exports.formats import write_format
 from smup_lib.reports.exports.statements import read_statements
 from smup_lib.reports.html_check import check_html
@@ -81,7 +84,7 @@ def row_of(folder: Path, unit: Any, source: Path) -> Row:
 @pytest.fixture(scope="module")
 def batch(site_home, source, short, tmp_path_factory) -> Path:
     folder: Path = tmp_path_factory.mktemp("batch")
-    (folder / "plan.yaml").write_text(write_order(simple_order([AREA], ["powiaty"], YEAR)))
+    (folder / ORDER_FILE).write_text(write_order(simple_order([AREA], ["powiaty"], YEAR)))
     register, manifest = Workspace.open().register, Manifest(folder)
     for code in register.codes("powiat", YEAR):
         page = source if code == RICH else short
@@ -108,7 +111,7 @@ def test_the_site_lists_every_powiat_and_all_its_links_lead_somewhere(site, root
         html = page.read_text(encoding="utf-8")
         for link in re.findall(r'<(?:a|link|script)\b[^>]* (?:href|src)="([^"]+)"', html):
             name, _, part = link.partition("#")
-            target = page if not name else page.parent / name
+            target = page if not name else page.parent / unquote(name)
             assert target.is_file(), f"{page.name}: {link}"
             assert not part or f'id="{part}"' in target.read_text(encoding="utf-8"), link
 
@@ -122,7 +125,7 @@ def test_failed_empty_and_lost_reports_are_told_and_never_linked(root):
     empty = (root / f"jednostka/{EMPTY}.html").read_text(encoding="utf-8")
     assert "bez danych: raport mówi" in empty and f"_{EMPTY}_{YEAR}.html" in empty
     index = (root / "index.html").read_text(encoding="utf-8").replace("\xa0", " ")
-    assert "36 raportów, bez danych: 1, nieudane: 2" in index
+    assert "36 raportów, bez danych: 1, nieudane: 1, zaginione: 1" in index
     assert Workspace.open().snapshot.id in index and "22.11.2026" in index
     assert "dane przykładowe, jednostki fikcyjne" in index
 
@@ -154,7 +157,7 @@ def test_a_shared_style_that_was_changed_is_no_part_of_the_report(root, tmp_path
     page = tmp_path / f"kopia/raporty/{AREA}/{AREA}_{RICH}_{YEAR}.html"
     (style,) = page.parents[2].glob("wspolne/styl-*.css")
     style.write_text(style.read_text("utf-8") + ".num{display:none}", encoding="utf-8")
-    with pytest.raises(ReportError, match="nie jest plik raportu"):
+    with pytest.raises(ReportError, match="Wspólny plik strony zmienił się"):
         read_statements(page)
 
 
@@ -193,14 +196,30 @@ def small_batch(tmp_path, short) -> Path:
     return tmp_path
 
 
-def test_an_interrupted_site_is_made_whole_and_what_is_no_more_goes(small_batch):
+def test_a_file_of_somebody_else_stays_and_blocks_nothing(small_batch):
+    root = write_batch_site(small_batch).index.parent
+    strange = ("robots.txt", "sitemap-moja.txt", "jednostka/notatka.txt", "jednostka/9999.html")
+    for name in strange:
+        (root / name).write_text("moje")
+    write_batch_site(small_batch)
+    assert [(root / name).read_text() for name in strange] == ["moje"] * 4
+    name = f"{AREA}/{AREA}_{RICH}_{YEAR}.csv"
+    assert not (root / "raporty" / name).samefile(small_batch / name)
+
+
+def test_an_interrupted_site_is_made_whole_and_what_is_no_more_goes(small_batch, short):
     root = write_batch_site(small_batch).index.parent
     whole = files_of(root)
     assert "kanal.xml" not in whole
     for name in ("index.html", "wspolne/spis.js", f"jednostka/{RICH}.html"):
         (root / name).unlink()  # as after a kill
-    (root / "jednostka" / "9999.html").write_text("dawna jednostka")
-    write_batch_site(small_batch)
+    register, ledger = Workspace.open().register, small_batch / LEDGER
+    kept = ledger.read_bytes()
+    Manifest(small_batch).add(row_of(small_batch, register.unit("9004", YEAR), short))
+    write_batch_site(small_batch, BASE)
+    assert (root / "jednostka/9004.html").is_file() and (root / "sitemap.xml").is_file()
+    ledger.write_bytes(kept)
+    assert "--base-url" in " ".join(write_batch_site(small_batch).notes)
     assert files_of(root) == whole
 
 
@@ -220,12 +239,36 @@ def test_what_is_no_batch_no_address_and_no_site_is_refused(tmp_path, small_batc
         write_batch_site(tmp_path / "nic")
     with pytest.raises(ParameterError, match="nie jest adres"):
         write_batch_site(small_batch, "raporty.example.org")
+    for bad in (
+        "http://[abc",
+        "https://x y.pl/",
+        'https://a.pl/"b',
+        "https://a.pl:x/",
+        "http://a/?b",
+    ):
+        with pytest.raises(ParameterError, match="nie jest adres"):
+            check_base_url(bad)
     (small_batch / SITE_FOLDER).mkdir()
     own = small_batch / SITE_FOLDER / "wazne.txt"
     own.write_text("x")
     with pytest.raises(SettingsError, match="inne pliki"):
         write_batch_site(small_batch)
     assert own.read_text() == "x"
+
+
+def test_a_notebook_of_a_hard_name_is_linked(small_batch, short):
+    name = "moj 100% #1"
+    page = small_batch / name / f"{name}_{RICH}.html"
+    page.parent.mkdir()
+    page.write_bytes(short.read_bytes())
+    row = row_of(small_batch, Workspace.open().register.unit(RICH, YEAR), short)
+    outputs = {str(page.relative_to(small_batch)): file_digest(page)}
+    row = dataclasses.replace(row, key="moj", report=name, outputs=outputs)
+    Manifest(small_batch).add(row)
+    root = write_batch_site(small_batch).index.parent
+    for at in (root / "index.html", root / f"jednostka/{RICH}.html", root / f"obszar/{name}.html"):
+        links = re.findall(r'<a href="([^"]*moj[^"]*)"', at.read_text("utf-8"))
+        assert links and all((at.parent / unquote(urlsplit(one).path)).is_file() for one in links)
 
 
 # -- in a browser -----------------------------------------------------------------------------

@@ -9,9 +9,22 @@ import zipfile
 import docx
 import pytest
 
-from smup_lib.reports.exports.content import Cell, Content, Paragraph, Run, Table
+from smup_lib.reports.exports.content import (
+    Cell,
+    Content,
+    Heading,
+    Paragraph,
+    Picture,
+    Run,
+    Table,
+    text_of,
+)
+from smup_lib.reports.exports.credited import list_credits
 from smup_lib.reports.exports.docx import write_docx
 from smup_lib.reports.exports.docx_look import read_docx_receipt
+from smup_lib.reports.exports.page import read_content
+from smup_lib.reports.exports.pptx import write_pptx
+from smup_lib.reports.exports.xlsx import write_xlsx
 from tests.reports.exports.office_rules import broken_rules
 
 
@@ -68,6 +81,22 @@ def test_the_receipt_is_inside(data):
         assert read_docx_receipt(archive)["notebook"].startswith("roads_transport")
 
 
+@pytest.mark.parametrize("write", [write_docx, write_xlsx, write_pptx])
+def test_a_sign_that_no_office_file_may_hold_is_dropped_by_all_alike(report_home, write):
+    bad = (Run("Most\x0b na\x01 rzece\ufffe"),)
+    picture = Picture(
+        '<svg viewBox="0 0 9 9"><title>a\x02</title></svg>', "Wykres\x03", "Linia\x1f"
+    )
+    told = (Heading(1, bad), Paragraph(bad), picture, Table(bad, ((Cell(bad),),), 0))
+    content = Content("Próba\x00", told)
+    assert text_of(content.blocks[0].runs) == "Most na rzece"
+    data = write(content)
+    assert broken_rules(data) == []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        texts = [archive.read(name).decode() for name in archive.namelist() if "xml" in name]
+    assert any("Most na rzece" in text for text in texts)
+
+
 def test_merged_cells_and_long_words_are_laid_out(report_home):
     wide = Cell((Run("razem"),), heads=True, columns=2)
     rows = (
@@ -83,3 +112,14 @@ def test_merged_cells_and_long_words_are_laid_out(report_home):
         ["b", "1", "2"],
         ["b", "3", "Powiat czarnkowsko-trzcianecki"],
     ]
+
+
+def test_the_chapter_loses_no_heading_no_table_and_no_credit_line(report_of):
+    made = report_of("state_report", "900102", 2023)  # other tests read it too
+    told = read_content(made.html.read_text(encoding="utf-8"))
+    written = docx.Document(io.BytesIO(write_docx(told)))
+    heads = [p.text for p in written.paragraphs if p.style.name.startswith("Heading")]
+    assert heads == [text_of(b.runs, hidden=True) for b in told.blocks if isinstance(b, Heading)]
+    assert len(written.tables) == sum(isinstance(block, Table) for block in told.blocks) > 3
+    assert list_credits(told)
+    assert set(list_credits(told)) <= {p.text for p in written.paragraphs}

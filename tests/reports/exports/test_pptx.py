@@ -7,10 +7,22 @@ import io
 import pptx
 import pytest
 
+from smup_lib.paths import project_dir
 from smup_lib.reports.exports.content import Bullets, Content, Heading, Paragraph, Run
-from smup_lib.reports.exports.outline import list_told, picture_for, pictures_of
+from smup_lib.reports.exports.outline import (
+    GAPS,
+    PEERS,
+    QUESTIONS,
+    SOURCES,
+    SUMMARY,
+    list_told,
+    picture_for,
+    pictures_of,
+    sections_of,
+)
 from smup_lib.reports.exports.page import read_content
 from smup_lib.reports.exports.pptx import _BODY_BOX, _BODY_SIZES, write_pptx
+from smup_lib.reports.notebook_files import read_notebook
 from tests.reports.exports.office_rules import broken_rules
 
 LONG = "Wydatki na utrzymanie dróg (na obszarze powiatu czarnkowsko-trzcianeckiego): więcej niż w "
@@ -68,6 +80,10 @@ def test_the_first_things_come_first_and_all_findings_are_told(slides, content):
     assert titles[-1].startswith("Źródła i metryka")
 
 
+def test_sections_are_found_whatever_their_headings_say(content):
+    assert {SUMMARY, PEERS, GAPS, QUESTIONS, SOURCES} <= set(sections_of(content))
+
+
 def test_a_finding_stands_beside_its_own_chart_told_in_words(slides, content):
     pictures = list(pictures_of(content.blocks))
     told = list(list_told(content.blocks))
@@ -115,18 +131,51 @@ def test_many_long_findings_go_on_as_many_slides_as_they_need(report_home):
         assert _BODY_BOX.holds(lines, _BODY_SIZES[-1])
 
 
+def test_what_no_slide_holds_goes_on_and_overflows_none(report_home):
+    """One line of many sentences, and the facts of a finding without a chart."""
+    fact = Paragraph((Run(LONG * 60 + "koniec."),), "detail")
+    item = (Paragraph((Run("● Drogi: więcej niż u innych."),), "sentence"), fact)
+    content = Content("Próba", (Heading(1, (Run("Drogi"),)), Bullets((item,))))
+    slides = pptx.Presentation(io.BytesIO(write_pptx(content))).slides
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    whole = {"W skrócie": "", "● Drogi": ""}
+    for title, slide in list(zip(titles, slides, strict=True))[1:]:
+        lines = [p.text for p in slide.placeholders[1].text_frame.paragraphs]
+        size = slide.placeholders[1].text_frame.paragraphs[0].runs[0].font.size.pt
+        assert _BODY_BOX.holds(lines, size), title
+        whole[next(name for name in whole if title.startswith(name))] += " ".join(lines) + " "
+    assert whole["● Drogi"].strip() == LONG * 60 + "koniec."
+    assert whole["W skrócie"].strip() == f"● Drogi: więcej niż u innych. {LONG * 60}koniec."
+    assert any("ciąg dalszy (1 z " in title for title in titles)
+    assert len(set(titles)) == len(titles)
+
+
+def test_every_notebook_asks_its_questions_under_the_heading_that_slides_look_for():
+    """The other sections are found by their class; this one is written in the notebooks."""
+    found = 0
+    for path in project_dir("notebooks").glob("*.ipynb"):
+        cells = read_notebook(path).cells
+        heads = [line for cell in cells for line in cell.source.splitlines() if "## " in line[:3]]
+        asks = [head for head in heads if "pytani" in head.lower() or "spotkani" in head.lower()]
+        assert set(asks) <= {f"## {QUESTIONS}"}, path.name
+        found += len(asks)
+    assert found >= 14
+
+
 def test_a_report_without_findings_still_shows_its_indicators(report_home):
     page = (
-        "<main><h1>Kultura</h1><h2>W skrócie</h2><p>Nic nie odbiega.</p><h2>Usługi</h2>"
+        "<main><h1>Kultura</h1><section class='smup-summary'><h2>W trzech słowach</h2>"
+        "<p>Nic nie odbiega.</p></section><h2>Usługi</h2>"
         "<h3>Sale kinowe</h3><p class='smup-value'>3 sale</p>"
         "<svg viewBox='0 0 64 20'><title>Sale</title></svg>"
-        "<h2>Czego nie wiemy</h2><table><thead><tr><th>Czego brakuje</th><th>Dlaczego</th></tr>"
+        "<section class='smup-gaps'><h2>Czego nie wiemy</h2><table><thead><tr>"
+        "<th>Czego brakuje</th><th>Dlaczego</th></tr>"
         f"</thead><tbody>{'<tr><td>Muzea</td><td>nikt nie liczy</td></tr>' * 9}</tbody></table>"
         "<p>W tabeli stoi, gdzie są te dane.</p></main>"
     )
     slides = pptx.Presentation(io.BytesIO(write_pptx(read_content(page)))).slides
     told = {s.shapes.title.text_frame.text: s for s in slides}
-    assert told["W skrócie"].placeholders[1].text_frame.text == "Nic nie odbiega."
+    assert told["W trzech słowach"].placeholders[1].text_frame.text == "Nic nie odbiega."
     assert [s.shape_type for s in told["Sale kinowe"].shapes].count(13) == 1
     gaps = [p.text for p in told["Czego nie wiemy"].placeholders[1].text_frame.paragraphs]
     assert gaps[0] == "Muzea: nikt nie liczy"

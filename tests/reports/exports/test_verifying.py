@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -12,10 +13,14 @@ import nbformat
 import pytest
 
 from smup_lib.errors import ReportError, SnapshotError
-from smup_lib.paths import receipts_dir
+from smup_lib.paths import receipts_dir, snapshots_dir
+from smup_lib.reports.batch.site_pages import navigation
 from smup_lib.reports.exports.formats import write_format
+from smup_lib.reports.exports.stated import CODE_PLACE
 from smup_lib.reports.exports.statements import Statement, read_statements
-from smup_lib.reports.verifying import compare, list_differences, verify_report
+from smup_lib.reports.exports.told_receipt import as_receipt
+from smup_lib.reports.shared_assets import share_assets
+from smup_lib.reports.verifying import _notes, compare, list_differences, verify_report
 from tests.report_home import run_in_fork
 from tests.reports.exports.keyed_notebook import GIVEN, keyed_notebook
 from tests.smup_here import smup_here
@@ -113,6 +118,120 @@ def test_a_receipt_that_is_shown_otherwise_is_named(made, again, tmp_path):
     assert [one.recomputed for one in again(changed)] == [number]
 
 
+PLANTED = "Wydatki: 999 zł"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        pytest.param(
+            "<main",
+            f'<section class="smup-receipt"><h2>{PLANTED}</h2></section><main',
+            CODE_PLACE,
+            id="another receipt",
+        ),
+        pytest.param(
+            "Metryka raportu</h2>",
+            f"Metryka raportu</h2><table><tr><td>{PLANTED}</td></tr></table>",
+            "Metryka raportu › Numer",
+            id="a row in the receipt",
+        ),
+        pytest.param(
+            '"fictional": true',
+            f'"fictional": true, "uwaga": "{PLANTED}"',
+            "Metryka raportu › uwaga",
+            id="a field of the receipt",
+        ),
+        pytest.param(
+            '<meta name="smup-receipt"',
+            f'<meta name="x" content="{PLANTED}"><meta name="smup-receipt"',
+            CODE_PLACE,
+            id="meta",
+        ),
+    ],
+)
+def test_what_is_planted_into_a_page_is_found(made, again, tmp_path, old, new, place):
+    found = again(page_with(made, tmp_path, (old, new)))
+    assert any(one.place == place and PLANTED in one.stated for one in found)
+
+
+def with_receipt(made, tmp_path, **changes: object) -> Path:
+    """Return a copy of the page as if it had been made with another receipt, whole and sound."""
+    text = made[1]["html"].read_text(encoding="utf-8")
+    told = json.loads(made[1]["html"].with_suffix(".receipt.json").read_text()) | {"outputs": {}}
+    old, new = as_receipt(told), as_receipt(told | changes)
+    for one, other in (
+        (old.render(), new.render()),
+        (old.to_json(), new.to_json()),
+        (f'name="smup-receipt" content="{old.id}"', f'name="smup-receipt" content="{new.id}"'),
+    ):
+        assert text.count(one) == 1
+        text = text.replace(one, other)
+    path = tmp_path / "inny.html"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_another_python_is_no_difference(made, again, tmp_path):
+    packages = {"numpy": "1.0"}
+    page = with_receipt(made, tmp_path, python="3.99.1", packages=packages)
+    assert again(page) == []
+    told = " ".join(_notes(read_statements(page).receipt, made[0]))
+    assert "Pythonie 3.99.1" in told
+    assert "numpy 1.0 (tu " in told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"python": PLANTED},
+        {"group": {"rule": "r", "members": 1, "description": PLANTED}},
+        {"packages": {PLANTED: "1"}},
+    ],
+)
+def test_a_receipt_that_says_more_than_a_receipt_does_is_found(made, again, tmp_path, change):
+    assert any(PLANTED in one.stated for one in again(with_receipt(made, tmp_path, **change)))
+
+
+@pytest.fixture(scope="module")
+def site_page(made, tmp_path_factory):
+    """Return a function that writes the page as a site has it, changed, with its shared files."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "raporty/a").mkdir(parents=True)
+    (folder / "wspolne").mkdir()
+    text = made[1]["html"].read_text(encoding="utf-8")
+    found = re.search(r"<figure>.*?</figure>", text, re.S)
+    assert found is not None
+    drawing = found[0].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')
+    text = text.replace(found[0], 60 * drawing)  # so long that a compact page is shorter
+    shared = share_assets(text, "../../wspolne/", navigation("../../", True, "9002"))
+    for name, content in shared.files.items():
+        (folder / "wspolne" / name).write_text(content, encoding="utf-8")
+
+    def write(old: str = "", new: str = "") -> Path:
+        assert old in shared.html
+        path = folder / "raporty/a/strona.html"
+        path.write_text(shared.html.replace(old, new, 1) if old else shared.html, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('<style class="smup-skroty">', '<style class="smup-skroty">data::after{content:"99,9"}'),
+        ("</nav><main", "<p>99,9</p></nav><main"),
+        ("Spis raportów</a>", "99,9</a>"),
+    ],
+)
+def test_what_is_planted_into_a_page_of_a_site_is_found(site_page, old, new):
+    assert read_statements(site_page()).own == ()
+    (one,) = read_statements(site_page(old, new)).own
+    assert "99,9" in one.stated
+    assert "99,9" not in one.recomputed
+
+
 def archive_with(source: Path, folder: Path, part: str, old: bytes, new: bytes) -> Path:
     """Return a copy of a document or workbook in whose parts a text, there once, is replaced."""
     path = folder / f"zmieniony{source.suffix}"
@@ -139,6 +258,105 @@ def test_a_changed_drawing_of_a_document_is_named(made, again, tmp_path):
     (one,) = again(path)
     assert one.place == "Wykres"
     assert "punkty rysunku" in one.stated != one.recomputed
+
+
+_END = b"<w:sectPr"
+_RUN = f"<w:r><w:t>{PLANTED}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        f'<w:p><w:ins w:id="9" w:author="S">{_RUN}</w:ins></w:p>',
+        f"<w:sdt><w:sdtContent><w:p>{_RUN}</w:p></w:sdtContent></w:sdt>",
+        f"<w:p><w:r><w:pict><w:txbxContent><w:p>{_RUN}</w:p></w:txbxContent></w:pict></w:r></w:p>",
+        f'<w:p><w:fldSimple w:instr="= 999"/>{_RUN}</w:p>',
+        f"<w:customXml><w:tbl><w:tr><w:tc><w:p>{_RUN}</w:p></w:tc></w:tr></w:tbl></w:customXml>",
+    ],
+)
+def test_what_is_planted_into_a_document_is_found(made, again, tmp_path, planted):
+    new = planted.encode() + _END
+    found = again(archive_with(made[1]["docx"], tmp_path, "word/document", _END, new))
+    assert any(PLANTED in one.stated for one in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b">12,5<", b">12,5</w:t></w:r><w:del><w:r><w:t/></w:r></w:del><w:r><w:t><", "skreślenie"),
+        (b"<w:t>12,5<", b"<w:rPr><w:vanish/></w:rPr><w:t>12,5<", "ukryty"),
+    ],
+)
+def test_tracked_changes_and_hidden_words_are_told(made, again, tmp_path, old, new, told):
+    found = again(archive_with(made[1]["docx"], tmp_path, "word/document", old, new))
+    assert any(told in one.stated for one in found)
+
+
+@pytest.mark.parametrize("name", ["word/footnotes.xml", "word/comments.xml", "word/header7.xml"])
+def test_other_parts_of_a_document_are_read(made, again, tmp_path, name):
+    path = tmp_path / "dopisany.docx"
+    path.write_bytes(made[1]["docx"].read_bytes())
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, f'<w:x xmlns:w="{space}"><w:p>{_RUN}</w:p></w:x>')
+    (one,) = again(path)
+    assert one.stated == PLANTED
+
+
+_ROW = b'<row r="90"><c r="%s90" t="inlineStr"><is><t>99,9</t></is></c></row></sheetData>'
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "told"),
+    [
+        ("xl/worksheets/sheet3", b"<v>12.5</v>", b"<f>1015</f><v>12.5</v>", "=1015"),
+        ("xl/styles", b'"#,##0.0"', b'"&quot;99,9&quot;"', "99,9"),
+        ("xl/worksheets/sheet5", b"</sheetData>", _ROW % b"A", "Metryka raportu › 99,9"),
+        ("xl/worksheets/sheet5", b"</sheetData>", _ROW % b"C", "99,9"),
+        ("xl/worksheets/sheet3", b"</sheetData>", b"</sheetData><drawing/>", "drawing"),
+        ("xl/workbook", b'sheetId="3"', b'sheetId="3" state="hidden"', "ukryty"),
+    ],
+)
+def test_what_is_planted_into_a_workbook_is_found(made, again, tmp_path, part, old, new, told):
+    found = again(archive_with(made[1]["xlsx"], tmp_path, part, old, new))
+    assert any(told in f"{one.place} {one.stated}" for one in found)
+
+
+def test_an_unknown_part_of_a_workbook_is_told(made, again, tmp_path):
+    path = tmp_path / "z rysunkiem.xlsx"
+    path.write_bytes(made[1]["xlsx"].read_bytes())
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/comments1.xml", "<comments/>")
+    (one,) = again(path)
+    assert "comments1.xml" in one.place
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        *((f"a.{ending}", data) for ending in ("html", "docx", "xlsx") for data in (b"", b" \n")),
+        *((f"a.{ending}", b"nic") for ending in ("html", "docx", "xlsx")),
+        ("a.html", b"<!-- -->"),
+        ("a.html", b'<main></main><script id="smup-receipt">["snapshot"]</script>'),
+        ("a.html", b'<main></main><script id="smup-receipt">{"snapshot": 7}</script>'),
+        ("a.html", b'<main></main><script id="smup-receipt">{</script>'),
+    ],
+)
+def test_a_file_that_is_none_of_ours_is_refused(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(ReportError):
+        read_statements(path)
+
+
+def test_all_that_a_receipt_lacks_is_told_at_once(tmp_path):
+    path = tmp_path / "a.html"
+    told = json.dumps({"snapshot": "c5", "packages": []})
+    path.write_text(f'<main></main><script id="smup-receipt">{told}</script>')
+    with pytest.raises(ReportError) as caught:
+        read_statements(path)
+    listed = " ".join(caught.value.problems)
+    assert all(word in listed for word in ("brak pola python", "packages", "16 znaków"))
 
 
 def test_a_changed_cell_of_a_workbook_is_named(made, again, tmp_path):
@@ -184,6 +402,27 @@ def test_a_snapshot_that_is_not_here_is_told(made, tmp_path):
     )
     with pytest.raises(SnapshotError):
         verify_report(path, made[0])
+
+
+def test_data_outside_the_store_are_named_by_who_asks(made, tmp_path):
+    receipt = made[1]["html"].with_suffix(".receipt.json")
+    told = json.loads(receipt.read_text(encoding="utf-8"))
+    own = snapshots_dir() / told["snapshot"]
+    forged = tmp_path / "dane"
+    shutil.copytree(own, forged)
+    text = (forged / "manifest.json").read_text(encoding="utf-8")
+    page = with_receipt(made, tmp_path, snapshot="0123456789abcdef", snapshot_path=str(forged))
+    with pytest.raises(SnapshotError, match="Nie ma stanu danych 0123456789abcdef"):
+        verify_report(page, made[0])  # what the file names is not asked
+    with pytest.raises(SnapshotError, match="nie jest stan danych"):
+        verify_report(page, made[0], forged)
+    changed = text.replace(told["snapshot"], "0123456789abcdef")
+    (tmp_path / "obce").mkdir()
+    for path in forged.iterdir():
+        path.rename(tmp_path / "obce" / path.name)
+    (tmp_path / "obce/manifest.json").write_text(changed, encoding="utf-8")
+    with pytest.raises(SnapshotError, match="uszkodzony"):
+        verify_report(page, made[0], tmp_path / "obce")
 
 
 def test_moved_statements_are_told_as_moved_when_many_differ():

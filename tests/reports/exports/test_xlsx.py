@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.present.numbers import PrintedNumber
 from smup_lib.reports.exports.content import Cell, Content, Run, Table
+from smup_lib.reports.exports.credited import list_credits
 from smup_lib.reports.exports.statements import statements_of
 from smup_lib.reports.exports.xlsx import KEYS_SHEET, RECEIPT_SHEET, write_xlsx
 from tests.reports.exports.office_rules import broken_rules
@@ -79,6 +80,14 @@ def test_the_receipt_and_the_sample_are_told(data, content):
             told = str(rows_of(data, name)[1][0])
             assert "fikcyjne" in told
             assert content.receipt["snapshot"] in told
+
+
+def test_the_sources_stand_with_the_credit_lines_of_their_publishers(data, content):
+    names = CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names
+    (name,) = [name for name in names if "Źródła liczb" in name]
+    told = [row[0] for row in rows_of(data, name)]
+    assert list_credits(content)
+    assert told[told.index("Jak podawać źródła:") + 1 :] == list_credits(content)
 
 
 def test_tables_are_not_fewer_than_on_the_page(data, content):
