@@ -17,7 +17,7 @@ from smup_lib.commands.batch_plan import show_plan
 from smup_lib.commands.options import GroupOption, SnapshotOption
 from smup_lib.commands.output import JsonOption, show_json
 from smup_lib.commands.progress import show_bar
-from smup_lib.plurals import counted
+from smup_lib.plurals import REPORT_NOUN, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from smup_lib.reports.batch.packing import Packing
     from smup_lib.reports.batch.run import BatchResult
 
-_REPORT_NOUN = ("raport", "raporty", "raportów")
 _UNITS_HELP = (
     "Jednostki: powiaty, gminy, wszystkie, gminy:WOJEWÓDZTWO, @grupa, plik z kodami, kody albo "
     "nazwy po przecinku; można powtórzyć."
@@ -369,7 +368,7 @@ def _show(result: BatchResult, *, as_json: bool) -> None:
     made = len(result.rows) - len(result.failed)
     minutes, seconds = divmod(round(result.seconds), 60)
     typer.echo(
-        f"Powstało: {counted(made, _REPORT_NOUN)} w {minutes} min {seconds} s"
+        f"Powstało: {counted(made, REPORT_NOUN)} w {minutes} min {seconds} s"
         + (f", w tym bez danych: {empty}" if empty else "")
         + (f"; gotowych było: {result.kept}" if result.kept else "")
         + (f"; zostało: {result.left}" if result.left else "")
@@ -386,7 +385,7 @@ def _show(result: BatchResult, *, as_json: bool) -> None:
 def _show_failed(failed: tuple[Row, ...]) -> None:
     if not failed:
         return
-    typer.echo(f"Nie udało się: {counted(len(failed), _REPORT_NOUN)}.", err=True)
+    typer.echo(f"Nie udało się: {counted(len(failed), REPORT_NOUN)}.", err=True)
     for row in failed[:_FIRST_FAILED]:
         typer.echo(f"  - {row.report}, {row.unit_name}: {row.error}", err=True)
     if len(failed) > _FIRST_FAILED:

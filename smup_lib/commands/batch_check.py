@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smup_lib.commands.output import JsonOption, show_json, show_rows
-from smup_lib.plurals import counted
+from smup_lib.plurals import REPORT_NOUN, counted
 
 if TYPE_CHECKING:
     from smup_lib.reports.batch.afterwards import BatchCheck
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _FIRST_FAULTS = 40
 _FAULT_COLUMNS = {"what": "usterka", "file": "plik", "place": "miejsce", "said": "co tam jest"}
 _FAULT_NOUN = ("usterka", "usterki", "usterek")
-_REPORT_NOUN = ("raport", "raporty", "raportów")
 _FILE_NOUN = ("plik", "pliki", "plików")
 
 
@@ -63,7 +62,7 @@ def _show(found: BatchCheck) -> None:
         show_rows(rows[:_FIRST_FAULTS], _FAULT_COLUMNS, as_json=False)
     if len(rows) > _FIRST_FAULTS:
         typer.echo(f"To pierwsze {_FIRST_FAULTS} z {len(rows)}; wszystkie poda --json.")
-    many = ", ".join((counted(found.reports, _REPORT_NOUN), counted(found.files, _FILE_NOUN)))
+    many = ", ".join((counted(found.reports, REPORT_NOUN), counted(found.files, _FILE_NOUN)))
     counts = Counter(row["what"] for row in rows)
     kinds = "; ".join(f"{what}: {count}" for what, count in counts.items())
     ended = f"{counted(len(rows), _FAULT_NOUN)} ({kinds})" if rows else "bez usterek"

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from smup_lib.commands.output import show_json, show_rows
-from smup_lib.plurals import counted
+from smup_lib.plurals import REPORT_NOUN, counted
 
 if TYPE_CHECKING:
     from smup_lib.reports.batch.making import Conditions
     from smup_lib.reports.batch.order import Order
 
-_REPORT_NOUN = ("raport", "raporty", "raportów")
 _MADE_NOUN = ("raport wykonany", "raporty wykonane", "raportów wykonanych")
 _MINUTE = 60
 _GIGABYTE = 1000  # megabytes
@@ -47,7 +46,7 @@ def show_plan(
     show_rows(found["sections"], {"title": "część", "chapter": "rozdział", "reports": "raporty"},
               as_json=False)  # fmt: skip
     whole = f"; gotowych: {found['whole']}" if found["whole"] else ""
-    typer.echo(f"Razem: {counted(found['reports'], _REPORT_NOUN)}{whole}.")
+    typer.echo(f"Razem: {counted(found['reports'], REPORT_NOUN)}{whole}.")
     if found["omens"]:
         typer.echo("Czego się spodziewać:")
         show_rows(found["omens"], _OMEN_COLUMNS, as_json=False)

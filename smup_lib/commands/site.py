@@ -8,9 +8,7 @@ from typing import Annotated
 import typer
 
 from smup_lib.commands.output import JsonOption, show_json
-from smup_lib.plurals import counted
-
-_REPORT_NOUN = ("raport", "raporty", "raportów")
+from smup_lib.plurals import REPORT_NOUN, counted
 
 
 def write_site(
@@ -39,7 +37,7 @@ def write_site(
             }
         )
         return
-    told = f"Strona ma {counted(site.reports, _REPORT_NOUN)}"
+    told = f"Strona ma {counted(site.reports, REPORT_NOUN)}"
     missing = f"; nieudane albo zaginione, bez strony: {site.failed}" if site.failed else ""
     typer.echo(f"{told}{missing}.")
     if site.reports:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smup_lib.errors import ParameterError
-from smup_lib.plurals import counted
+from smup_lib.plurals import REPORT_NOUN, counted
 from smup_lib.present.page_shell import render_page
 from smup_lib.present.revision_words import OUTCOME_WORDS
 from smup_lib.present.tables import Column, render_table
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 TITLE = "Co zmieniły nowe dane w raportach"
 ENDINGS = (".html", ".md", ".docx")
-REPORT_NOUN = ("raport", "raporty", "raportów")
 #: What became of a report, in words.
 SORT_WORDS: Mapping[Sort, str] = {
     "conclusions": "inny jest co najmniej jeden wniosek",

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from urllib.parse import quote
 
-from smup_lib.plurals import spaced
+from smup_lib.plurals import REPORT_NOUN, spaced
 from smup_lib.polish_text import plain_text, polish_order
 from smup_lib.present.formats import NBSP, count_of, format_date
 from smup_lib.present.page_shell import render_page
@@ -27,7 +27,6 @@ SHARED = "wspolne"
 REPORTS = "raporty"
 STYLE, TABLES, SEARCH, ENTRIES = "styl.css", "tabele.js", "szukaj.js", "spis.js"
 UNIT_FOLDER, PLACE_FOLDER, AREA_FOLDER = "jednostka", "wojewodztwo", "obszar"
-_REPORT_NOUN = ("raport", "raporty", "raportów")
 _UNIT_NOUN = ("jednostka", "jednostki", "jednostek")
 _EMPTY = "bez danych: raport mówi, czego brakuje i kto to ma"
 
@@ -124,7 +123,7 @@ def _head(title: str, line: str = "") -> str:
 def _counted(reports: Iterable[ListedReport]) -> str:
     """Say how many reports there are, and how many of them say little or were not made."""
     listed = list(reports)
-    told = [count_of(len(listed), _REPORT_NOUN)]
+    told = [count_of(len(listed), REPORT_NOUN)]
     kinds = (("empty", "bez danych"), ("failed", "nieudane"), ("lost", "zaginione"))
     for status, words in kinds:
         if count := sum(report.listing == status for report in listed):

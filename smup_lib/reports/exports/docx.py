@@ -10,8 +10,6 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.errors import ReportError
-from smup_lib.installing import install_command
 from smup_lib.present.tokens import LIGHT
 from smup_lib.reports.exports.content import (
     Block,
@@ -34,6 +32,7 @@ from smup_lib.reports.exports.docx_look import (
     set_styles,
 )
 from smup_lib.reports.exports.drawing import draw_png, size_of
+from smup_lib.reports.exports.extra import lacking_library
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -85,11 +84,7 @@ def _new_document() -> Document:
     try:
         import docx
     except ImportError as error:
-        raise ReportError(
-            f"Do zapisania dokumentu Word brakuje biblioteki {error.name}.",
-            expected="instalacja z dodatkiem „export”",
-            next_step=f"zainstaluj ją: {install_command('smup-workbench[export]')}",
-        ) from error
+        raise lacking_library("zapisania dokumentu Word", error) from error
     return docx.Document()
 
 

@@ -6,10 +6,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from smup_lib.errors import ReportError
-from smup_lib.installing import install_command
 from smup_lib.present.fonts import load_font_files
 from smup_lib.present.tokens import FONT_FAMILY
+from smup_lib.reports.exports.extra import lacking_library
 
 if TYPE_CHECKING:
     from smup_lib.reports.exports.content import Picture
@@ -30,11 +29,7 @@ def draw_png(picture: Picture) -> bytes:
     try:
         import resvg_py
     except ImportError as error:
-        raise ReportError(
-            f"Do narysowania wykresu brakuje biblioteki {error.name}.",
-            expected="instalacja z dodatkiem „export”",
-            next_step=f"zainstaluj ją: {install_command('smup-workbench[export]')}",
-        ) from error
+        raise lacking_library("narysowania wykresu", error) from error
     width, height = size_of(picture)
     files = _font_files()
     data: bytes = resvg_py.svg_to_bytes(

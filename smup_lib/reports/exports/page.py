@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.errors import ReportError
-from smup_lib.installing import install_command
 from smup_lib.present.compact_page import expand_page
 from smup_lib.present.numbers import PrintedNumber
 from smup_lib.reports.exports.content import (
@@ -32,6 +31,7 @@ from smup_lib.reports.exports.content import (
     Table,
     text_of,
 )
+from smup_lib.reports.exports.extra import lacking_library
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -98,11 +98,7 @@ def load_lxml() -> Any:
     try:
         from lxml import html
     except ImportError as error:
-        raise ReportError(
-            f"Do zapisania dokumentu brakuje biblioteki {error.name or error}.",
-            expected="instalacja z dodatkiem „export”",
-            next_step=f"zainstaluj ją: {install_command('smup-workbench[export]')}",
-        ) from error
+        raise lacking_library("zapisania dokumentu", error) from error
     return html
 
 

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from smup_lib.errors import ReportError
-from smup_lib.installing import install_command
 from smup_lib.present.compact_page import expand_page
+from smup_lib.reports.exports.extra import lacking_library
 
 #: The name and the description of a drawing, as our drawings begin.
 _TOLD = re.compile(r"(<title\b[^>]*>)[^<]*(</title>\s*<desc\b[^>]*>)([^<]+)(</desc>)")
@@ -42,11 +42,7 @@ def _load_html() -> Any:
     try:
         from weasyprint import HTML
     except ImportError as error:
-        raise ReportError(
-            f"Do zapisania PDF brakuje biblioteki {error.name}.",
-            expected="instalacja z dodatkiem „export”",
-            next_step=f"zainstaluj ją: {install_command('smup-workbench[export]')}",
-        ) from error
+        raise lacking_library("zapisania PDF", error) from error
     except OSError as error:
         raise ReportError(
             "Do zapisania PDF brakuje biblioteki systemowej Pango.",

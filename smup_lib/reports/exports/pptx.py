@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from itertools import islice, takewhile, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.errors import ReportError
-from smup_lib.installing import install_command
 from smup_lib.present.formats import format_date
 from smup_lib.present.text_width import text_width
 from smup_lib.present.tokens import LIGHT
@@ -22,6 +20,7 @@ from smup_lib.present.words import SAMPLE_LAND
 from smup_lib.reports.exports.content import Block, Content, Heading, Paragraph, Table, text_of
 from smup_lib.reports.exports.docx_look import drop_thumbnail
 from smup_lib.reports.exports.drawing import draw_png, size_of
+from smup_lib.reports.exports.extra import lacking_library
 from smup_lib.reports.exports.outline import (
     GAPS,
     PEERS,
@@ -136,11 +135,7 @@ def _new_deck() -> Presentation:
     try:
         import pptx
     except ImportError as error:
-        raise ReportError(
-            f"Do zapisania slajdów brakuje biblioteki {error.name}.",
-            expected="instalacja z dodatkiem „export”",
-            next_step=f"zainstaluj ją: {install_command('smup-workbench[export]')}",
-        ) from error
+        raise lacking_library("zapisania slajdów", error) from error
     from pptx.util import Mm
 
     deck = pptx.Presentation()

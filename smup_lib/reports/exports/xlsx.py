@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.errors import ReportError
-from smup_lib.installing import install_command
 from smup_lib.present.formats import format_date
 from smup_lib.present.tokens import LIGHT
 from smup_lib.present.words import SAMPLE_LAND
@@ -32,6 +30,7 @@ from smup_lib.reports.exports.content import (
     text_of,
 )
 from smup_lib.reports.exports.credited import list_credits
+from smup_lib.reports.exports.extra import lacking_library
 from smup_lib.reports.exports.outline import SOURCES
 
 if TYPE_CHECKING:
@@ -76,11 +75,7 @@ def write_xlsx(content: Content) -> bytes:
     try:
         import xlsxwriter
     except ImportError as error:
-        raise ReportError(
-            f"Do zapisania skoroszytu brakuje biblioteki {error.name}.",
-            expected="instalacja z dodatkiem „export”",
-            next_step=f"zainstaluj ją: {install_command('smup-workbench[export]')}",
-        ) from error
+        raise lacking_library("zapisania skoroszytu", error) from error
     out = io.BytesIO()
     safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {"in_memory": True, **safe}) as book:
