@@ -23,6 +23,8 @@ _YEARS = range(1945, 2101)
 #: An annotation that lists its values, as it is written.
 _LISTED = re.compile(r"Literal\[(?P<values>[^\[\]]+)\](?: \| (?P<none>None))?")
 _CODE = 'tekst w cudzysłowie, na przykład "0201": liczba traci zero z przodu'
+#: A tool that turns codes of a command line into numbers; quotes do not help there.
+_FROM_SHELL = "; w poleceniu papermill podaj -r unit {}, bo -p robi z kodu liczbę"
 
 
 def checked(verb: Callable[P, R]) -> Callable[P, R]:
@@ -148,7 +150,8 @@ def _text(value: Any) -> str:
 
 def _unit(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{_CODE}")
+        number = isinstance(value, int) and not isinstance(value, bool)
+        raise ValueError(f"{_CODE}{_FROM_SHELL.format(value) if number else ''}")
     return _text(value)
 
 

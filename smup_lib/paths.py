@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from smup_lib.errors import SettingsError, system_reason
+from smup_lib.errors import SettingsError, SmupError, system_reason
 
 ProjectFolder = Literal["notebooks", "templates", "dashboards", "training"]
 
@@ -176,6 +176,38 @@ def told_when_unwritable(
             expected=_EXPECTED.get(type(error), "wolne miejsce na dysku i prawo zapisu"),
             next_step=next_step,
         ) from error
+
+
+@contextmanager
+def hold_lock(path: Path, seconds: float, refused: SmupError) -> Iterator[None]:
+    """Keep other programs out of what a lock file stands for until the block ends.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder must be there.
+    seconds : float
+        How long to wait for another program.
+    refused : SmupError
+        Raised when it does not end by then.
+
+    Raises
+    ------
+    SettingsError
+        When the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path)
+    with told_when_unwritable(path.parent):
+        try:
+            lock.acquire(timeout=seconds)
+        except Timeout as error:  # to Python it is an error of the system too
+            raise refused from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_whole(path: Path, content: str | bytes, *, over: bool = True) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _ALPHABET = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 _PLACES = {letter: place for place, letter in enumerate(_ALPHABET)}
@@ -19,6 +20,7 @@ def plain_text(text: str) -> str:
     return " ".join(_without_marks(text.casefold().replace("_", " ")).split())
 
 
+@lru_cache(maxsize=8192)
 def polish_order(text: str) -> tuple[tuple[tuple[int, int | str], ...], str]:
     """Return a key that puts texts in the order of the Polish alphabet: ł after l, ż after ź.
 

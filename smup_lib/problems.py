@@ -34,14 +34,15 @@ class Problems:
     @property
     def told(self) -> list[str]:
         """Everything that is wrong, a line each."""
-        return [*self.lines, *map(_one_line, self.errors)]
+        return [*self.lines, *map(tell_error, self.errors)]
 
     def attempt(self, check: Callable[[], T]) -> T | None:
         """Return what a check gives; None when it raises, and the error is kept."""
         try:
             return check()
         except SmupError as error:
-            self.errors.append(error)
+            if str(error) not in map(str, self.errors):  # several parts share a fault
+                self.errors.append(error)
             return None
 
     def raise_found(self, what: str, where: str | None = None, expected: str | None = None) -> None:
@@ -67,7 +68,14 @@ class Problems:
         )
 
 
-def _one_line(error: SmupError) -> str:
+def tell_error(error: SmupError) -> str:
+    """Tell an error in one line.
+
+    Examples
+    --------
+    >>> tell_error(ParameterError("Nie ma obszaru „x”.", expected="kultura", next_step="popraw"))
+    'Nie ma obszaru „x”; oczekiwano: kultura'
+    """
     more = f" ({'; '.join(error.problems)})" if error.problems else ""
     expected = f"; oczekiwano: {error.expected}" if error.expected else ""
     return f"{error.what.rstrip('.')}{more}{expected}"

@@ -14,7 +14,7 @@ import pytest
 
 from smup_lib.apps.warm_notebooks import write_warm_kernel
 from smup_lib.kernels import provisioner
-from smup_lib.kernels.launching import end_zygotes
+from tests.live_zygotes import end_zygotes
 from tests.sample_home import made_once, run_dir
 
 

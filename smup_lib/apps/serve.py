@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from smup_lib.errors import SettingsError, system_reason
 from smup_lib.installing import install_command
+from smup_lib.kernels.light_imports import import_jsonschema
 
 #: Only this computer; an office server stands behind a proxy of its own.
 HOST = "127.0.0.1"
@@ -39,6 +40,7 @@ def serve_apps(
     SettingsError
         When the port is taken or forbidden, or the extra ``apps`` is not installed.
     """
+    import_jsonschema()
     try:
         from smup_lib.apps.server import make_server
     except ImportError as error:

@@ -171,7 +171,8 @@ def read_entries(path: Path, key: str, model: type[M], problems: list[Problem]) 
 
 def read_entry(model: type[M], content: Any, file: str, problems: list[Problem]) -> M | None:
     """Return an entry, or None with each fault of its shape noted."""
-    name = str(content.get("id", "wpis bez id")) if isinstance(content, dict) else "wpis bez id"
+    unnamed = "wpis bez id" if "id" in model.model_fields else ""
+    name = str(content.get("id", unnamed)) if isinstance(content, dict) else unnamed
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -309,6 +310,8 @@ def _words(annotation: Any) -> str:
         return _words(inner[0])
     if origin in (Union, UnionType):
         return " albo ".join(_words(one) for one in inner if one is not type(None))
+    if origin is tuple and next(_models(inner[0]), None):
+        return f"lista wpisów, każdy po kresce „- ”, z kluczami: {', '.join(_keys(inner[0], ()))}"
     if origin is tuple:
         return f"lista w nawiasach [ ]: {_words(inner[0])}"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

@@ -7,120 +7,51 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from smup_lib.commands.batch_options import (
+    AreaOption,
+    DaskDataOption,
+    DaskOption,
+    DryRunOption,
+    FormatsOption,
+    GoOnOption,
+    LimitOption,
+    MegabytesOption,
+    NotebooksOption,
+    OnlyOption,
+    OutOption,
+    ParamOption,
+    PlanOption,
+    SecondsOption,
+    SkipUnknownOption,
+    UnitsOption,
+    WorkersOption,
+    WritePlanOption,
+    YearOption,
+    ZipOption,
+)
 from smup_lib.commands.batch_plan import show_plan
+from smup_lib.commands.batch_result import show_result
 from smup_lib.commands.options import GroupOption, SnapshotOption
-from smup_lib.commands.output import JsonOption, show_json
+from smup_lib.commands.output import JsonOption
 from smup_lib.commands.progress import show_bar
-from smup_lib.plurals import REPORT_NOUN, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from smup_lib.reports.batch.cluster import Place
     from smup_lib.reports.batch.making import Conditions
-    from smup_lib.reports.batch.manifest import Row
     from smup_lib.reports.batch.order import Order
     from smup_lib.reports.batch.packing import Packing
     from smup_lib.reports.batch.run import BatchResult
 
-_UNITS_HELP = (
-    "Jednostki: powiaty, gminy, wszystkie, gminy:WOJEWÓDZTWO, @grupa, plik z kodami, kody albo "
-    "nazwy po przecinku; można powtórzyć."
-)
-_FIRST_FAILED = 10
 _WRONG_ORDER = 2
-
-AreaOption = Annotated[
-    list[str] | None,
-    typer.Option(help="Obszar, „portret” albo plik notatnika; można powtórzyć z innym."),
-]
-PlanOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="PLIK",
-        help="Plik zlecenia (części, rozdziały, jednostki) zamiast --area, --units i --year.",
-    ),
-]
-UnitsOption = Annotated[list[str] | None, typer.Option(metavar="JEDNOSTKI", help=_UNITS_HELP)]
-YearOption = Annotated[int | None, typer.Option(help="Rok raportów.")]
-OutOption = Annotated[
-    Path | None, typer.Option(help="Folder partii; powtórzone polecenie dokończy resztę.")
-]
-ParamOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="NAZWA=WARTOŚĆ", help="Inny parametr notatnika; można powtórzyć."),
-]
-FormatsOption = Annotated[
-    str,
-    typer.Option(
-        metavar="LISTA",
-        help="Formaty po przecinku: html, docx, xlsx, pptx, csv, pdf; html powstaje zawsze.",
-    ),
-]
-WorkersOption = Annotated[
-    int | None,
-    typer.Option(min=1, metavar="LICZBA", help="Ile raportów naraz; domyślnie tyle, ile rdzeni."),
-]
-OnlyOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="JEDNOSTKI",
-        help="Zrób teraz tylko te jednostki zlecenia; zapis jak w --units.",
-    ),
-]
-LimitOption = Annotated[int | None, typer.Option(min=1, help="Zrób teraz najwyżej tyle raportów.")]
-SecondsOption = Annotated[
-    float, typer.Option(min=1, metavar="SEKUNDY", help="Ile sekund wolno jednemu raportowi.")
-]
-MegabytesOption = Annotated[
-    int, typer.Option(min=50, metavar="MB", help="Ile pamięci (MB) wolno jednemu raportowi.")
-]
-NotebooksOption = Annotated[
-    bool, typer.Option("--notebooks", help="Zachowaj też wykonane notatniki.")
-]
-GoOnOption = Annotated[
-    bool,
-    typer.Option(
-        "--continue-on-error/--stop-on-error",
-        help="Czy po nieudanym raporcie robić następne, czy skończyć.",
-    ),
-]
-DryRunOption = Annotated[
-    bool,
-    typer.Option("--dry-run", help="Tylko sprawdź zlecenie i oszacuj czas; nic nie powstanie."),
-]
-ZipOption = Annotated[
-    str | None,
-    typer.Option(
-        "--zip",
-        metavar="PODZIAŁ",
-        help="Także archiwum zip na każdą jednostkę (unit) albo na powiat z gminami (powiat).",
-    ),
-]
-WritePlanOption = Annotated[
-    Path | None,
-    typer.Option(metavar="PLIK", help="Zapisz to zlecenie jako plik dla --plan i skończ."),
-]
-DaskOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADRES",
-        help="Klaster: local, local:LICZBA albo adres planisty dask (dodatek scale).",
-    ),
-]
-DaskDataOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADRES",
-        help="Ścieżka albo adres stanu danych, z którego czytają pracownicy klastra.",
-    ),
-]
 
 
 def make_batch(
@@ -131,14 +62,15 @@ def make_batch(
     out: OutOption = None,
     group: GroupOption = None,
     param: ParamOption = None,
-    formats: FormatsOption = "html",
+    formats: FormatsOption = None,
     workers: WorkersOption = None,
     only: OnlyOption = None,
     limit: LimitOption = None,
-    seconds: SecondsOption = 600,
+    seconds: SecondsOption = None,
     megabytes: MegabytesOption = 2000,
-    notebooks: NotebooksOption = False,
+    notebooks: NotebooksOption = None,
     continue_on_error: GoOnOption = True,
+    skip_unknown: SkipUnknownOption = None,
     dry_run: DryRunOption = False,
     packing: ZipOption = None,
     write_plan: WritePlanOption = None,
@@ -149,25 +81,24 @@ def make_batch(
 ) -> None:
     """Wykonaj wiele raportów naraz; przerwane polecenie po powtórzeniu dokończy tylko resztę.
 
-    Kod wyjścia: 0, gdy są wszystkie raporty zlecenia (z --only: wskazanych jednostek); 1, gdy
-    któregoś brakuje; 2, gdy zlecenie jest błędne i nic nie powstało; 130 po przerwaniu (Ctrl-C).
+    Kod wyjścia: 0, gdy powstało wszystko, o co poprosiło polecenie (z --only: raporty wskazanych
+    jednostek, z --limit: tyle raportów); 1, gdy któregoś brakuje; 2, gdy zlecenie jest błędne i nic
+    nie powstało; 130 po przerwaniu (Ctrl-C).
     """
     with _refusing():
-        order = _order(area, plan, units, year, group, param)
+        way = _way(formats, packing, notebooks, snapshot, skip_unknown)
+        order = _order(area, plan, units, year, group, param).made_so(way)
         if write_plan is not None:
-            _write_plan(order, write_plan)
-            return
-        folder, which = _folder(out, dry_run=dry_run), _packing(packing)
-        only = _terms(only) or None
+            return _write_plan(order, write_plan, {"--out": out, "--only": only, "--limit": limit})
+        folder, only = _folder(out, dry_run=dry_run), _terms(only) or None
         most, spread = (limit, seconds, megabytes), _place(dask, dask_data)
-        conditions = _conditions(formats, workers, *most, notebooks, stop=not continue_on_error)
+        conditions = _conditions(order, workers, *most, stop=not continue_on_error)
         _be_fit_to_fork()
         if dry_run:
-            show_plan(order, folder, snapshot, only, conditions, as_json=as_json)
-            return
-        result = _run(order, folder, snapshot, only, conditions, which, spread, quiet=as_json)
-    _show(result, as_json=as_json)
-    raise typer.Exit(0 if result.sound else 1)
+            return show_plan(order, folder, only, conditions, as_json=as_json)
+        result = _run(order, folder, only, conditions, spread, quiet=as_json)
+    show_result(result, as_json=as_json)
+    raise typer.Exit(0 if result.sound or result.as_many_as(limit) else 1)
 
 
 @contextmanager
@@ -250,13 +181,17 @@ def _parameters(areas: Sequence[str], texts: list[str] | None) -> dict[str, Any]
     return read_texts(tuple(known.values()), texts or ())
 
 
-def _write_plan(order: Order, path: Path) -> None:
+def _write_plan(order: Order, path: Path, told: Mapping[str, Any]) -> None:
+    """Write the order, and say which options it does not hold."""
     from smup_lib.paths import told_when_unwritable, write_whole
     from smup_lib.reports.batch.order import write_order
 
     with told_when_unwritable(path, "Nie można zapisać zlecenia", "wskaż inny plik"):
         write_whole(path, write_order(order), over=False)
     typer.echo(str(path))
+    if other := [name for name, value in told.items() if value is not None]:
+        typer.echo(f"uwaga: plik zlecenia nie obejmuje: {', '.join(other)}; podaj je przy"
+                   " wykonaniu", err=True)  # fmt: skip
 
 
 def _folder(out: Path | None, *, dry_run: bool = False) -> Path:
@@ -272,26 +207,45 @@ def _folder(out: Path | None, *, dry_run: bool = False) -> Path:
     return out or reports_dir()
 
 
+def _way(
+    formats: str | None,
+    packing: str | None,
+    notebooks: bool | None,
+    snapshot: str | None,
+    skip_unknown: bool | None,
+) -> dict[str, Any]:
+    """Return what the command line says of how the reports are made, by the key of an order."""
+    from smup_lib.reports.exports.formats import check_formats
+
+    return {
+        "formats": None if formats is None else check_formats(formats.split(",")),
+        "zip": _packing(packing),
+        "notebooks": notebooks,
+        "snapshot": snapshot,
+        "skip_unknown": skip_unknown,
+    }
+
+
 def _conditions(
-    formats: str,
+    order: Order,
     workers: int | None,
     limit: int | None,
-    seconds: float,
+    seconds: float | None,
     megabytes: int,
-    notebooks: bool,
     *,
     stop: bool,
 ) -> Conditions:
     from smup_lib.kernels.supervised import Limits
-    from smup_lib.reports.batch.making import Conditions
-    from smup_lib.reports.exports.formats import check_formats
+    from smup_lib.reports.batch.making import Conditions, cell_share
     from smup_lib.reports.forked import count_processes
 
+    limits = Limits(memory=megabytes * 1_000_000)
     return Conditions(
         workers=workers or count_processes(),
-        limits=Limits(seconds=seconds, memory=megabytes * 1_000_000),
-        formats=check_formats(formats.split(",")),
-        notebooks=notebooks,
+        limits=limits if seconds is None else replace(limits, seconds=seconds),
+        cell_seconds=None if seconds is None else cell_share(seconds),
+        formats=order.formats or ("html",),
+        notebooks=order.notebooks,
         stop_on_error=stop,
         limit=limit,
     )
@@ -332,62 +286,52 @@ def _place(dask: str | None, data: str | None) -> Place | None:
 def _run(
     order: Order,
     out: Path,
-    snapshot: str | None,
     only: list[str] | None,
     conditions: Conditions,
-    packing: Packing | None,
     place: Place | None,
     *,
     quiet: bool,
 ) -> BatchResult:
     from smup_lib.reports.batch.run import run_batch
 
-    how: dict[str, Any] = {"snapshot": snapshot, "only": only, "conditions": conditions}
-    if quiet:
-        return run_batch(order, out, **how, packing=packing, place=place)
-    with show_bar(threads=False) as tell:  # forks come from this process
-        return run_batch(order, out, **how, packing=packing, place=place, on_progress=_told(tell))
+    how: dict[str, Any] = {"snapshot": order.snapshot, "only": only, "conditions": conditions}
+    how |= {"packing": order.zip, "place": place}
+    gone = _Gone()
+    try:
+        if quiet:
+            return run_batch(order, out, **how, on_progress=gone.note)
+        with show_bar(threads=False) as tell:  # forks come from this process
+            return run_batch(order, out, **how, on_progress=gone.told(tell))
+    except KeyboardInterrupt:
+        typer.echo(gone.said, err=True)
+        raise
 
 
-def _told(tell: Callable[[int, int, str], None]) -> Callable[[int, int, str], None]:
-    """Return a teller that says the rate beside the unit."""
-    started = time.monotonic()
+class _Gone:
+    """How many reports this run has made, and how fast."""
 
-    def told(done: int, total: int, name: str) -> None:
-        rate = done / max(time.monotonic() - started, 1e-9)
-        tell(done, total, f"{name}: {done} z {total}, {rate:.1f} na sekundę".replace(".", ","))
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._done = self._total = 0
 
-    return told
+    def note(self, done: int, total: int, _name: str) -> None:
+        """Keep how far the batch is."""
+        self._done, self._total = done, total
 
+    def told(self, tell: Callable[[int, int, str], None]) -> Callable[[int, int, str], None]:
+        """Return a teller that says the rate beside the unit."""
 
-def _show(result: BatchResult, *, as_json: bool) -> None:
-    if as_json:
-        show_json(result.facts())
-        return
-    empty = sum(row.status == "empty" for row in result.rows)
-    made = len(result.rows) - len(result.failed)
-    minutes, seconds = divmod(round(result.seconds), 60)
-    typer.echo(
-        f"Powstało: {counted(made, REPORT_NOUN)} w {minutes} min {seconds} s"
-        + (f", w tym bez danych: {empty}" if empty else "")
-        + (f"; gotowych było: {result.kept}" if result.kept else "")
-        + (f"; zostało: {result.left}" if result.left else "")
-        + "."
-    )
-    for note in result.notes:
-        typer.echo(f"uwaga: {note}")
-    _show_failed(result.failed)
-    if result.archives:
-        typer.echo(f"Archiwa: {len(result.archives)} w {result.archives[0].parent}")
-    typer.echo(str(result.manifest.with_suffix(".csv")))
+        def on_progress(done: int, total: int, name: str) -> None:
+            self.note(done, total, name)
+            rate = f"{done / max(time.monotonic() - self._started, 1e-9):.1f}".replace(".", ",")
+            tell(done, total, f"{done} z {total}, {rate} na sekundę, {name}")
 
+        return on_progress
 
-def _show_failed(failed: tuple[Row, ...]) -> None:
-    if not failed:
-        return
-    typer.echo(f"Nie udało się: {counted(len(failed), REPORT_NOUN)}.", err=True)
-    for row in failed[:_FIRST_FAILED]:
-        typer.echo(f"  - {row.report}, {row.unit_name}: {row.error}", err=True)
-    if len(failed) > _FIRST_FAILED:
-        typer.echo("  wszystkie wymienia manifest", err=True)
-    typer.echo("  co zrobić: usuń przyczynę i powtórz to samo polecenie", err=True)
+    @property
+    def said(self) -> str:
+        """What to say when somebody stops the batch."""
+        again = "To samo polecenie zrobi tylko resztę."
+        if not self._total:
+            return f"Przerwano partię przed pierwszym raportem. {again}"
+        return f"Przerwano partię po raporcie {self._done} z {self._total}. {again}"

@@ -33,6 +33,7 @@ def diff_batch(
     *,
     out: Path | None,
     csv: Path | None,
+    codes: Path | None,
     as_json: bool,
 ) -> None:
     """Compare the reports of a batch, print what became of them, write the letter."""
@@ -48,6 +49,8 @@ def diff_batch(
         _show(changes, out)
     if out is not None:
         _write_letter(changes, out, sums=chosen["unit"] is None)
+    if codes is not None:
+        _write_codes(changes, codes)
 
 
 def _compared(
@@ -149,3 +152,19 @@ def _write_letter(changes: BatchChanges, out: Path, *, sums: bool) -> None:
     with told_when_unwritable(out, "Nie udało się zapisać listu", "wskaż inny plik opcją --out"):
         write_whole(out, content)
     typer.echo(f"List zapisano w {out}", err=True)
+
+
+def _write_codes(changes: BatchChanges, path: Path) -> None:
+    """Write the units whose reports say something else, as a list that ``--only`` takes."""
+    from smup_lib.paths import told_when_unwritable, write_whole
+
+    told = changes.of("conclusions", "lost", "filled", "numbers")
+    units = {one.row.unit: one.row.unit_name for one in told}
+    if not units:
+        typer.echo("Żaden raport nie mówi czego innego, więc listy jednostek nie ma.", err=True)
+        return
+    lines = ["kod;nazwa", *(f"{code};{name}" for code, name in units.items())]
+    with told_when_unwritable(path, "Nie udało się zapisać listy", "wskaż inny plik: --codes"):
+        write_whole(path, "\ufeff" + "\n".join(lines) + "\n")
+    typer.echo(f"Jednostki ({len(units)}) zapisano w {path}", err=True)
+    typer.echo(f"Tylko te raporty zrobi od nowa polecenie partii z opcją --only {path}", err=True)

@@ -23,9 +23,12 @@ _FILE_NOUN = ("plik", "pliki", "plików")
 def check_reports(
     folder: Annotated[Path, typer.Argument(help="Folder partii raportów.")],
     sample: Annotated[
-        int, typer.Option(min=0, help="Ile raportów wylosować do przeczytania.")
+        int, typer.Option(min=0, metavar="LICZBA", help="Ile raportów wylosować do przeczytania.")
     ] = 10,
-    seed: Annotated[int, typer.Option(help="Ziarno losowania: to samo daje te same raporty.")] = 1,
+    seed: Annotated[
+        int,
+        typer.Option(metavar="LICZBA", help="Ziarno losowania: to samo daje te same raporty."),
+    ] = 1,
     browser: Annotated[
         bool,
         typer.Option("--browser/--no-browser", help="Czy obejrzeć próbkę w przeglądarce."),

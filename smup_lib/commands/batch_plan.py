@@ -30,7 +30,6 @@ _OMEN_COLUMNS = {
 def show_plan(
     order: Order,
     out: Path,
-    snapshot: str | None,
     only: list[str] | None,
     conditions: Conditions,
     *,
@@ -39,7 +38,7 @@ def show_plan(
     """Print what an order makes, what will be odd of it, and how long it would take."""
     from smup_lib.reports.batch.foresight import foresee_batch
 
-    found = foresee_batch(order, out, snapshot=snapshot, only=only, conditions=conditions)
+    found = foresee_batch(order, out, snapshot=order.snapshot, only=only, conditions=conditions)
     if as_json:
         show_json(found)
         return
@@ -63,13 +62,26 @@ def _show_estimate(told: dict[str, Any], workers: int) -> None:
         f"{counted(told['tried'], _MADE_NOUN)} teraz na próbę" if told["tried"] else "",
     ]
     if any(grounds):
+        low, high = _span(told["seconds_from"]), _span(told["seconds_to"])
         typer.echo(
-            f"Szacunek: około {_span(told['seconds'])} przy {workers} naraz i"
-            f" {_room(told['megabytes'])} na dysku, bez obliczeń wspólnych dla raportów. Podstawa:"
-            f" {' i '.join(filter(None, grounds))}; inne raporty mogą trwać dłużej albo krócej."
+            f"Szacunek: {low if low == high else f'od {low} do {high}'} przy {workers} naraz"
+            f" i {_room(told['megabytes'])} na dysku. Pierwsza liczba to sam czas procesora, druga"
+            " to czas zegara z zapasem jednej czwartej; inna praca na tym komputerze przedłuży"
+            f" partię. Podstawa: {' i '.join(filter(None, grounds))}. {_shared(told)}"
         )
     for reason in told["unknown"]:
         typer.echo(f"bez szacunku: {reason}")
+
+
+def _shared(told: dict[str, Any]) -> str:
+    """Say what of the estimate is done once for many reports."""
+    parts = []
+    if told["tried"]:
+        span = _span(told["shared_seconds"])
+        parts.append(f"Obliczenia wspólne dla raportów: {span}, wliczone.")
+    if told["measured"]:
+        parts.append("Przy raportach, które już są w folderze, nie wiadomo, ile ich było.")
+    return " ".join(parts)
 
 
 def _span(seconds: float) -> str:

@@ -38,6 +38,14 @@ BatchOption = Annotated[
         help="Folder partii z smup report batch: porównaj jej raporty i zapisz list do jednostek."
     ),
 ]
+CodesOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PLIK",
+        help="Z --batch: zapisz kody jednostek, których raporty mówią co innego (.csv albo .txt); "
+        "tylko te raporty zrobi od nowa: smup report batch ... --only PLIK.",
+    ),
+]
 _REPORT_COLUMNS = {
     "unit": "jednostka",
     "area": "obszar",
@@ -76,15 +84,16 @@ def diff_reports(
         Path | None,
         typer.Option(help="Sprawdź na obu stanach wnioski z pliku, jak w: smup claim check."),
     ] = None,
+    codes: CodesOption = None,
     csv: CsvOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Porównaj raporty na dwóch stanach danych: które wnioski i liczby są już nieaktualne."""
     chosen = {"unit": unit, "area": area, "year": year, "group": group, "level": level}
-    _check_options(claims, batch, chosen | {"out": out, "csv": csv})
+    _check_options(claims, batch, chosen | {"out": out, "csv": csv}, codes)
     if batch is not None:
         del chosen["group"]
-        diff_batch(batch, old, new, chosen, out=out, csv=csv, as_json=as_json)
+        diff_batch(batch, old, new, chosen, out=out, csv=csv, codes=codes, as_json=as_json)
     elif old is None:
         raise _no_older_state()
     elif claims is not None:
@@ -189,11 +198,20 @@ def _no_older_state() -> SmupError:
     )
 
 
-def _check_options(claims: Path | None, batch: Path | None, others: dict[str, Any]) -> None:
+def _check_options(
+    claims: Path | None, batch: Path | None, others: dict[str, Any], codes: Path | None
+) -> None:
     """Refuse options that would not be heard, and a file that could not be written."""
     from smup_lib.errors import ParameterError
 
     check_csv(others["csv"])
+    if codes is not None and (batch is None or codes.suffix.lower() not in (".csv", ".txt")):
+        raise ParameterError(
+            "Listę jednostek zapisuje tylko porównanie partii, w pliku .csv albo .txt.",
+            where="--codes",
+            expected="--batch FOLDER --codes lista.csv",
+            next_step="dodaj --batch albo zmień nazwę pliku",
+        )
     given = [f"--{name}" for name, value in others.items() if value is not None]
     if claims is not None and given:
         raise ParameterError(

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Tell = Callable[[int, int, str], None]
+#: A file and a pipe get so many lines of a piece of work.
+_LINES = 10
+_BAR = 14
 
 
 @contextmanager
-def show_bar(*, threads: bool = True) -> Iterator[Callable[[int, int, str], None]]:
-    """Show a bar with the time gone and the time left until the block ends.
+def show_bar(*, threads: bool = True) -> Iterator[Tell]:
+    """Show a bar with the time left until the block ends; on a screen it is gone afterwards.
 
-    On a screen it is gone afterwards; what is read from a pipe or a file keeps its last state.
+    A pipe and a file get a plain line for each tenth of the work instead.
 
     Parameters
     ----------
@@ -23,28 +34,54 @@ def show_bar(*, threads: bool = True) -> Iterator[Callable[[int, int, str], None
         To be told steps done, all steps, and a sentence.
     """
     from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _tell_lines()
+        return
+    with _moving_bar(console, threads=threads) as tell:
+        yield tell
+
+
+def _tell_lines() -> Tell:
+    """Return a teller that writes a line whenever another tenth is done."""
+    told = -1
+
+    def on_progress(done: int, total: int, label: str) -> None:
+        nonlocal told
+        part = done * _LINES // total if total else _LINES
+        if part > told:
+            told = part
+            typer.echo(f"{100 * done // total if total else 100}%: {label}", err=True)
+
+    return on_progress
+
+
+@contextmanager
+def _moving_bar(console: Console, *, threads: bool) -> Iterator[Tell]:
     from rich.progress import (
         BarColumn,
         Progress,
         TaskProgressColumn,
         TextColumn,
-        TimeElapsedColumn,
         TimeRemainingColumn,
     )
+    from rich.table import Column
 
+    # the words give way on a narrow screen, and not the time
+    words = Column(ratio=1, no_wrap=True, overflow="ellipsis")
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
+        TextColumn("{task.description}", table_column=words),
+        BarColumn(bar_width=_BAR),
         TaskProgressColumn(),
-        TimeElapsedColumn(),
-        TextColumn("pozostało"),
-        TimeRemainingColumn(),
+        TextColumn("zostało", table_column=Column(no_wrap=True)),
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
     )
-    console = Console(stderr=True)
     with Progress(
         *columns,
         console=console,
-        transient=console.is_terminal,
+        transient=True,
+        expand=True,
         auto_refresh=threads,
         redirect_stdout=threads,
         redirect_stderr=threads,

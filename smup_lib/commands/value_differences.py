@@ -82,7 +82,7 @@ def _say_counts(counts: Counter[str], tables: tuple[str, ...]) -> None:
 def _with_labels(table: pd.DataFrame, units: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the first rows as a person reads them."""
     from smup_lib.catalogue import load_catalogue
-    from smup_lib.present.revision_words import SORT_WORDS
+    from smup_lib.present.revision_words import SORT_WORDS, said_value
 
     known = load_catalogue().variables
     names = units.drop_duplicates("unit_code", keep="last").set_index("unit_code")["name"]
@@ -95,7 +95,7 @@ def _with_labels(table: pd.DataFrame, units: pd.DataFrame) -> list[dict[str, Any
                 "label": f"{label} ({name})",
                 "unit": f"{names.get(code, '')} ({code})".strip(),
                 "year": row["year"],
-                "said": f"{_said(row, 'old')} → {_said(row, 'new')}{_in_force(row)}",
+                "said": f"{said_value(row, 'old')} → {said_value(row, 'new')}{_in_force(row)}",
                 "sort": SORT_WORDS[str(row["sort"])],
             }
         )
@@ -104,19 +104,9 @@ def _with_labels(table: pd.DataFrame, units: pd.DataFrame) -> list[dict[str, Any
 
 def _in_force(row: dict[Any, Any]) -> str:
     """Say which value reports show, where data sets disagree about it."""
+    from smup_lib.present.revision_words import said_value
+
     dataset = row["shown_dataset"]
     if not isinstance(dataset, str):
         return ""
-    return f" ({row['dataset']}); w raportach obowiązuje: {_said(row, 'shown')} ({dataset})"
-
-
-def _said(row: dict[Any, Any], age: str) -> str:
-    from smup_lib.present.formats import format_number
-    from smup_lib.present.words import flag_words
-
-    value, digits = row[f"{age}_value"], row[f"{age}_decimals"]
-    if value == value and value is not None:
-        places = int(digits) if digits == digits and digits is not None else 2
-        return format_number(float(value), places)
-    flag = row.get(f"{age}_flag")
-    return flag_words(flag) if isinstance(flag, str) else "nie było"
+    return f" ({row['dataset']}); w raportach obowiązuje: {said_value(row, 'shown')} ({dataset})"

@@ -23,7 +23,11 @@ _LONGEST = 160
 
 def verify_files(
     files: Annotated[
-        list[Path], typer.Argument(help="Pliki raportów: HTML, DOCX albo XLSX.", metavar="PLIK...")
+        list[Path],
+        typer.Argument(
+            help="Pliki raportów: HTML, DOCX, XLSX; z PDF, PPTX i CSV tylko suma kontrolna.",
+            metavar="PLIK...",
+        ),
     ],
     notebook: Annotated[
         Path | None,
@@ -94,10 +98,12 @@ def _show(result: dict[str, Any]) -> None:
     compared = f"porównano {counted(result['statements'], _STATEMENT_NOUN)}"
     if result["numbers"]:
         compared += f", w nich {counted(result['numbers'], _NUMBER_NOUN)}"
-    told = f"stan danych {result['snapshot']}; {compared}"
+    told = f"stan danych {result['snapshot']}"
+    told += f"; {compared}" if result["statements"] else ""
     differences = result["differences"]
     if not differences:
-        typer.echo(f"{name}: zgodny z danymi ({told}).")
+        agrees = "zgodny z danymi" if result["statements"] else "nie zmienił się od utworzenia"
+        typer.echo(f"{name}: {agrees} ({told}).")
     else:
         typer.echo(f"{name}: {counted(len(differences), _DIFFERENCE_NOUN)} ({told}).")
         show_rows([_short(one) for one in differences], _COLUMNS, as_json=False)

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import IO, Any, NoReturn, TypeVar
 
 from smup_lib.kernels.family import die_with, private_bytes, take_orphans, virtual_bytes
+from smup_lib.kernels.guarding import Guard
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -73,12 +74,14 @@ def be_child(
     result: IO[bytes],
     printed: IO[bytes],
     parent: int,
+    guard: Guard,
 ) -> NoReturn:
     """Do the job and leave; nothing of the parent's stack ever runs here."""
     try:
         os.setsid()
         die_with(parent)
         take_orphans()
+        guard.mark_job()
         _limit(limits)
         _start_afresh(printed)
         told = _do(work, job)

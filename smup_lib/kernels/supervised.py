@@ -33,6 +33,7 @@ from smup_lib.kernels.family import (
 )
 from smup_lib.kernels.forked_job import Ending, Limits, Told, be_child
 from smup_lib.kernels.forking import check_single_thread
+from smup_lib.kernels.guarding import Guard, guarded
 
 __all__ = ["Ending", "Limits", "Outcome", "supervise"]
 
@@ -121,7 +122,8 @@ def supervise(
     left = iter(jobs)
     running: list[_Fork[J, R]] = []
     waiting: list[J] = []
-    with _parent() as known:
+    with _parent() as known, guarded() as guard:
+        known.add(guard.pid)
         try:
             while True:
                 while len(running) < at_once:
@@ -130,7 +132,8 @@ def supervise(
                     except StopIteration:
                         break
                     try:
-                        running.append(_Fork(work, job, limits))
+                        running.append(_Fork(work, job, limits, guard))
+                        guard.tell(one.pid for one in running)
                     except OSError:
                         if not running:
                             raise
@@ -140,6 +143,8 @@ def supervise(
                     return
                 for fork in _ended(running):
                     running.remove(fork)
+                    # once it is closed, its number may be that of somebody else's process
+                    guard.tell(one.pid for one in running)
                     outcome = fork.close()
                     end_orphans(known | {one.pid for one in running})
                     yield outcome
@@ -177,7 +182,7 @@ def _ended(running: list[_Fork[J, R]]) -> list[_Fork[J, R]]:
 class _Fork(Generic[J, R]):
     """A job in its fork."""
 
-    def __init__(self, work: Callable[[J], R], job: J, limits: Limits) -> None:
+    def __init__(self, work: Callable[[J], R], job: J, limits: Limits, guard: Guard) -> None:
         check_single_thread()
         self._job, self._limits = job, limits
         self._beyond: Ending | None = None
@@ -192,7 +197,7 @@ class _Fork(Generic[J, R]):
             self._printed = files.enter_context(tempfile.TemporaryFile())
             self.pid = os.fork()
             if self.pid == 0:
-                be_child(work, job, limits, self._result, self._printed, parent)
+                be_child(work, job, limits, self._result, self._printed, parent, guard)
             try:
                 self._ends = os.pidfd_open(self.pid)
             except OSError:

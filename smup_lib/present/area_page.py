@@ -56,7 +56,7 @@ def render_title(
     return (
         f'<header class="smup-head"><h{level}>{escape(heading)}<span class="smup-hidden">: </span>'
         f'<span class="smup-head-unit">{escape(unit_label)}</span></h{level}>'
-        f'<p class="smup-head-line">{told}stan danych {day}{land}</p>'
+        f'<p class="smup-head-line">{told}dane wczytano {day}{land}</p>'
         f"{about}</header>"
     )
 

@@ -25,6 +25,8 @@ _COLUMNS = (
     Column("standing", "Wobec grupy"),
     Column("source", "Źródło", "html"),
 )
+#: What stands for a standing that an older value has not.
+_NONE = "–"
 _FEW = "Więcej liczb, które ten rozdział mógłby podać, w danych tego obszaru nie ma."
 _OLDER = "Wartości z wcześniejszych lat to najnowsze, jakie są w danych; nie oceniamy ich."
 
@@ -35,7 +37,7 @@ def render_chapter_table(
     numbers: Sequence[ChapterNumber],
     mark_sources: Callable[[str], str],
 ) -> str:
-    """Return the numbers of an area, each with its own year; or why there are few or none.
+    """Return the numbers of an area, each with its own year, and why there are few.
 
     Parameters
     ----------
@@ -50,13 +52,17 @@ def render_chapter_table(
     """
     import pandas as pd
 
-    if not numbers:
-        return "<p>W danych nie ma żadnej wartości, którą ten rozdział mógłby podać.</p>"
     rows = [_row(assessment, year, number, mark_sources) for number in numbers]
     caption = f"{assessment.area.name}: najnowsze wartości do {year} r."
-    table = render_table(pd.DataFrame(rows), _COLUMNS, caption, stacked=True)
+    standings = {row["standing"] for row in rows} - {_NONE}
+    # one word in every row says nothing there: it stands once below
+    alike = len(rows) > 1 and len(standings) < 2
+    columns = [column for column in _COLUMNS if not (alike and column.name == "standing")]
+    table = render_table(pd.DataFrame(rows), columns, caption, stacked=True)
     older = any(number.newest.year < year for number in numbers)
     notes = [_OLDER] * older + [_FEW] * (len(numbers) < FEW)
+    if alike and standings:
+        notes.insert(0, f"Położenie wobec grupy, każdy wskaźnik tej tabeli: {standings.pop()}.")
     return table + "".join(f'<p class="smup-note">{escape(note)}</p>' for note in notes)
 
 
@@ -76,6 +82,6 @@ def _row(
         "year": newest.year,
         "value": tagged(newest.cell.value, own, indicator.decimals),
         "median": tagged(newest.median, key, indicator.decimals),
-        "standing": standing_words(item.position.standing) if current else "–",
+        "standing": standing_words(item.position.standing) if current else _NONE,
         "source": mark_sources(newest.cell.source) or "–",
     }

@@ -155,7 +155,8 @@ class MapChart(GroupChart):
     """Units as areas coloured by class of value.
 
     ``frame`` has ``unit_code, name, value, geometry`` (WKB on a plane, km) and may have ``flag``.
-    The classes are five with about as many units each and say nothing of better or worse.
+    The classes are five with about as many units each and say nothing of better or worse; the
+    smallest value is a class of its own where a fifth or more of the units have it.
     ``judged`` asks for four in the colours of judgement, divided by the quartiles and the median
     of the group: only where the units drawn are exactly the reader's unit and its group, since
     others would be judged against peers that are not theirs. ``breaks`` (inner bounds) overrides
@@ -167,6 +168,18 @@ class MapChart(GroupChart):
 
     kind: ClassVar[str] = "map"
     columns: ClassVar[tuple[str, ...]] = ("unit_code", "name", "value", "geometry")
+    #: Of more units each is too small to be pointed at, so a patch of one colour is drawn as one.
+    max_areas: ClassVar[int] = 400
+
+    @property
+    def merged(self) -> bool:
+        """Whether neighbours of one class are drawn as one patch."""
+        return len(self.frame) > self.max_areas
+
+    @property
+    def how_to_read(self) -> str:
+        """The text under "Jak to czytać?"; a map of patches is read otherwise."""
+        return self.reading or words.READINGS["patches" if self.merged else "map"]
 
     @property
     def diverging(self) -> bool:

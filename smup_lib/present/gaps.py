@@ -100,17 +100,25 @@ def _named_gaps(assessment: AreaAssessment) -> str:
 
 
 def render_silent_areas(rows: Sequence[tuple[str, str, str]]) -> str:
-    """Return the areas about which the data say nothing: name, reason, next step."""
+    """Return the areas about which the data say nothing; those for one reason stand together."""
     import pandas as pd
 
     if not rows:
-        said = "Każdy obszar ma w tym roku jakieś wartości. Braki wymienia raport obszaru."
+        said = "O każdym obszarze są jakieś wartości. Braki wymienia raport obszaru."
         return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2><p>{said}</p></section>'
     columns = [
         Column("name", "Obszar"),
         Column("why", "Dlaczego nie ma wartości"),
         Column("next_step", "Co można zrobić"),
     ]
-    frame = pd.DataFrame(rows, columns=["name", "why", "next_step"])
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name, why, next_step in rows:
+        alike.setdefault((why, next_step), []).append(name)
+    frame = pd.DataFrame(
+        [
+            {"name": ", ".join(names), "why": why, "next_step": step}
+            for (why, step), names in alike.items()
+        ]
+    )
     table = render_table(frame, columns, "Obszary bez wartości", stacked=True)
     return f'<section class="smup-gaps"><h2>Czego nie wiemy</h2>{table}</section>'

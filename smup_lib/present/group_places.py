@@ -16,7 +16,7 @@ from smup_lib.present.formats import NBSP, format_number
 from smup_lib.present.numbers import tagged
 from smup_lib.present.tables import Column, render_table
 from smup_lib.present.values_table import DEPARTURES
-from smup_lib.present.words import flag_words, standing_words
+from smup_lib.present.words import STANDINGS, flag_words, standing_words
 
 if TYPE_CHECKING:
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
@@ -39,6 +39,7 @@ _COUNTED = (
     "po tej samej stronie mediany co w wybranej grupie"
 )
 _NO_VOTE = "nie głosuje"
+_NO_RANK = "bez miejsca"
 _WORTHS = {
     "chance": "Przedział miejsca i szansa na najlepszą ćwiartkę (niepewność wyniku) "
     "mówią, jak bardzo miejsca mógłby przestawić sam przypadek.",
@@ -168,11 +169,11 @@ def place_words(position: Position, worths: Sequence[PlaceWorth], key: NumberKey
 def _counted_side(position: Position, key: NumberKey) -> str:
     """Say, where nobody ranks, than how many of the group the unit has more or less."""
     if position.side not in ("above", "below") or position.percentile is None:
-        return "bez miejsca"
+        return _NO_RANK
     above = position.side == "above"
     count, statistic = (position.below, "below") if above else (position.above, "above")
     more = "więcej" if above else "mniej"
-    return f"bez miejsca; {more} niż w {tagged(count, key.of(statistic=statistic))}"
+    return f"{_NO_RANK}; {more} niż w {tagged(count, key.of(statistic=statistic))}"
 
 
 def _best(worths: Sequence[PlaceWorth], key: NumberKey) -> str:
@@ -291,7 +292,9 @@ def _compact_row(
         side = _SIDES.get(position.side or "", "")
         if position.side and position.standing == "unknown":
             words = ""  # too few for a judgement, enough for a median
-        told = [words, side, place_words(position, (), key)]
+        if side and position.standing == "not_judged":
+            side, words = f"{STANDINGS['not_judged'].shape} {side}", ""  # the same in every row
+        told = [words, side, place_words(position, (), key).removeprefix(f"{_NO_RANK}; ")]
         told += [_NO_VOTE] if votes and not place.votes else []
         row[item.indicator.id] = "; ".join(text for text in told if text)
     row.setdefault("n", format_number(len(first.group.members)))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from smup_lib.present.charts import MapChart
 
 CLASSES = 5
+_MORE_DECIMALS = 6
+#: How the label of a lowest class begins that holds more than one value.
+BELOW = "poniżej"
 _WORST_FIRST = ("worse-strong", "worse-mild", "better-mild", "better-strong")
 
 
@@ -52,7 +55,7 @@ def classify(chart: MapChart) -> MapClasses:
     values = sorted(finite(chart.frame["value"].tolist()))
     if not values:
         return MapClasses((), (), (), ())
-    if chart.diverging:
+    if chart.diverging and not _has_ties(chart):
         return _diverging(chart)
     wanted = chart.breaks or _equal_shares(values)
     # a bound at or below the smallest value would leave a class without units
@@ -65,37 +68,56 @@ def classify(chart: MapChart) -> MapClasses:
     return MapClasses(bounds, tuple(f"sequence-{p}" for p in places), labels, ("",) * n)
 
 
-def _diverging(chart: MapChart) -> MapClasses:
+def _has_ties(chart: MapChart) -> bool:
+    """Say whether quartiles are equal: then a whole quarter would stand on the wrong side."""
     quartiles = [b for b in (chart.q25, chart.median, chart.q75) if b is not None]
-    bounds = tuple(sorted(set(quartiles)))
-    # equal quartiles leave no room for the class between them
-    kept = [0, *(i for i in (1, 2) if quartiles[i] > quartiles[i - 1]), 3]
+    return len(set(quartiles)) < len(quartiles)
+
+
+def _diverging(chart: MapChart) -> MapClasses:
+    bounds = tuple(b for b in (chart.q25, chart.median, chart.q75) if b is not None)
     colours, marks = _WORST_FIRST, ("▲", "", "", "●")
     sides = ("mniej korzystnie", "", "", "korzystnie")
     if chart.polarity == "lower":
         colours, marks, sides = colours[::-1], marks[::-1], sides[::-1]
     plain = _labels(chart, bounds, finite(chart.frame["value"].tolist()))
     labels = tuple(
-        f"{label} ({sides[i]})" if sides[i] else label for label, i in zip(plain, kept, strict=True)
+        f"{label} ({side})" if side else label for label, side in zip(plain, sides, strict=True)
     )
-    return MapClasses(
-        bounds, tuple(colours[i] for i in kept), labels, tuple(marks[i] for i in kept)
-    )
+    return MapClasses(bounds, colours, labels, marks)
 
 
-def _equal_shares(values: list[float]) -> tuple[float, ...]:
-    if len(set(values)) <= CLASSES:
+def _equal_shares(values: list[float], classes: int = CLASSES) -> tuple[float, ...]:
+    if len(set(values)) <= classes:
         return tuple(sorted(set(values))[1:])
-    places = [round(len(values) * i / CLASSES) for i in range(1, CLASSES)]
-    return tuple(values[min(place, len(values) - 1)] for place in places)
+    places = [round(len(values) * i / classes) for i in range(1, classes)]
+    bounds = tuple(values[min(place, len(values) - 1)] for place in places)
+    if bounds and bounds[0] == values[0]:
+        # where so many have the smallest value (often none at all), the others share the rest
+        others = values[bisect_right(values, values[0]) :]
+        return (others[0], *_equal_shares(others, classes - 1))
+    return bounds
 
 
 def _labels(chart: MapChart, bounds: tuple[float, ...], values: list[float]) -> tuple[str, ...]:
+    decimals = _enough_decimals(chart.decimals, {min(values), *bounds})
+
     def text(value: float) -> str:
-        return format_number(value, chart.decimals)
+        return format_number(value, decimals)
 
     if not bounds:
         low, high = text(min(values)), text(max(values))
         return (low if low == high else f"{low} – {high}",)
+    below = {value for value in values if value < bounds[0]}
+    # what all units of a class have is told rather than what they have not
+    first = text(below.pop()) if len(below) == 1 else f"{BELOW} {text(bounds[0])}"
     middle = [f"{text(a)} – {text(b)}" for a, b in pairwise(bounds)]
-    return (f"poniżej {text(bounds[0])}", *middle, f"{text(bounds[-1])} i więcej")
+    return (first, *middle, f"{text(bounds[-1])} i więcej")
+
+
+def _enough_decimals(usual: int, told: set[float]) -> int:
+    """Return how many decimals tell the values of labels apart, and from nothing at all."""
+    for decimals in range(usual, usual + _MORE_DECIMALS):
+        if len({format_number(value, decimals) for value in {0.0, *told}}) == len({0.0, *told}):
+            return decimals
+    return usual + _MORE_DECIMALS

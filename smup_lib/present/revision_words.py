@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smup_lib.compare import read_revision
 from smup_lib.compare.reading import Figure
@@ -95,7 +95,30 @@ def told_before_and_after(change: FindingChange) -> tuple[str, str]:
         return before, finding_text(change.after)
     if change.reason:
         return before, change.reason
-    return before, "nic, co warto powiedzieć"
+    return before, "raport już o tym nie mówi"
+
+
+def said_value(row: Mapping[Any, Any], age: str) -> str:
+    """Return a value of the data as a reader sees it.
+
+    Parameters
+    ----------
+    row : mapping
+        With ``old_value``, ``old_decimals``, ``old_flag`` and the same for another age.
+    age : str
+        ``old``, ``new`` or ``shown``.
+
+    Examples
+    --------
+    >>> said_value({"old_value": 14.0, "old_decimals": 0}, "old")
+    '14'
+    """
+    value, digits = row[f"{age}_value"], row[f"{age}_decimals"]
+    if value == value and value is not None:
+        places = int(digits) if digits == digits and digits is not None else 2
+        return format_number(float(value), places)
+    flag = row.get(f"{age}_flag")
+    return flag_words(flag) if isinstance(flag, str) else "nie było"
 
 
 def figure_name(change: FigureChange) -> str:

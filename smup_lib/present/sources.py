@@ -109,7 +109,7 @@ def source_line(rows: Sequence[SourceRow], state: str) -> SourceLine:
     --------
     >>> row = SourceRow(8, "bdl:P2423@a7", "Wypadki", "GUS", "", "bdl:P2423", "wypadki.csv")
     >>> source_line([row], "2026-11-22").text.replace("\\xa0", " ")
-    'Źródło: GUS (wypadki.csv [8]). Opracowanie własne, stan danych 22.11.2026 r.'
+    'Źródło: GUS (wypadki.csv [8]). Opracowanie własne, dane wczytano 22.11.2026 r.'
     """
     ordered = sorted(rows, key=lambda row: (row.publisher, row.number))
     named = [
@@ -118,7 +118,7 @@ def source_line(rows: Sequence[SourceRow], state: str) -> SourceLine:
     ]
     told = "; ".join(named) or "brak danych"
     return SourceLine(
-        f"Źródło: {told}. Opracowanie własne, stan danych {format_date(state)}",
+        f"Źródło: {told}. Opracowanie własne, dane wczytano {format_date(state)}",
         {row.name: row.anchor for row in ordered},
     )
 

@@ -43,7 +43,10 @@ _CLAIM_WORDS = {
 
 
 def render_summary(
-    assessment: AreaAssessment, marks: Marks = NO_MARKS, remarks: Remarks = NO_REMARKS
+    assessment: AreaAssessment,
+    marks: Marks = NO_MARKS,
+    remarks: Remarks = NO_REMARKS,
+    nothing: str = "",
 ) -> str:
     """Return the first screen: at most three findings, one line of gaps, the rest on demand.
 
@@ -55,6 +58,8 @@ def render_summary(
         Source links of indicators, by id.
     remarks : mapping of str to sequence of str, optional
         What must be said beside a value, by id of its indicator.
+    nothing : str, optional
+        What stands first on a page without any value.
     """
     first = first_screen(assessment.findings)
     rest = [finding for finding in assessment.findings if finding not in first]
@@ -71,8 +76,9 @@ def render_summary(
         f"Nie są oceną pracy urzędu. {escape(' '.join(limits))}</p>"
     )
     shown = render_area_findings(assessment, first, marks, remarks)
+    lead = f"<p><strong>{escape(nothing)}</strong></p>" if nothing else ""
     body = f"{shown}{render_key(first)}{more}{render_luck(assessment)}{note}"
-    return f'<section class="smup-summary"><h2>W skrócie</h2>{body}</section>'
+    return f'<section class="smup-summary"><h2>W skrócie</h2>{lead}{body}</section>'
 
 
 def render_luck(assessment: AreaAssessment) -> str:
@@ -179,9 +185,14 @@ def render_area_findings(
     marks: Marks = NO_MARKS,
     remarks: Remarks = NO_REMARKS,
     label: str = "Najważniejsze ustalenia",
+    *,
+    holders: bool = True,
 ) -> str:
-    """Return what is known of an area, or why nothing is told; in one line what is not known."""
-    gaps = render_unknown(assessment)
+    """Return what is known of an area, or why nothing is told; in one line what is not known.
+
+    ``holders`` also tells, folded, who has what is not known.
+    """
+    gaps = render_unknown(assessment, holders=holders)
     if told:
         return render_findings(told, label=label, marks=marks, remarks=remarks) + gaps
     silence = _silence(assessment)
@@ -213,18 +224,22 @@ def _silence(assessment: AreaAssessment) -> str:
     return f"Żadna z ocenionych wartości ({number} z {of}) nie odbiega wyraźnie od grupy.{rest}"
 
 
-def render_unknown(assessment: AreaAssessment) -> str:
+def render_unknown(assessment: AreaAssessment, *, holders: bool = True) -> str:
     """Return one line on what the data do not tell at all, and, folded, who has it."""
     silences = list_silences(assessment)
     if not silences:
         return ""
-    listed = "".join(f"<li><b>{escape(s.name)}</b>: {escape(s.source)}</li>" for s in silences)
     words = _unknown_words(assessment, [silence.name for silence in silences])
     sentence = f'<p class="smup-sentence">{escape(words)}</p>'
+    listed = "".join(f"<li><b>{escape(s.name)}</b>: {escape(s.source)}</li>" for s in silences)
+    folded = (
+        f'<details class="smup-more"><summary>Skąd to wziąć</summary><ul>{listed}</ul></details>'
+        if holders
+        else ""
+    )
     return (
         '<div class="smup-unknown"><span class="smup-mark" aria-hidden="true">?</span>'
-        f'<div>{sentence}<details class="smup-more"><summary>Skąd to wziąć</summary>'
-        f"<ul>{listed}</ul></details></div></div>"
+        f"<div>{sentence}{folded}</div></div>"
     )
 
 

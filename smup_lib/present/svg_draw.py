@@ -45,6 +45,32 @@ def num(value: float) -> str:
     return str(tenths // 10) if tenths % 10 == 0 else f"{tenths / 10:g}"
 
 
+def trace(points: Iterable[tuple[float, float]]) -> str:
+    """Write a line through points: where it starts, then each step, so that it stays short.
+
+    Examples
+    --------
+    >>> trace([(10, 20), (14.5, 19.6), (19, 19.6), (19, 30)])
+    'M10 20l4.5-.4h4.5v10.4'
+    """
+    tenths = [(round(x * 10), round(y * 10)) for x, y in points]
+    parts = [f"M{_tenths(tenths[0][0])} {_tenths(tenths[0][1])}"]
+    last = ""
+    for (x, y), (to_x, to_y) in pairwise(tenths):
+        dx, dy = to_x - x, to_y - y
+        letter = "l" if dx and dy else "h" if dx else "v"
+        step = f"{_tenths(dx)} {_tenths(dy)}" if letter == "l" else _tenths(dx or dy)
+        gap = letter if letter != last else "" if step[0] == "-" else " "
+        parts.append(gap + step.replace(" -", "-"))
+        last = letter
+    return "".join(parts)
+
+
+def _tenths(count: int) -> str:
+    text = f"{count / 10:g}"
+    return text.replace("0.", ".", 1) if abs(count) < 10 and count else text
+
+
 @dataclass(frozen=True)
 class Printed:
     """A printed number: its text, exact value and key."""
@@ -212,10 +238,7 @@ def mark_path(shape: str, x: float, y: float, r: float) -> str:
         s = 0.9 * r
         return f"M{num(x - s)} {num(y - s)}h{num(2 * s)}v{num(2 * s)}h{num(-2 * s)}z"
     if shape == "diamond":
-        return (
-            f"M{num(x)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x)} {num(y + r)}"
-            f"L{num(x - r)} {num(y)}z"
-        )
+        return f"{trace(((x, y - r), (x + r, y), (x, y + r), (x - r, y)))}z"
     if shape == "right":
         return f"M{num(x - r)} {num(y - r)}L{num(x + r)} {num(y)}L{num(x - r)} {num(y + r)}z"
     if shape == "down":

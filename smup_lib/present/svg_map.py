@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from hashlib import blake2s
 from html import escape
-from typing import Any
 
 from smup_lib.plurals import plural
 from smup_lib.present import words
 from smup_lib.present.charts import MapChart
 from smup_lib.present.formats import NBSP, format_number
-from smup_lib.present.map_classes import MapClasses, classify
+from smup_lib.present.map_classes import BELOW, MapClasses, classify
+from smup_lib.present.map_shapes import GRAIN, Land, read_land
 from smup_lib.present.scales import finite, tick_step
 from smup_lib.present.svg_axes import LINE, draw_notes
 from smup_lib.present.svg_draw import (
@@ -28,11 +27,9 @@ from smup_lib.present.tokens import TEXT, TEXT_SMALL
 
 #: A map is laid out once; it is as legible on a phone as on a screen.
 MAP_WIDTH = 460.0
-_HEIGHT = 480.0
-#: Borders are drawn to this many pixels, so the page stays small.
-_GRAIN = 0.5
-_MAX_TITLES = 400
 _MAX_MARKS = 90
+#: A unit of fewer grains is hard to find, so a ring of this radius stands around it.
+_SMALL, _RING = 24.0, 26.0
 _SHAPES = {"▲": "triangle", "●": "circle"}
 
 
@@ -40,96 +37,41 @@ def draw_map(chart: MapChart, width: float) -> tuple[Canvas, float]:
     """Draw the chart and return the canvas with its height."""
     canvas = Canvas(min(width, MAP_WIDTH))
     classes = classify(chart)
-    view = _View.of(chart, canvas.width)
-    areas = _areas(chart, classes, view)
+    land = read_land(tuple(map(bytes, chart.cells["geometry"])), canvas.width)
+    areas = _areas(chart, classes)
     pattern = "h" + blake2s(f"{chart.title}|{chart.key}".encode(), digest_size=5).hexdigest()
     _draw_pattern(canvas, pattern)
     top = _title_height(chart, canvas.width)
-    canvas.add(f'<g transform="translate(0 {num(top)}) scale({_GRAIN:g})">')
-    _draw_areas(canvas, areas, classes, pattern)
-    _draw_marks(canvas, areas, classes, view)
-    _draw_own(canvas, chart, areas)
+    fill = ' fill-rule="evenodd"' if chart.merged else ""
+    canvas.add(f'<g transform="translate(0 {num(top)}) scale({GRAIN:g})"{fill}>')
+    if chart.merged:
+        _draw_merged(canvas, chart, areas, classes, land, pattern)
+    else:
+        _draw_areas(canvas, areas, classes, land, pattern)
+    _draw_marks(canvas, areas, classes, land)
+    _draw_own(canvas, chart, areas, land)
     canvas.add("</g>")
     _draw_own_label(canvas, chart)
-    y = top + view.height + 22
-    _draw_scale_bar(canvas, view, y)
+    y = top + land.height + 22
+    _draw_scale_bar(canvas, land.scale, y)
     y = _draw_legend(canvas, chart, classes, areas, pattern, y + 26)
     return canvas, draw_notes(canvas, y, list(chart.notes)) - LINE + 10
 
 
-class _View:
-    """From kilometres on a plane to pixels; north is up."""
-
-    def __init__(self, west: float, north: float, scale: float, height: float) -> None:
-        self.west, self.north, self.scale, self.height = west, north, scale, height
-
-    @classmethod
-    def of(cls, chart: MapChart, width: float) -> _View:
-        import shapely
-
-        shapes = shapely.from_wkb(chart.frame["geometry"].to_numpy())
-        west, south, east, north = (float(v) for v in shapely.total_bounds(shapes))
-        scale = min((width - 4) / max(east - west, 1e-9), _HEIGHT / max(north - south, 1e-9))
-        west -= ((width - 4) / scale - (east - west)) / 2 + 2 / scale
-        return cls(west, north + 2 / scale, scale, (north - south) * scale + 4)
-
-
 class _Area:
-    """One unit on the map: outline, class, name."""
+    """One unit on the map: name, class, and its place among the outlines."""
 
-    def __init__(
-        self, code: str, name: str, value: float | None, d: str, place: int | None, wkb: bytes
-    ) -> None:
-        self.code, self.name, self.value, self.d, self.place = code, name, value, d, place
-        self.wkb = wkb
+    def __init__(self, code: str, name: str, place: int | None, order: int) -> None:
+        self.code, self.name, self.place, self.order = code, name, place, order
 
 
-def _areas(chart: MapChart, classes: MapClasses, view: _View) -> list[_Area]:
-    frame = chart.frame
-    out = []
-    for code, name, value, wkb in zip(
-        frame["unit_code"].tolist(),
-        frame["name"].tolist(),
-        frame["value"].tolist(),
-        frame["geometry"].tolist(),
-        strict=True,
-    ):
-        d = outline_path(
-            bytes(wkb), round(view.west, 4), round(view.north, 4), round(view.scale, 5)
-        )
-        out.append(_Area(str(code), str(name), value, d, classes.place(value), bytes(wkb)))
-    return out
-
-
-@lru_cache(maxsize=8192)
-def outline_path(wkb: bytes, west: float, north: float, scale: float) -> str:
-    """Return the SVG path of an area in grains of a view; shared borders stay shared.
-
-    Every point is put on the same fine grid, so two neighbours round alike; points that fall
-    together are dropped. Cached: all maps of a page share their outlines.
-    """
-    import shapely
-
-    parts = []
-    shape = shapely.from_wkb(wkb)
-    for polygon in shapely.get_parts(shape):
-        rings = (polygon.exterior, *polygon.interiors)
-        parts += [_ring_path(shapely.get_coordinates(r), west, north, scale) for r in rings]
-    return "".join(parts)
-
-
-def _ring_path(points: Any, west: float, north: float, scale: float) -> str:
-    import numpy as np
-
-    grid = np.rint(
-        np.column_stack(((points[:, 0] - west), (north - points[:, 1]))) * (scale / _GRAIN)
-    ).astype(int)
-    moved = np.diff(grid, axis=0)
-    kept = moved[(moved != 0).any(axis=1)]
-    if len(kept) < 3:
-        return ""
-    text = " ".join(map(str, kept[:-1].ravel().tolist())).replace(" -", "-")
-    return f"M{grid[0, 0]} {grid[0, 1]}l{text}z"
+def _areas(chart: MapChart, classes: MapClasses) -> list[_Area]:
+    cells = chart.cells
+    told = zip(cells["unit_code"], cells["name"], cells["value"], strict=True)
+    return [
+        _Area(str(code), str(name), classes.place(value), order)
+        for order, (code, name, value) in enumerate(told)
+    ]
 
 
 def _draw_pattern(canvas: Canvas, name: str) -> None:
@@ -141,51 +83,81 @@ def _draw_pattern(canvas: Canvas, name: str) -> None:
     )
 
 
-def _draw_areas(canvas: Canvas, areas: list[_Area], classes: MapClasses, pattern: str) -> None:
+def _filled(place: int | None, classes: MapClasses, pattern: str) -> str:
+    """Return the paint of a class and of the borders in it."""
+    if place is None:
+        colours = f'{paint("stroke-outline")} fill="url(#{pattern})"'
+    else:
+        colours = paint(f"fill-{classes.colours[place]} stroke-outline")
+    return f'{colours} stroke-width="1.2" stroke-linejoin="round"'
+
+
+def _draw_areas(
+    canvas: Canvas, areas: list[_Area], classes: MapClasses, land: Land, pattern: str
+) -> None:
     """Draw a class at a time, so that its colour is written once."""
-    titled = len(areas) <= _MAX_TITLES
     for place in (*range(len(classes.colours)), None):
-        members = [area for area in areas if area.place == place]
-        if not members:
-            continue
         body = "".join(
-            f'<path d="{area.d}">'
-            + (f"<title>{escape(area.name)}</title>" if titled else "")
-            + "</path>"
-            for area in members
+            f'<path d="{land.paths[area.order]}"><title>{escape(area.name)}</title></path>'
+            for area in areas
+            if area.place == place
         )
-        filled = (
-            f'{paint("stroke-outline")} fill="url(#{pattern})"'
-            if place is None
-            else paint(f"fill-{classes.colours[place]} stroke-outline")
-        )
-        canvas.add(f'<g{filled} stroke-width="1.2" stroke-linejoin="round">{body}</g>')
+        if body:
+            canvas.add(f"<g{_filled(place, classes, pattern)}>{body}</g>")
 
 
-def _draw_marks(canvas: Canvas, areas: list[_Area], classes: MapClasses, view: _View) -> None:
+def _draw_merged(
+    canvas: Canvas,
+    chart: MapChart,
+    areas: list[_Area],
+    classes: MapClasses,
+    land: Land,
+    pattern: str,
+) -> None:
+    """Draw neighbours of one class as one patch; borders of units near the own one only."""
+    for place, d in land.merge([area.place for area in areas]):
+        canvas.add(f'<g{_filled(place, classes, pattern)}><path d="{d}"/></g>')
+    # what is between two classes is drawn already
+    near = [
+        (len(classes.labels) if area.place is None else area.place)
+        if area.code[:2] == chart.key.unit[:2]
+        else -1
+        for area in areas
+    ]
+    regions = land.regions([area.code[:2] for area in areas])
+    for d, width in ((land.inner(near), 0.8), (regions, 2.6)):
+        if d:
+            line = f' fill="none" stroke-width="{width}" stroke-linejoin="round"'
+            canvas.path(d, "stroke-outline", line)
+
+
+def _draw_marks(canvas: Canvas, areas: list[_Area], classes: MapClasses, land: Land) -> None:
     """Put the shape of better and worse on the outer classes, for eyes without the colours."""
     if not any(classes.marks) or len(areas) > _MAX_MARKS:
         return
     import shapely
 
-    shapes = shapely.from_wkb([area.wkb for area in areas])
-    inner = shapely.point_on_surface(shapes)
-    roomy = shapely.area(shapes) * view.scale**2 > 250
+    inner = shapely.point_on_surface(land.shapes)
+    roomy = shapely.area(land.shapes) * land.scale**2 > 250
     for area, point, room in zip(areas, inner, roomy.tolist(), strict=True):
         mark = classes.marks[area.place] if area.place is not None else ""
         if not mark or not room:
             continue
-        x, y = (step * view.scale / _GRAIN for step in (point.x - view.west, view.north - point.y))
-        d = mark_path(_SHAPES[mark], x, y, 4 / _GRAIN)
+        x, y = (step * land.scale / GRAIN for step in (point.x - land.west, land.north - point.y))
+        d = mark_path(_SHAPES[mark], x, y, 4 / GRAIN)
         canvas.path(d, "fill-paper stroke-outline", ' stroke-width="2"')
 
 
-def _draw_own(canvas: Canvas, chart: MapChart, areas: list[_Area]) -> None:
+def _draw_own(canvas: Canvas, chart: MapChart, areas: list[_Area], land: Land) -> None:
     own = next((area for area in areas if area.code == chart.key.unit), None)
     if own is None:
         return
+    d, x, y, side = land.outline(own.order)
+    if side < _SMALL:
+        d += mark_path("circle", x, y, _RING)
     for classes, width in (("stroke-paper", 11.0), ("stroke-ink", 5.5)):
-        canvas.path(own.d, classes, f' fill="none" stroke-width="{width}" stroke-linejoin="round"')
+        line = f' fill="none" stroke-width="{width}" stroke-linejoin="round"'
+        canvas.path(d, classes, line)
 
 
 def _own_lines(chart: MapChart, width: float) -> list[str]:
@@ -215,11 +187,11 @@ def _draw_own_label(canvas: Canvas, chart: MapChart) -> None:
     canvas.text(28, y, content, size=TEXT_SMALL)
 
 
-def _draw_scale_bar(canvas: Canvas, view: _View, y: float) -> None:
-    length = tick_step(90 / view.scale, 1)
-    if length * view.scale > 140:
+def _draw_scale_bar(canvas: Canvas, scale: float, y: float) -> None:
+    length = tick_step(90 / scale, 1)
+    if length * scale > 140:
         length /= 2
-    pixels = length * view.scale
+    pixels = length * scale
     right = canvas.width - 2
     canvas.path(
         f"M{num(right - pixels)} {num(y - 4)}v4h{num(pixels)}v-4",
@@ -256,7 +228,7 @@ def _draw_legend(
     for fill, hatch, label, count, mark, place in rows:
         if hatch:
             canvas.add(
-                f'<g transform="translate(0.5 {num(y - 12)}) scale({_GRAIN:g})"><rect width="52" '
+                f'<g transform="translate(0.5 {num(y - 12)}) scale({GRAIN:g})"><rect width="52" '
                 f'height="30" fill="url(#{hatch})"{paint("stroke-outline")} stroke-width="2"/></g>'
             )
         else:
@@ -277,7 +249,7 @@ def _bounded(chart: MapChart, classes: MapClasses, place: int) -> list[Words]:
     rest = classes.labels[place]
     named = {f"class_bound:{i}": bound for i, bound in enumerate(classes.bounds)}
     shown = list(named.items())[max(place - 1, 0) : place + 1]
-    if not named:
+    if not named or (place == 0 and not rest.startswith(BELOW)):
         values = finite(chart.frame["value"].tolist())
         shown = [("smallest", min(values)), ("largest", max(values))]
     pieces: list[Words] = []

@@ -10,7 +10,7 @@ from smup_lib.present.charts import BreakMark, SeriesChart
 from smup_lib.present.formats import format_number
 from smup_lib.present.scales import Domain, Scale, finite, tick_decimals, ticks, widen, year_ticks
 from smup_lib.present.svg_axes import LINE, KeyEntry, draw_key, draw_notes
-from smup_lib.present.svg_draw import Canvas, Printed, Words, mark_path, num, spread_labels
+from smup_lib.present.svg_draw import Canvas, Printed, Words, mark_path, num, spread_labels, trace
 from smup_lib.present.text_width import text_width, wrap_text
 from smup_lib.present.tokens import TEXT, TEXT_SMALL
 from smup_lib.years import format_years
@@ -50,6 +50,10 @@ def draw_series(chart: SeriesChart, width: float) -> tuple[Canvas, float]:
     bottom = draw_key(canvas, bottom + 44, _key_entries(chart, wide))
     bottom = draw_notes(canvas, bottom, [*_notes(chart, domain), *chart.notes])
     return canvas, bottom - LINE + 8
+
+
+#: How a value is marked, and how a preliminary one.
+_POINTS = {False: ("fill-unit stroke-paper", 1), True: ("fill-paper stroke-unit", 2)}
 
 
 class _YearScale:
@@ -119,17 +123,14 @@ def _draw_area(
     y: Scale,
     paints: tuple[str, str],
 ) -> None:
-    """Fill between two lines and draw both, so that the pale fill has a visible edge."""
-    filled, edged = paints
+    """Fill between two lines and draw its edge, so that the pale fill is seen."""
     if len(rows) == 1:
         year, low, high = rows[0]
-        canvas.rect(x(year) - 5, y(high), 10, y(low) - y(high), f"{filled} {edged}")
+        canvas.rect(x(year) - 5, y(high), 10, y(low) - y(high), " ".join(paints))
         return
-    upper = [f"{num(x(year))} {num(y(high))}" for year, _, high in rows]
-    lower = [f"{num(x(year))} {num(y(low))}" for year, low, _ in reversed(rows)]
-    canvas.path("M" + "L".join(upper + lower) + "z", filled)
-    edges = "M" + "L".join(upper) + "M" + "L".join(lower)
-    canvas.path(edges, edged, ' stroke-width="0.75" fill="none"')
+    upper = [(x(year), y(high)) for year, _, high in rows]
+    lower = [(x(year), y(low)) for year, low, _ in reversed(rows)]
+    canvas.path(f"{trace(upper + lower)}z", " ".join(paints), ' stroke-width="0.75"')
 
 
 def _draw_run(
@@ -140,7 +141,7 @@ def _draw_run(
         if classes == "stroke-group":
             canvas.line(x(year) - 5, y(value), x(year) + 5, y(value), classes, width)
         return
-    d = "M" + "L".join(f"{num(x(year))} {num(y(value))}" for year, value in run)
+    d = trace((x(year), y(value)) for year, value in run)
     canvas.path(d, classes, f' stroke-width="{width:g}" fill="none" stroke-linejoin="round"')
 
 
@@ -158,6 +159,7 @@ def _draw_plan(canvas: Canvas, chart: SeriesChart, x: _YearScale, y: Scale) -> N
 def _draw_points(canvas: Canvas, chart: SeriesChart, x: _YearScale, y: Scale) -> None:
     """Mark every value, so that single years beside gaps are seen; preliminary ones hollow."""
     hollow = _years_with(chart, "preliminary")
+    marks: dict[bool, str] = {}
     for year, value in chart.by_year("value").items():
         if value is None:
             continue
@@ -165,8 +167,10 @@ def _draw_points(canvas: Canvas, chart: SeriesChart, x: _YearScale, y: Scale) ->
         if not y.domain.holds(value):
             shape = "triangle"
         d = mark_path(shape, x(year), y(value), 3.5 if shape == "circle" else 6)
-        classes = "fill-paper stroke-unit" if year in hollow else "fill-unit stroke-paper"
-        canvas.path(d, classes, f' stroke-width="{2 if year in hollow else 1:g}"')
+        marks[year in hollow] = marks.get(year in hollow, "") + d
+    for preliminary, d in marks.items():
+        classes, width = _POINTS[preliminary]
+        canvas.path(d, classes, f' stroke-width="{width}"')
 
 
 def _years_with(chart: SeriesChart, qualifier: str) -> set[int]:

@@ -171,8 +171,15 @@ READINGS: Mapping[str, str] = MappingProxyType(
         ),
         "map": (
             "Kolor mówi, w którym przedziale leży wartość; przedziały podano w legendzie. "
-            "Kreskowanie oznacza brak danych. Grubą linią obrysowano opisywaną jednostkę. "
-            "Duży obszar nie znaczy więcej mieszkańców."
+            "Kreskowanie oznacza brak danych. Grubą linią obrysowano opisywaną jednostkę; "
+            "małą otacza kółko. Duży obszar nie znaczy więcej mieszkańców."
+        ),
+        "patches": (
+            "Kolor mówi, w którym przedziale leży wartość; przedziały podano w legendzie. "
+            "Kreskowanie oznacza brak danych. Sąsiednie jednostki z tego samego przedziału tworzą "
+            "jedną plamę, a granice wszystkich jednostek widać tylko w województwie opisywanej. "
+            "Grubszą linią zaznaczono granice województw, najgrubszą opisywaną jednostkę; "
+            "małą otacza kółko. Duży obszar nie znaczy więcej mieszkańców."
         ),
         "heat": (
             "Wiersz to wskaźnik, kolumna to rok. Im wyżej wypełnione pole, tym więcej jednostek, "

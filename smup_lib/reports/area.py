@@ -25,6 +25,7 @@ from smup_lib.present.values_table import render_values_table
 from smup_lib.present.words import INDICATOR_NOUN
 from smup_lib.reports.advising import load_advice, show_advice
 from smup_lib.reports.area_frame import frame_area
+from smup_lib.reports.known_years import list_years
 from smup_lib.reports.loading import Workspace, load_assessment
 from smup_lib.reports.named_indicators import (
     check_named,
@@ -41,6 +42,7 @@ from smup_lib.reports.receipt import make_receipt
 from smup_lib.reports.series_events import list_events
 from smup_lib.reports.side_groups import show_group_places, show_side_groups
 from smup_lib.reports.sourcing import SourceBook
+from smup_lib.years import format_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,6 +109,11 @@ class AreaView:
         """What makes links to the rows of sources, named with spaces between, as markup."""
         return lambda sources: source_marks(self._book.rows(sources.split()))
 
+    @property
+    def rows_of(self) -> Callable[[IndicatorAssessment], list[SourceRow]]:
+        """What gives the sources of one indicator: all years, all units."""
+        return lambda item: self._book.rows(item.sources)
+
     @cached_property
     def caveats(self) -> dict[str, tuple[str, ...]]:
         """What limits the values of the year, by indicator."""
@@ -165,8 +172,21 @@ class AreaView:
         from smup_lib.present.findings import finding_text
 
         text = "\n".join(finding_text(finding) for finding in self.assessment.findings)
-        html = render_summary(self.assessment, self.marks, self.remarks)
+        html = render_summary(self.assessment, self.marks, self.remarks, self._years_with_values())
         return Display(html, text or "Brak ustaleń.")
+
+    def _years_with_values(self) -> str:
+        """Say for which years the unit has values, where it has none for this one."""
+        a = self.assessment
+        if a.shown():
+            return ""
+        years = list_years(self._workspace, a.area, a.unit)
+        return (
+            f"Za {a.year} r. nie ma tu żadnej wartości. Wartości w tym obszarze są za lata: "
+            f"{format_years(years)}."
+            if years
+            else "Wczytane dane nie mają tu żadnej wartości tej jednostki, za żaden rok."
+        )
 
     def peers(
         self, together: Sequence[AreaAssessment] = (), *, of: IndicatorAssessment | None = None

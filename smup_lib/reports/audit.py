@@ -178,7 +178,7 @@ class Audit:
         html = render_title(
             "Dostępność danych", names, None, created, fictional=fictional, intro=_INTRO
         )
-        return Display(html, f"Dostępność danych: {names}, stan danych {format_date(created)}")
+        return Display(html, f"Dostępność danych: {names}, dane wczytano {format_date(created)}")
 
     def summary(self) -> Display:
         """Return availability by area and level."""
@@ -225,7 +225,7 @@ class Audit:
             title=f"{found.name}: jednostki z wartością, szczebel {LEVEL_GENITIVE[level]}",
             measure_unit="%",
             decimals=0,
-            source_line=f"Opracowanie własne, stan danych {format_date(created)}",
+            source_line=f"Opracowanie własne, dane wczytano {format_date(created)}",
             key=NumberKey("00", found.id, statistic="units_with_value", group=level),
             unit_name="wszystkie jednostki",
             missing=MissingData(

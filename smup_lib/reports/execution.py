@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
@@ -23,6 +24,7 @@ from typing import Any
 from smup_lib.errors import ReportError
 from smup_lib.installing import install_command
 from smup_lib.kernels.in_process import CellOutputError, InProcessKernel
+from smup_lib.kernels.light_imports import import_jsonschema
 from smup_lib.scratch import scratch_folder
 
 _ENGINE = "smup"
@@ -39,6 +41,9 @@ _OPTIONS: Mapping[str, Any] = {
     "shutdown_kernel": "immediate",
 }
 _SAVING: Mapping[str, Any] = {"request_save_on_cell_execute": False}
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
+#: Which cell and which of its lines a traceback names.
+_RAISED = re.compile(r"Cell (In\[\d+\]), line (\d+)")
 _LIBRARY_PARENT = Path(__file__).resolve().parents[2]
 
 
@@ -68,10 +73,18 @@ class NotebookFailure(Exception):  # noqa: N818 - caught by the runner, never sh
         self.message = message
 
     @property
-    def last_line(self) -> str:
-        """The last line of the failing cell."""
-        lines = str(self.notebook.cells[self.cell_index].source).strip().splitlines()
-        return lines[-1].strip() if lines else ""
+    def line(self) -> str:
+        """The line of the failing cell that raised; the last one where nothing tells which."""
+        cell = self.notebook.cells[self.cell_index]
+        lines = str(cell.source).splitlines()
+        told = [line for output in cell.get("outputs", ()) for line in output.get("traceback", ())]
+        plain = _COLOURS.sub("", "\n".join(told))
+        own = f"In[{cell.get('execution_count')}]"
+        for count, place in _RAISED.findall(plain):
+            if count == own and int(place) <= len(lines):
+                return lines[int(place) - 1].strip()
+        written = [line.strip() for line in lines if line.strip()]
+        return written[-1] if written else ""
 
     @property
     def cell_number(self) -> int:
@@ -204,6 +217,7 @@ def load_papermill() -> Any:
     ReportError
         When the extra ``report`` is not installed.
     """
+    import_jsonschema()
     try:
         import papermill
         from nbclient.exceptions import CellTimeoutError, DeadKernelError

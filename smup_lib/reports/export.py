@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import ReportError
 from smup_lib.installing import install_command
+from smup_lib.kernels.light_imports import import_jsonschema
 from smup_lib.paths import project_dir
 from smup_lib.present.stylesheet import page_script, page_style
 from smup_lib.present.words import SAMPLE_LAND
@@ -98,6 +99,7 @@ def page_title(notebook: Any) -> str:
 @cache
 def _exporter() -> Any:
     """Return the exporter; its template is compiled once for a whole batch."""
+    import_jsonschema()
     try:
         from nbconvert.exporters import TemplateExporter
         from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath

@@ -10,6 +10,7 @@ from typing import Any
 
 from smup_lib.errors import ParameterError, ReportError, system_reason
 from smup_lib.installing import install_command
+from smup_lib.kernels.light_imports import import_jsonschema
 
 
 def read_notebook(path: Path) -> Any:
@@ -22,6 +23,7 @@ def read_notebook(path: Path) -> Any:
     ReportError
         When the extra ``report`` is not installed.
     """
+    import_jsonschema()
     try:
         import nbformat
     except ImportError as error:
@@ -57,6 +59,7 @@ def _reason(error: Exception) -> str:
 
 def notebook_text(notebook: Any) -> str:
     """Return a notebook as the text of its file, without papermill's notes on times and paths."""
+    import_jsonschema()
     import nbformat
 
     notebook.metadata.pop("papermill", None)

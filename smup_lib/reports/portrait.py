@@ -24,7 +24,7 @@ from smup_lib.reports.loading import Workspace, choose_group, load_assessment
 from smup_lib.reports.receipt import make_receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from smup_lib.conclude import Finding
     from smup_lib.errors import SmupError
@@ -222,11 +222,8 @@ class UnitView:
 
     def gaps(self) -> Display:
         """Return the areas that say nothing, and why."""
-        names = self._workspace.catalogue.areas
-        rows = [
-            (names[area_id].name, error.what, error.next_step or "")
-            for area_id, error in self.silent.items()
-        ]
+        quiet = {id_ for id_, view in self.views.items() if not view.assessment.shown()}
+        rows = list_silent(self, {*self.silent, *quiet})
         html = render_silent_areas(rows)
         return Display(html, "\n".join(f"{name}: {why}" for name, why, _ in rows) or "Brak.")
 
@@ -272,3 +269,28 @@ def open_unit(
     workspace = Workspace.open(snapshot)
     found = workspace.unit(unit, level=level, year=year)
     return UnitView(workspace, found, year, group, level)
+
+
+def list_silent(view: UnitView, areas: Collection[str]) -> list[tuple[str, str, str]]:
+    """Return name, reason and next step of areas of which nothing can be told."""
+    rows = []
+    for area_id, name in view.area_names.items():
+        if area_id in areas:
+            error = view.silent.get(area_id) or _no_value(view.views[area_id], view.year)
+            rows.append((name, error.what, error.next_step or ""))
+    return rows
+
+
+def _no_value(view: AreaView, year: int) -> NoDataError:
+    if view.assessment.shown():
+        return NoDataError(
+            "Żadna z wartości nie może tu stać sama: koszt podajemy tylko obok jakości albo "
+            "dostępności tej samej usługi z tego samego roku.",
+            expected="koszt i obok niego jakość albo dostępność",
+            next_step="zajrzyj do raportu obszaru",
+        )
+    return NoDataError(
+        f"Brak wartości tej jednostki za {year} r.",
+        expected="choć jedna wartość obszaru",
+        next_step="raport obszaru wymienia, kto ma te dane",
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smup_lib.errors import GroupError, IndicatorError, NoDataError
+from smup_lib.present.formats import format_date
 from smup_lib.present.page_shell import render_page
 from smup_lib.reports.known_years import choose_year, count_variables, list_years
 from smup_lib.reports.revisions import (
@@ -193,8 +194,8 @@ def render_revised(data: RevisedData, reports: Sequence[ToldRevision]) -> str:
     title = "Co zmieniła korekta danych"
     body = [
         f"<h1>{title}</h1>",
-        f"<p>Przedtem stan danych {escape(old.id)} ({escape(old.manifest.created[:10])}), "
-        f"teraz {escape(new.id)} ({escape(new.manifest.created[:10])}).</p>",
+        f"<p>Przedtem stan danych {escape(old.id)} z dnia {format_date(old.manifest.created)}, "
+        f"teraz {escape(new.id)} z dnia {format_date(new.manifest.created)}.</p>",
     ]
     if not reports:
         body.append("<p>Żaden raport nie mówi co innego niż przedtem.</p>")

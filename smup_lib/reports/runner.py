@@ -20,11 +20,11 @@ from smup_lib.errors import ParameterError, ReportError
 from smup_lib.paths import (
     check_dir,
     folder_for_files,
+    hold_lock,
     project_dir,
     receipts_dir,
     reports_dir,
     smup_home,
-    told_when_unwritable,
 )
 from smup_lib.polish_text import plain_text
 from smup_lib.reports.emptiness import explain_no_values
@@ -240,7 +240,7 @@ def _receipt_of(
         group=checked.group,
         notebook=notebook.name,
         notebook_sha256=notebook_digest(source),
-        notebook_path="" if _is_shipped(notebook) else str(notebook.resolve()),
+        notebook_path="" if is_shipped(notebook) else str(notebook.resolve()),
     )
 
 
@@ -328,7 +328,14 @@ def find_usual_area(path: Path, catalogue: Catalogue) -> ServiceArea | None:
     return catalogue.areas[CONTEXT] if path.stem in (PORTRAIT, STATE_REPORT) else None
 
 
-def _is_shipped(path: Path) -> bool:
+def is_shipped(path: Path) -> bool:
+    """Say whether a notebook is one of those that ship with the workbench.
+
+    Examples
+    --------
+    >>> is_shipped(find_notebook("kultura")), is_shipped(Path("moj.ipynb"))
+    (True, False)
+    """
     return path.resolve().parent == project_dir("notebooks").resolve()
 
 
@@ -364,7 +371,8 @@ def _raise_failure(
         problems[0] = f"{failure.name}: {problems[0]}"
     raise ReportError(
         f"Raport nie powstał: {told}.",
-        where=f"{notebook.name}, komórka [{failure.cell_number}]: {failure.last_line}",
+        where=f"{notebook.name}, komórka [{failure.cell_number}] (od góry nr "
+        f"{failure.cell_index + 1}): {failure.line}",
         problems=[" ".join(line.split()) for line in problems],
         expected="notatnik, który wykonuje się od początku do końca bez błędu",
         next_step=f"otwórz notatnik wykonany do tego miejsca: {written}",
@@ -412,24 +420,15 @@ def _write_report(
 @contextmanager
 def _one_writer() -> Iterator[None]:
     """Let reports made at once be written one after another: the files of one name agree."""
-    from filelock import FileLock, Timeout
-
     with folder_for_files(receipts_dir()) as folder:
-        lock = FileLock(folder / _LOCK_NAME)
-        with told_when_unwritable(folder):
-            try:
-                lock.acquire(timeout=_LONGEST_WAIT_S)
-            except Timeout as error:  # to Python it is an error of the system too
-                raise ReportError(
-                    "Inny program zapisuje raport i nie kończy.",
-                    where=str(folder),
-                    expected="jeden program zapisujący raport naraz",
-                    next_step="zakończ tamten program, jeśli zawisł, i powtórz polecenie",
-                ) from error
-        try:
+        refused = ReportError(
+            "Inny program zapisuje raport i nie kończy.",
+            where=str(folder),
+            expected="jeden program zapisujący raport naraz",
+            next_step="zakończ tamten program, jeśli zawisł, i powtórz polecenie",
+        )
+        with hold_lock(folder / _LOCK_NAME, _LONGEST_WAIT_S, refused):
             yield
-        finally:
-            lock.release()
 
 
 def _with_reason(

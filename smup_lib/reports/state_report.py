@@ -15,6 +15,7 @@ from smup_lib.present.gaps import render_silent_areas
 from smup_lib.present.sources import render_sources
 from smup_lib.present.summary import render_area_findings
 from smup_lib.reports.area import styled_name
+from smup_lib.reports.portrait import list_silent
 
 if TYPE_CHECKING:
     from smup_lib.reports.area import AreaView
@@ -69,6 +70,8 @@ class StateReport:
         parts, texts = [], []
         for area_id, view in self._ordered():
             numbers = self._numbers[area_id]
+            if not numbers:
+                continue
             table = render_chapter_table(
                 view.assessment, self._view.year, numbers, view.link_sources
             )
@@ -83,20 +86,31 @@ class StateReport:
 
     def gaps(self) -> Display:
         """Return the areas that say nothing, and why."""
-        names = self._view.area_names
-        rows = [
-            (names[area_id], error.what, error.next_step or "")
-            for area_id, error in self._view.silent.items()
-            if area_id not in self._older
-        ]
+        told = {area_id for area_id, numbers in self._numbers.items() if numbers}
+        rows = list_silent(self._view, self._view.area_names.keys() - told)
         return Display(render_silent_areas(rows), "\n".join(name for name, _, _ in rows) or "Brak.")
 
     def sources(self) -> Display:
-        """Return credit lines and files of the stated areas, and how we compute."""
-        rows = {row for view in self._views.values() for row in view.source_rows()}
+        """Return credit lines and files of the stated numbers, and how we compute."""
+        rows = {
+            row
+            for area_id, view in self._ordered()
+            for item in view.assessment.indicators
+            if item.indicator.id in self._told(area_id)
+            for row in view.rows_of(item)
+        }
         listed = sorted(rows, key=lambda row: row.number)
         html = render_sources(listed) + area_page.render_method_notes()
         return Display(html, "\n".join(row.id for row in listed))
+
+    def _told(self, area_id: str) -> set[str | None]:
+        """Return the indicators of which the chapter speaks in an area, by id."""
+        numbers = self._numbers[area_id]
+        if not numbers:
+            return set()
+        findings = first_screen(self._views[area_id].assessment.findings)
+        stated = {number.item.indicator.id for number in numbers}
+        return {*stated, *(finding.indicator for finding in findings)}
 
     def _ordered(self) -> list[tuple[str, AreaView]]:
         """Return the background first, then the areas in the order of the catalogue."""
@@ -111,4 +125,5 @@ def _findings(view: AreaView) -> str:
         view.marks,
         view.remarks,
         label=f"Ustalenia: {view.assessment.area.name}",
+        holders=False,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import json
 import platform
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +19,10 @@ from smup_lib.reports.exports.stated import Difference, Statement, first_differe
 from smup_lib.reports.exports.statements import read_statements
 from smup_lib.reports.exports.told_receipt import compare_receipts, list_receipt_faults
 from smup_lib.reports.notebook_files import read_notebook
-from smup_lib.reports.receipt import notebook_digest, package_versions
+from smup_lib.reports.receipt import file_digest, notebook_digest, package_versions
 from smup_lib.reports.runner import run_notebook
 from smup_lib.scratch import scratch_folder
-from smup_lib.snapshots import Snapshot, library_version, load_snapshot
+from smup_lib.snapshots import Snapshot, current_id, library_version, load_snapshot
 from smup_lib.snapshots.checking import check_content
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Difference", "Verification", "compare", "list_differences", "verify_report"]
 
+#: Formats whose numbers nothing reads; whole files are held against the receipt beside them.
+UNREAD = (".pdf", ".pptx", ".csv")
 #: So many changed statements are told one by one; of more, what was moved is sought.
 _FEW = 20
 
@@ -75,7 +78,8 @@ def verify_report(
     Parameters
     ----------
     path : Path
-        HTML, DOCX or XLSX.
+        HTML, DOCX or XLSX. Of PDF, PPTX and CSV only the checksum is compared, with that of the
+        receipt beside them.
     notebook : Path, optional
         The notebook that made it, when it did not come with the workbench. A file from someone
         else never decides which program runs here, so it is told by who asks.
@@ -90,6 +94,8 @@ def verify_report(
     SnapshotError
         When the snapshot is not here, or is damaged.
     """
+    if path.suffix.lower() in UNREAD:
+        return _held_against_receipt(path, snapshot)
     stated = read_statements(path)
     known = notebook or _notebook_of(stated.receipt, path)
     data = _data_of(stated.receipt, path, snapshot)
@@ -103,6 +109,39 @@ def verify_report(
         numbers=sum(one.numbers for one in again.statements),
         differences=tuple(compare(stated, again)),
         notes=tuple(_notes(stated.receipt, known)),
+    )
+
+
+def _held_against_receipt(path: Path, snapshot: Path | None) -> Verification:
+    """Compare a whole file with the checksum that the receipt beside it has of it."""
+    receipt = path.with_suffix(".receipt.json")
+    try:
+        told = json.loads(receipt.read_text(encoding="utf-8"))
+        named, data, digest = str(told["id"]), str(told["snapshot"]), told["outputs"][path.name]
+        found = file_digest(path)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ReportError(
+            "Liczb z pliku w tym formacie program nie czyta, a sumy kontrolnej nie ma z czym "
+            "porównać.",
+            where=str(path),
+            expected=f"obok metryka, która wymienia ten plik: {receipt.name}",
+            next_step="sprawdź ten sam raport w formacie HTML, DOCX albo XLSX",
+        ) from error
+    _data_of(told, path, snapshot)  # a receipt on data that are not here vouches for nothing
+    page = path.with_suffix(".html").name
+    return Verification(
+        path=path,
+        receipt=named,
+        snapshot=data,
+        statements=0,
+        numbers=0,
+        differences=(
+            () if found == digest else (Difference("cały plik", f"{found}", f"{digest}"),)
+        ),
+        notes=(
+            "porównano tylko sumę kontrolną z metryką obok, a kto zmienia plik, może zmienić i ją; "
+            f"liczby sprawdza: smup report verify {shlex.quote(page)}",
+        ),
     )
 
 
@@ -206,6 +245,12 @@ def _notes(receipt: Mapping[str, Any], notebook: Path) -> Iterator[str]:
     ]
     if others:
         yield f"raport powstał z innymi bibliotekami: {', '.join(others)}"
+    named, current = str(receipt["snapshot"]), current_id()
+    if current and current != named:
+        yield (
+            f"bieżący stan danych jest inny ({current}); co zmienia w raportach, powie: "
+            f"smup report diff {named}"
+        )
     if receipt.get("notebook_sha256") != notebook_digest(read_notebook(notebook)):
         yield "notatnik zmienił się od utworzenia raportu"
 

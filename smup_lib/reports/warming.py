@@ -14,7 +14,6 @@ from smup_lib.catalogue.history import other_code_of
 from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.errors import SmupError
 from smup_lib.kernels.in_process import import_for_cells
-from smup_lib.paths import project_dir
 from smup_lib.reports.execution import load_papermill
 from smup_lib.reports.export import render_report
 from smup_lib.reports.html_check import check_html
@@ -25,7 +24,7 @@ from smup_lib.reports.notebook_files import notebook_text, read_notebook
 from smup_lib.reports.other_groups import list_other_groups
 from smup_lib.reports.parameters import read_parameters
 from smup_lib.reports.receipt import make_receipt
-from smup_lib.reports.runner import area_of, find_usual_area
+from smup_lib.reports.runner import area_of, find_usual_area, is_shipped
 from smup_lib.reports.sourcing import read_unpicked
 from smup_lib.snapshots.store import PINNED
 
@@ -63,7 +62,7 @@ def warm_up(
     about = area_of(source, notebook, workspace.catalogue)
     try:
         share_values(workspace, about, int(parameters["year"]), level)
-        if notebook.resolve().parent == project_dir("notebooks").resolve():
+        if is_shipped(notebook):
             with lend_workspace(workspace), pin_snapshot(workspace):
                 run_cells(source, parameters)
         usual = find_usual_area(notebook, workspace.catalogue) or about

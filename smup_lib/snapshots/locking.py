@@ -58,7 +58,7 @@ def store_lock(doing: str) -> Iterator[None]:
     try:
         if outermost:
             with told_when_unwritable(home):
-                _write_holder(home / HOLDER_NAME, doing)
+                write_holder(home, doing)
             _sweep()
         yield
     finally:
@@ -87,8 +87,10 @@ def _acquire(lock: BaseFileLock, home: Path) -> None:
         ) from error
 
 
-def _write_holder(path: Path, doing: str) -> None:
+def write_holder(home: Path, doing: str) -> None:
+    """Write into a folder, beside its lock, who holds that lock and since when."""
     since = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+    path = home / HOLDER_NAME
     path.write_text(json.dumps({"pid": os.getpid(), "since": since, "doing": doing}), "utf-8")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.errors import NoDataError, SnapshotError, system_reason
 from smup_lib.paths import snapshots_dir
+from smup_lib.snapshots.engine import ENGINE
 from smup_lib.snapshots.manifest import (
     SnapshotManifest,
     read_manifest,
@@ -153,17 +154,10 @@ class Snapshot:
         parameters : sequence or mapping
             Values of the other marks, by place or by name.
         """
-        import duckdb
-
         file = str(self.observation_file)
         if isinstance(parameters, Mapping):
-            told: Any = {"file": file, **parameters}
-        else:
-            told = [file, *parameters]
-        with duckdb.connect() as connection:
-            relation = connection.sql(query, params=told)
-            frame: pd.DataFrame = relation.to_arrow_table().to_pandas(use_threads=False)
-        return frame
+            return ENGINE.ask(query, {"file": file, **parameters})
+        return ENGINE.ask(query, [file, *parameters])
 
     def _check_files(self) -> None:
         problems = []

@@ -169,11 +169,15 @@ class Draft:
         *,
         extra_files: Mapping[str, bytes] | None = None,
         make_current: bool = True,
+        known_id: str | None = None,
     ) -> Snapshot:
-        """Write the other tables and put the snapshot in its place; see :func:`write_snapshot`."""
+        """Write the other tables and put the snapshot in its place; see :func:`write_snapshot`.
+
+        ``known_id`` is what :meth:`id` has told of these tables, so that they are hashed once.
+        """
         check_tables({OBSERVATIONS: empty_table(OBSERVATIONS), **tables})
         _check_sources(self.observations.sources, sources)
-        snapshot_id = self.id(tables)
+        snapshot_id = known_id or self.id(tables)
         final = snapshots_dir() / snapshot_id
         if is_whole(final):
             confirm_sources(Snapshot(final), sources)

@@ -33,11 +33,13 @@ _SHOWN = 8
 
 def vintages_of(units: pd.DataFrame) -> dict[str, Vintage]:
     """Return state date -> register, oldest first, of a table ``units``."""
+    found: dict[str, dict[str, set[str]]] = {}
+    columns = (units[name].astype(object).tolist() for name in ("state_date", "level", "unit_code"))
+    for day, level, code in zip(*columns, strict=True):
+        found.setdefault(str(day), {}).setdefault(str(level), set()).add(code)
     return {
-        str(day): {
-            str(level): frozenset(here["unit_code"]) for level, here in register.groupby("level")
-        }
-        for day, register in units.groupby("state_date", sort=True)
+        day: {level: frozenset(codes) for level, codes in sorted(found[day].items())}
+        for day in sorted(found)
     }
 
 

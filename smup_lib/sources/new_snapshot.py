@@ -152,12 +152,13 @@ def write_import(
         tables, notes = _tables(gathered, base, merged)
         told["notes"] = report.notes + notes + told["notes"] + _waiting_note(gathered, base)
         report = replace(report, **told)
-        if base is not None and draft.id(tables) == base.id:
+        known_id = None if base is None else draft.id(tables)
+        if base is not None and known_id == base.id:
             confirm_sources(base, records.values())
             use_snapshot(base.id)
             return replace(report, snapshot_id=base.id, unchanged=True)
         sources = _named_sources(records, tables, draft.observations.sources)
-        snapshot = draft.finish(tables, sources)
+        snapshot = draft.finish(tables, sources, known_id=known_id)
     return replace(report, snapshot_id=snapshot.id)
 
 

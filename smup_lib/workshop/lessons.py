@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from smup_lib.errors import LessonError, SmupError
+from smup_lib.kernels.light_imports import import_jsonschema
 from smup_lib.paths import make_dir, project_dir
 from smup_lib.workshop.lesson_rules import list_problems
 from smup_lib.workshop.lesson_script import Cell, Lesson, read_lesson
@@ -43,6 +44,7 @@ def render_notebook(lesson: Lesson, edition: Edition) -> str:
     edition : {"exercise", "solution"}
         The exercise leaves out the cells tagged ``solution``.
     """
+    import_jsonschema()
     import nbformat
     from nbformat.v4 import new_notebook
 

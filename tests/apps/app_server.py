@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 
-from smup_lib.kernels.launching import zygotes
+from tests.live_zygotes import zygotes
 
 PATIENCE = 60
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import re
 
 import pytest
 
 from smup_lib.conclude.chapter import FEW, LOOK_BACK, MOST, choose_for_chapter, newest_number
 from smup_lib.present.chapter_page import render_chapter_table
+from smup_lib.reports.area import AreaView
 from smup_lib.reports.portrait import open_unit
 from tests.report_home import report_home, report_home_dir
 
@@ -15,8 +18,45 @@ __all__ = ["report_home", "report_home_dir"]
 
 
 @pytest.fixture(scope="module")
-def views(report_home):
-    return open_unit("9002", 2022).views
+def portrait(report_home):
+    return open_unit("9002", 2022)
+
+
+@pytest.fixture(scope="module")
+def views(portrait):
+    return portrait.views
+
+
+def test_an_area_without_a_number_is_named_among_what_is_not_known(portrait):
+    """It stands once, with its reason, and never as an empty section."""
+    silent = copy.copy(portrait)
+    empty = {"culture_recreation", "environment"}
+    silent.views = {
+        area_id: AreaView(
+            view._workspace,
+            dataclasses.replace(view.assessment, indicators=(), findings=())
+            if area_id in empty
+            else view.assessment,
+        )
+        for area_id, view in portrait.views.items()
+    }
+    chapter = silent.state_report()
+    assert "<h2>Kultura i rekreacja</h2>" not in chapter.areas().html
+    assert "Kultura i rekreacja, Ochrona środowiska" in chapter.gaps().html
+    assert "Brak wartości tej jednostki za 2022 r." in chapter.gaps().html
+    stated = {text.partition(":")[0] for text in chapter.areas().text.split("\n")}
+    assert "Edukacja" in stated
+    assert "Edukacja" not in chapter.gaps().html
+
+
+def test_every_file_that_the_chapter_cites_is_among_its_sources(portrait):
+    chapter = portrait.state_report()
+    named = set(chapter.sources().text.split("\n"))
+    assert named <= set(portrait.sources().text.split("\n"))
+    links = set(re.findall(r'href="#([^"]+)"', chapter.areas().html))
+    anchors = set(re.findall(r'id="([^"]+)"', chapter.sources().html + chapter.areas().html))
+    assert links
+    assert links <= anchors
 
 
 def test_each_area_has_a_few_numbers_and_those_of_its_findings_first(views):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from smup_lib.kernels.forking import UnsafeForkError
 from smup_lib.kernels.supervised import Limits, supervise
 
 LIMITS = Limits(seconds=2.0, memory=150_000_000, output=3_000_000)
@@ -113,6 +115,45 @@ JOBS: dict[str, Callable[[], object]] = {
 }
 
 
+def starved(files: int) -> list[str]:
+    """Do two jobs at once where the system allows so many further files, a job needing three."""
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+
+    def jobs() -> Iterator[str]:
+        free = [os.dup(0) for _ in range(files + 1)]
+        for file in free:
+            os.close(file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free[-1], usual[1]))
+        yield from ("fine", "fine")
+
+    try:
+        done = supervise(lambda n: JOBS[n](), jobs(), at_once=2, limits=LIMITS)
+        return [outcome.ending for outcome in done]
+    except OSError as error:
+        return [type(error).__name__]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)
+
+
+def threaded() -> list[str]:
+    """Start a thread between two jobs."""
+    stop, told = threading.Event(), []
+
+    def jobs() -> Iterator[str]:
+        yield "fine"
+        threading.Thread(target=stop.wait).start()
+        yield "fine"
+
+    try:
+        for outcome in supervise(lambda n: JOBS[n](), jobs(), at_once=1, limits=LIMITS):
+            told.append(str(outcome.ending))
+    except UnsafeForkError as error:
+        told.append(type(error).__name__)
+    finally:
+        stop.set()
+    return told
+
+
 def main() -> None:
     """Do the named jobs and print what became of them as JSON."""
     told = {}
@@ -127,8 +168,9 @@ def main() -> None:
             "seconds": outcome.seconds,
             "memory": outcome.memory,
         }
+    refused = {"starved": [starved(files) for files in range(6)], "threaded": threaded()}
     left = [p.name for p in Path("/proc").iterdir() if p.name.isdigit() and _ours(p)]
-    sys.stdout.write(json.dumps({"told": told, "left": left}))
+    sys.stdout.write(json.dumps({"told": told, "left": left, **refused}))
 
 
 def _ours(process: Path) -> bool:

@@ -13,10 +13,10 @@ import papermill
 import pytest
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
-from smup_lib.kernels.launching import zygotes
 from smup_lib.kernels.provisioner import NAME, ZygoteProvisioner
 from tests.kernels.torture import torture_notebook
 from tests.kernels.warm_kernels import Kitchen
+from tests.live_zygotes import zygotes
 
 
 @pytest.fixture

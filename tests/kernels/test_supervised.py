@@ -90,6 +90,15 @@ def test_memory_of_the_job_alone_is_counted(told):
     assert told["told"]["grows"]["memory"] > LIMITS.memory
 
 
+def test_a_fork_that_the_system_refuses_waits_for_one_that_runs(told):
+    # with room for no job at all the error is told, with room for one they take turns
+    assert told["starved"] == [["OSError"]] * 3 + [["done", "done"]] * 3
+
+
+def test_a_thread_that_comes_between_two_jobs_costs_no_result(told):
+    assert told["threaded"] == ["done", "UnsafeForkError"]
+
+
 def test_a_process_with_a_thread_is_not_forked():
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)
@@ -163,13 +172,12 @@ def test_an_interrupt_ends_jobs_and_their_daemons(tmp_path):
     assert not any(process.is_running() for process in family)
 
 
-def test_jobs_die_with_a_killed_parent(tmp_path):
-    parent, (job, daemon) = start_parent(tmp_path)
+def test_jobs_and_their_daemons_die_with_a_killed_parent(tmp_path):
+    parent, family = start_parent(tmp_path)
     os.kill(parent.pid, signal.SIGKILL)
     parent.communicate(timeout=30)
-    gone, _ = psutil.wait_procs([job], timeout=10)
-    daemon.kill()  # its own session and no parent left: the one thing that is not ended
-    assert gone
+    _, left = psutil.wait_procs(family, timeout=10)
+    assert not [process.kill() or process for process in left]
 
 
 def test_a_file_of_the_folder_it_is_started_in_is_no_library(tmp_path):

@@ -17,7 +17,8 @@ from jupyter_client.manager import KernelManager
 
 from smup_lib.kernels import provisioner
 from smup_lib.kernels.kernelspec import write_kernelspec
-from smup_lib.kernels.launching import WarmKernel, end_zygotes
+from smup_lib.kernels.launching import WarmKernel
+from tests.live_zygotes import end_zygotes
 
 WARM, PLAIN = "warm", "plain"
 

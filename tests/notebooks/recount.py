@@ -467,12 +467,24 @@ class Recount(MethodCounts, AdviceCounts, LuckCounts):
         return self.values(key.indicator).reindex(columns=codes.unique()).loc[key.year]
 
     def _bounds(self, key: Any) -> list[float]:
-        """Five equal shares of all units; equal values share a class."""
+        """Five equal shares of all units; equal values share a class.
+
+        While a share or more has the smallest value, it is a class, and the others share the rest.
+        """
         values = sorted(self._everybody(key).dropna())
-        if len(set(values)) <= 5:
-            return sorted(set(values))[1:]
-        bounds = {values[min(round(len(values) * i / 5), len(values) - 1)] for i in range(1, 5)}
-        return sorted(bound for bound in bounds if bound > values[0])
+        bounds: list[float] = []
+        for shares in range(5, 0, -1):
+            if len(set(values)) <= shares:
+                return bounds + sorted(set(values))[1:]
+            ends = [
+                values[min(round(len(values) * i / shares), len(values) - 1)]
+                for i in range(1, shares)
+            ]
+            if not ends or ends[0] > values[0]:
+                return bounds + sorted(set(ends))
+            values = [value for value in values if value > values[0]]
+            bounds.append(values[0])
+        return bounds
 
     def count_class_bound(self, key: Any, place: str) -> float:
         return self._bounds(key)[int(place)]

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -483,5 +484,9 @@ MAKERS: dict[str, dict[str, Callable[[], Chart]]] = {
 }  # fmt: skip
 
 
-def all_cases() -> list[tuple[str, str, Chart]]:
-    return [(kind, name, make()) for kind, cases in MAKERS.items() for name, make in cases.items()]
+@cache
+def all_cases() -> tuple[tuple[str, str, Chart], ...]:
+    """Make every case once: each process that collects asks for them seven times."""
+    return tuple(
+        (kind, name, make()) for kind, cases in MAKERS.items() for name, make in cases.items()
+    )

@@ -20,6 +20,7 @@ from smup_lib.present.charts import (
     RankingChart,
     SeriesChart,
 )
+from smup_lib.present.map_classes import classify
 from smup_lib.present.numbers import read_numbers
 from smup_lib.present.tables import render_table
 from tests.indicators.builders import indicator
@@ -256,3 +257,21 @@ def test_two_indicators_need_the_unit_and_three_of_the_group(peers):
     assert not pair((14.0, None), values, neighbours=0).has_data
     # a neighbour outside the group is seen and does not count
     assert not pair(peers=cases.pair_values(4), neighbours=4).has_data
+
+
+def test_classes_of_a_map_read_differently_and_never_as_nothing():
+    def labels(values, decimals):
+        return classify(cases.chart_map(values, decimals=decimals)).labels
+
+    few = labels([0.01] * 50 + [0.02, 0.03, 0.04, 0.06, 0.2, 3.0] * 5, 1)
+    assert few == ("0,01", "0,02 – 0,03", "0,03 – 0,06", "0,06 – 0,20", "0,20 i więcej")
+    assert labels([0.0] * 50 + [3.0, 12.0, 30.0, 40.0, 60.0] * 5, 0)[0] == "0"
+
+
+def test_equal_quartiles_judge_no_class_of_a_map():
+    """Otherwise the many best units would share a colour with the worse ones."""
+    tied = cases.chart_map(
+        [0.0] * 8 + [5.0] * 2, polarity="lower", judged=True, q25=0.0, median=0.0, q75=1.0
+    )
+    assert tied.diverging
+    assert all(colour.startswith("sequence") for colour in classify(tied).colours)

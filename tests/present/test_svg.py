@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import random
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from functools import reduce
 from html import unescape
+from itertools import pairwise
 
 import pytest
 import shapely
 
 from smup_lib.present.charts import Chart, ChartError, PairChart, RankingChart
+from smup_lib.present.formats import format_number
 from smup_lib.present.map_classes import classify
+from smup_lib.present.map_shapes import Land, shape_path
 from smup_lib.present.numbers import read_numbers
 from smup_lib.present.scales import finite
 from smup_lib.present.svg import render_svg
-from smup_lib.present.svg_map import outline_path
 from smup_lib.present.tokens import LIGHT, NARROW, PAINTS, WIDE
 from smup_lib.present.twins import make_twin
 from tests.present.cases import (
     INJECTION,
     MAKERS,
+    NAN,
     UNIT,
     all_cases,
     chart_map,
     distribution,
     in_small_group,
     pair,
+    peer_values,
     profile,
     ranking,
     series,
@@ -351,26 +357,107 @@ def test_a_judged_map_of_a_neutral_indicator_has_no_colour_of_judgement():
     assert all(c.startswith("sequence-") for c in classify(chart_map(judged=True)).colours)
 
 
+def rings_of(d: str) -> list[list[tuple[int, int]]]:
+    """Return the corners of each ring of a path that is written as our maps write it."""
+    rings = []
+    for one in d.split("z")[:-1]:
+        x = y = 0
+        ring = []
+        for letter, text in re.findall(r"([Mlhv])([-\d ]+)", one):
+            numbers = [int(n) for n in re.findall(r"-?\d+", text)]
+            while numbers:
+                dx = numbers.pop(0) if letter != "v" else 0
+                dy = numbers.pop(0) if letter != "h" else 0
+                x, y = (dx, dy) if letter == "M" else (x + dx, y + dy)
+                ring.append((x, y))
+        rings.append(ring)
+    return rings
+
+
+def points_of(d: str) -> set[tuple[int, int]]:
+    return {point for ring in rings_of(d) for point in ring}
+
+
+def filled(d: str) -> float:
+    """Return the area that a path fills by the rule "evenodd", in square grains."""
+    rings = [shapely.Polygon(ring) for ring in rings_of(d)]
+    return float(reduce(shapely.symmetric_difference, rings).area)
+
+
 def test_shared_borders_stay_shared():
     """Two neighbours put the same corner on the same point, whatever the rounding."""
-    ends = []
-    for wkb in tiles(2):
-        d = outline_path(wkb, 390.0, 400.0, 3.3)
-        numbers = [int(n) for n in re.findall(r"-?\d+", d)]
-        x, y = numbers[:2]
-        points = {(x, y)}
-        for dx, dy in zip(numbers[2::2], numbers[3::2], strict=True):
-            x, y = x + dx, y + dy
-            points.add((x, y))
-        ends.append(points)
+    ends = [points_of(shape_path(shapely.from_wkb(one), 390.0, 400.0, 3.3)) for one in tiles(2)]
     assert len(ends[0] & ends[1]) == 2
+    land = Land(tuple(tiles(400)), 460.0)
+    ends = [points_of(d) for d in land.paths]
+    assert all(len(a & b) == 2 for a, b in pairwise(ends[:20]))
 
 
 def test_areas_in_several_parts_and_with_holes_are_drawn_whole():
     ring = shapely.Point(0, 0).buffer(20, quad_segs=4)
     shape = shapely.MultiPolygon([ring.difference(shapely.Point(0, 0).buffer(8, quad_segs=4)),
                                   shapely.box(40, 0, 50, 10)])  # fmt: skip
-    assert outline_path(bytes(shapely.to_wkb(shape)), -30.0, 30.0, 2.0).count("M") == 3
+    assert shape_path(shape, -30.0, 30.0, 2.0).count("M") == 3
+
+
+def test_patches_of_a_class_cover_its_units_and_nothing_else():
+    land = Land(tuple(tiles(441)), 460.0)
+    draw = random.Random(3)
+    places = [draw.choice((0, 1, 2, None)) for _ in range(441)]
+    (ground, whole), *others = land.merge(places)
+    assert {ground, *(place for place, _ in others)} == {0, 1, 2, None}
+    assert filled(whole) == pytest.approx(sum(map(filled, land.paths)))
+    for place, d in others:
+        of_units = [one for one, own in zip(land.paths, places, strict=True) if own == place]
+        assert filled(d) == pytest.approx(sum(map(filled, of_units)))
+        assert len(d) < sum(map(len, of_units))
+
+
+def test_patches_of_borders_that_do_not_fit_are_the_outlines_of_units():
+    apart = [bytes(shapely.to_wkb(shapely.box(x, 0, x + 1.5, 9))) for x in range(4)]
+    land = Land(tuple(apart), 460.0)
+    assert dict(land.merge([0, 1, 0, 1]))[0] == land.paths[0] + land.paths[2]
+    assert land.regions(["90", "90", "91", "91"]) == ""
+
+
+def test_a_map_of_many_units_is_drawn_in_patches():
+    chart = chart_map([*peer_values(440, seed=5), NAN], own=7)
+    drawn = render_svg(chart)
+    root = ET.fromstring(drawn)
+    assert all(len(dots_of(root, colour)) == 1 for colour in classify(chart).colours)
+    assert drawn.count("url(#") == 2, "the patch without data and its sign in the legend"
+    assert "plam" in chart.how_to_read and "plam" not in chart_map().how_to_read
+    moved = replace(chart, frame=chart.frame.assign(value=chart.frame["value"].tolist()[::-1]))
+    assert render_svg(moved) != drawn
+
+
+def test_a_small_unit_is_found_by_the_ring_around_it():
+    chart = chart_map()
+    assert "a26 26" not in render_svg(chart)
+    tiny = bytes(shapely.to_wkb(shapely.box(450, 350, 451, 351)))
+    shapes = [
+        tiny if code == UNIT else wkb
+        for code, wkb in zip(chart.frame["unit_code"], chart.frame["geometry"], strict=True)
+    ]
+    assert "a26 26" in render_svg(replace(chart, frame=chart.frame.assign(geometry=shapes)))
+
+
+def test_borders_near_the_own_unit_and_between_regions_are_told_once():
+    land = Land(tuple(tiles(4)), 460.0)
+    assert land.inner([-1] * 4) == "" and land.regions(["90"] * 4) == ""
+    halves = land.regions(["90", "90", "91", "91"])
+    assert halves.count("M") == 1 and len(rings_of(f"{halves}z")[0]) == 3
+    within = land.inner([0, 0, 1, 1])
+    assert len(points_of(f"{within}z") & points_of(f"{halves}z")) == 1, "they meet in the middle"
+
+
+def test_where_most_have_none_the_others_share_the_classes():
+    chart = chart_map([0.0] * 300 + [float(i) for i in range(1, 81)])
+    classes = classify(chart)
+    assert classes.bounds == (1.0, 21.0, 41.0, 61.0)
+    assert classes.labels[0] == format_number(0.0, chart.decimals)
+    statistics = {n.key.statistic: n.value for n in read_numbers(render_svg(chart))}
+    assert statistics["smallest"] == 0.0
 
 
 def test_a_group_too_small_is_not_called_missing_data():

@@ -70,10 +70,10 @@ def test_the_source_notebook_is_not_changed_and_nothing_is_left_behind(finished)
 
 
 @pytest.mark.parametrize(
-    ("sources", "kind", "last_line", "said"),
+    ("sources", "kind", "line", "said"),
     [
         (
-            ["1", "x = 1\nraise ValueError('zły rok')\n"],
+            ["1", "if word:\n    raise ValueError('zły rok')\nprint(word)\n"],
             "raised",
             "raise ValueError('zły rok')",
             "zły rok",
@@ -89,11 +89,11 @@ def test_the_source_notebook_is_not_changed_and_nothing_is_left_behind(finished)
     ],
     ids=["raises", "hangs", "kernel dies", "exits"],
 )
-def test_each_way_of_failing_is_told_apart(tmp_path, sources, kind, last_line, said):
+def test_each_way_of_failing_is_told_apart(tmp_path, sources, kind, line, said):
     with pytest.raises(NotebookFailure) as raised:
         execute(small_notebook(*sources), tmp_path, cell_timeout=2, word="b")
     failure = raised.value
-    assert (failure.kind, failure.last_line) == (kind, last_line)
+    assert (failure.kind, failure.line) == (kind, line)
     assert said in failure.message
     assert failure.cell_number == 4  # parameters, injected parameters, first cell, this one
     cells = failure.notebook.cells

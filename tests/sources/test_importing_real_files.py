@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
-from smup_lib.catalogue import load_catalogue
 from smup_lib.snapshots import Snapshot, load_snapshot
 from smup_lib.sources import ImportReport, import_paths
 
@@ -126,14 +124,8 @@ def test_the_boundaries_are_of_2021_when_the_sidecar_says_so(shared_data, smup_h
     assert set(load_snapshot().table("boundaries")["year"]) == {2021}
 
 
-def test_the_whole_powiat_panel_in_under_four_seconds(shared_data, smup_home):
-    """Raw copy, hash, recognition, contract, Parquet: seconds of processor, for others work here.
-
-    The wall clock is measured in benchmarks/ on a quiet machine.
-    """
+def test_the_whole_powiat_panel_is_imported(shared_data, smup_home):
+    """Raw copy, hash, recognition, contract, Parquet; how fast: benchmarks/bench_import.py."""
     import_paths([shared_data / "teryt" / "TERC_Urzedowy_2024-05-09.csv"])
-    load_catalogue()
-    started = time.process_time()
     report = import_paths([shared_data / "panels" / "powiat_panel_long.csv.gz"])
-    assert time.process_time() - started < 4
     assert report.files[0].rows == 415288

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from smup_lib.errors import ParameterError
 from smup_lib.plurals import REPORT_NOUN, counted
+from smup_lib.present.formats import format_date
 from smup_lib.present.page_shell import render_page
 from smup_lib.present.revision_words import OUTCOME_WORDS
 from smup_lib.present.tables import Column, render_table
 from smup_lib.reports.batch.changes import SORTS, BatchChanges, ReportChange, Sort
+from smup_lib.reports.batch.corrected import render_corrected
 from smup_lib.reports.batch.order import Order
 
 if TYPE_CHECKING:
@@ -61,13 +63,13 @@ def render_letter(changes: BatchChanges, *, sums: bool = True) -> str:
         Whether reports are counted; the letter of one unit need not.
     """
     data = changes.data
-    body = [f"<h1>{TITLE}</h1>", *_introduction(changes)]
+    body = [f"<h1>{TITLE}</h1>", *_introduction(changes), *render_corrected(data)]
     if sums:
         body += _sums(changes)
     body += _other_conclusions(changes)
     for sort in ("lost", "filled", "numbers", "unjudged"):
         body += _listed(changes, sort)
-    body += _left_out(changes)
+    body += [*_left_out(changes), _states(changes)]
     return render_page(TITLE, "".join(body), fictional=data.pair.new.fictional)
 
 
@@ -75,17 +77,24 @@ def _introduction(changes: BatchChanges) -> Iterator[str]:
     pair, n = changes.data.pair, len(changes.reports)
     usual = Order.model_fields["title"].default
     title = f" „{escape(changes.title)}”" if changes.title not in ("", usual) else ""
+    days = " i ".join(dict.fromkeys(f"dane wczytano {_day(one)}" for one in (pair.old, pair.new)))
     yield (
-        f"<p>Porównano {counted(n, REPORT_NOUN)}{title}. Powstały ze stanu danych "
-        f"{_state(pair.old)}, a teraz jest stan {_state(pair.new)}.</p>"
+        f"<p>Poprawiono dane, z których powstały raporty{title}. Porównano "
+        f"{counted(n, REPORT_NOUN)} przed poprawką i po niej ({days}).</p>"
     )
     if not changes.of("conclusions", "lost", "filled"):
         same = "Żaden wniosek nie jest inny niż przedtem."
         yield f"<p><strong>{same}</strong></p>"
 
 
-def _state(snapshot: Snapshot) -> str:
-    return f"{escape(snapshot.id)} z {escape(snapshot.manifest.created[:10])}"
+def _day(snapshot: Snapshot) -> str:
+    return format_date(snapshot.manifest.created[:10])
+
+
+def _states(changes: BatchChanges) -> str:
+    pair = changes.data.pair
+    named = f"{pair.old.id} (przedtem) i {pair.new.id} (teraz)"
+    return f'<p class="smup-note">Porównane stany danych: {escape(named)}.</p>'
 
 
 def _sums(changes: BatchChanges) -> Iterator[str]:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smup_lib import paths
+from smup_lib.catalogue.practice_book import load_practices
 from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.indicators.city_codes import with_other_parts
 from smup_lib.reports.receipt import file_digest, package_versions
-from smup_lib.reports.runner import PORTRAIT
+from smup_lib.reports.runner import PORTRAIT, is_shipped
 from smup_lib.snapshots.content import PiecewiseDigest
 from smup_lib.snapshots.observations import TEXT_COLUMNS
 from smup_lib.snapshots.tables import OBSERVATIONS, TABLES
@@ -52,6 +53,7 @@ class Fingerprints:
     def __init__(self, snapshot: Snapshot, catalogue: Catalogue) -> None:
         self._snapshot, self._catalogue = snapshot, catalogue
         self._read: dict[str, str] = {}
+        self._practices: dict[str, dict[str, str]] = {}
 
     def of(self, job: Job) -> str:
         """Return the fingerprint of a report: values, notebook, library, parameters, own files."""
@@ -60,15 +62,25 @@ class Fingerprints:
             "notebook": job.section.notebook_sha256,
             "parameters": dict(job.parameters),
             "library": digest_of_library(),
-            "own": digest_of_own_files(plans=_may_read_plans(job)),
+            "own": self._digest_of_own(job),
             "files": _digests_of_named(job.parameters),
         }
         return _hashed(said)
 
+    def _digest_of_own(self, job: Job) -> str:
+        """Return the hash of the own files that a report may show."""
+        area = job.section.area if is_shipped(job.section.notebook) else None
+        if area is None:
+            return digest_of_own_files(plans=_may_read_plans(job))
+        if area.id not in self._practices:
+            self._practices[area.id] = _digests_of_practices(area)
+        groups = _digests(paths.groups_dir().glob("*.*"))
+        return _hashed({"groups": groups, "practices": self._practices[area.id]})
+
     def of_data(self, section: Section) -> str:
         """Return the hash of what a notebook reads; one's own and those about data may read all."""
         notebook, area = section.notebook, section.area
-        shipped = _is_shipped(notebook)
+        shipped = is_shipped(notebook)
         portrait = notebook.stem == PORTRAIT
         name = (area.id if area else PORTRAIT) if shipped and (area or portrait) else ""
         if name not in self._read:
@@ -163,13 +175,21 @@ def digest_of_own_files(*, plans: bool = True) -> str:
     return _hashed({folder.name: _digests(folder.glob("*.*")) for folder in folders})
 
 
+def _digests_of_practices(area: ServiceArea) -> dict[str, str]:
+    """Return the hashes of the own practice cards that stand at a service or number of an area."""
+    services = {one.code for one in area.services}
+    indicators = {one.id for one in area.indicators}
+    own = (stored.card for stored in load_practices().stored if stored.own)
+    return {
+        card.id: card.digest
+        for card in own
+        if services & {*card.services} or indicators & {*card.cited}
+    }
+
+
 def _may_read_plans(job: Job) -> bool:
     """Say whether a report is about an improvement plan, or made by a notebook of one's own."""
-    return job.section.name == _PLANS or not _is_shipped(job.section.notebook)
-
-
-def _is_shipped(notebook: Path) -> bool:
-    return notebook.resolve().parent == paths.project_dir("notebooks").resolve()
+    return job.section.name == _PLANS or not is_shipped(job.section.notebook)
 
 
 def _digests_of_named(parameters: Mapping[str, object]) -> dict[str, str]:

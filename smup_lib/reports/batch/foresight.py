@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-import statistics
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.reports.batch.jobs import Job, list_jobs
-from smup_lib.reports.batch.making import Conditions, Maker
-from smup_lib.reports.batch.manifest import LEDGER, Row, read_rows
-from smup_lib.reports.batch.omens import list_omens
+from smup_lib.reports.batch.estimate import Stopwatch, estimate
+from smup_lib.reports.batch.jobs import list_jobs
+from smup_lib.reports.batch.making import Conditions
+from smup_lib.reports.batch.manifest import LEDGER, read_rows
+from smup_lib.reports.batch.omens import list_empty_sections, list_omens
 from smup_lib.reports.batch.run import find_missing
 from smup_lib.reports.loading import Workspace
-from smup_lib.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from smup_lib.reports.batch.order import Order
-
-
-@dataclasses.dataclass(frozen=True)
-class _Cost:
-    """What reports of a notebook take: seconds of one worker, bytes on the disk."""
-
-    seconds: float
-    size: float
 
 
 def foresee_batch(
@@ -40,26 +29,30 @@ def foresee_batch(
 ) -> dict[str, Any]:
     """Say what a batch would make; nothing is written into its folder.
 
-    One report of each notebook that the folder has none of is made on trial, elsewhere.
+    Two reports for each worker are made on trial, elsewhere, of each notebook, year and level of
+    which the folder has none.
 
     Returns
     -------
     dict
         ``reports``, ``whole`` (there already), ``sections`` (title, chapter, reports), ``estimate``
-        (None when nothing is left; else ``seconds``, ``megabytes``, on how many reports they rest:
-        ``measured`` in the folder and ``tried`` now, and ``unknown``: why for some nobody can
-        tell), ``omens`` (see :mod:`smup_lib.reports.batch.omens`), ``notes``.
+        (None when nothing is left; else ``seconds_from``, ``seconds_to``, of these
+        ``shared_seconds`` for what reports share, ``megabytes``, on how many reports they rest:
+        ``measured`` in the folder, of which it is not known what they share, and ``tried`` now, and
+        ``unknown``: why for some nobody can tell), ``omens`` (see
+        :mod:`smup_lib.reports.batch.omens`), ``notes``.
 
     Raises
     ------
     ParameterError
         With everything wrong in the order.
     """
-    how = conditions or Conditions()
+    how, watch = conditions or Conditions(), Stopwatch()
     workspace = Workspace.open(snapshot)
     listed = list_jobs(order, workspace, only)
     rows = read_rows(out / LEDGER)
     prints, missing = find_missing(workspace, listed, out, rows, how)
+    begun = watch.own, watch.clock
     counts = Counter((job.section.title, job.section.chapter) for job in listed.jobs)
     omens = list_omens(workspace, listed.jobs)
     return {
@@ -70,58 +63,6 @@ def foresee_batch(
             for (title, chapter), count in counts.items()
         ],
         "omens": [omen.row() for omen in omens],
-        "estimate": _estimate(workspace, missing, rows.values(), out, how, prints),
-        "notes": list(listed.notes),
+        "estimate": estimate(workspace, missing, rows.values(), out, how, prints, begun),
+        "notes": [*list_empty_sections(workspace, listed.jobs), *listed.notes],
     }
-
-
-def _estimate(
-    workspace: Workspace,
-    missing: Sequence[Job],
-    rows: Iterable[Row],
-    out: Path,
-    how: Conditions,
-    prints: Mapping[str, str],
-) -> dict[str, Any] | None:
-    """Return what the missing reports would take, from those there are or from one of each."""
-    if not missing:
-        return None
-    asked: dict[str, list[Job]] = defaultdict(list)
-    for job in missing:
-        asked[job.section.name].append(job)
-    made: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.status != "failed":
-            made[row.report].append(row)
-    told: dict[str, Any] = {"seconds": 0.0, "megabytes": 0.0, "measured": 0, "tried": 0}
-    unknown: list[str] = []
-    for name, jobs in asked.items():
-        costs = [cost for row in made[name] if (cost := _cost(out, row)) is not None]
-        told["measured"] += len(costs)
-        if not costs:
-            tried = _try(workspace, jobs[0], how, prints)
-            if isinstance(tried, str):
-                unknown.append(f"{name}: próbny raport się nie udał: {tried}")
-                continue
-            told["tried"] += 1
-            costs = [tried]
-        told["seconds"] += len(jobs) * statistics.fmean(c.seconds for c in costs) / how.workers
-        told["megabytes"] += len(jobs) * statistics.fmean(c.size for c in costs) / 1e6
-    return {**told, "unknown": unknown}
-
-
-def _cost(folder: Path, row: Row) -> _Cost | None:
-    """Return what a report took; None when its files are gone."""
-    paths = [folder / name for name in row.outputs]
-    if not paths or not all(path.is_file() for path in paths):
-        return None
-    return _Cost(row.seconds, sum(path.stat().st_size for path in paths))
-
-
-def _try(workspace: Workspace, job: Job, how: Conditions, prints: Mapping[str, str]) -> _Cost | str:
-    """Make one report where nobody sees it; return what it took, or why it could not be made."""
-    alone = dataclasses.replace(how, workers=1)
-    with scratch_folder("trial") as folder:
-        with closing(Maker(workspace, folder, alone, prints).make([job])) as made:
-            row = next(made)
-        return _cost(folder, row) or row.error or "raport nie zostawił plików"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.errors import ParameterError, SmupError
-from smup_lib.problems import Problems
+from smup_lib.problems import Problems, tell_error
 from smup_lib.reports.batch.units import choose_units
 from smup_lib.reports.known_years import check_snapshot_year
 from smup_lib.reports.loading import Workspace, choose_group, levels_of
@@ -20,10 +21,10 @@ from smup_lib.reports.many_findings import keep_area_values
 from smup_lib.reports.naming import name_report
 from smup_lib.reports.notebook_files import read_notebook
 from smup_lib.reports.parameters import Parameter, list_problems, read_parameters
-from smup_lib.reports.preflight import check_run
+from smup_lib.reports.preflight import CheckedParameters, check_run
 from smup_lib.reports.receipt import notebook_digest
-from smup_lib.reports.runner import area_of, find_notebook, find_usual_area
-from smup_lib.teryt import city_gmina_code
+from smup_lib.reports.runner import area_of, find_notebook, find_usual_area, is_shipped
+from smup_lib.teryt import city_gmina_code, level_of
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import ServiceArea
@@ -58,6 +59,11 @@ class Section:
     def name(self) -> str:
         """The name of the notebook, and of the folder of its reports."""
         return self.notebook.stem
+
+    @property
+    def own_path(self) -> str:
+        """Where a notebook of one's own lies; empty for one that ships with the workbench."""
+        return "" if is_shipped(self.notebook) else str(self.notebook.resolve())
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,7 @@ def list_jobs(order: Order, workspace: Workspace, only: Sequence[str] | None = N
                 found.setdefault(job.key, job)
     problems.lines += _same_names(sections)
     if not problems.found:
+        problems.lines += _without_answer(workspace, found.values())
         problems.lines += _same_files(workspace, found.values())
     if only is not None and found:
         found = problems.attempt(lambda: _only(found, workspace, only, notes)) or {}
@@ -157,6 +164,49 @@ def _same_names(sections: Iterable[Section]) -> list[str]:
         for name, found in paths.items()
         if len(found) > 1
     ]
+
+
+def _without_answer(workspace: Workspace, jobs: Iterable[Job]) -> list[str]:
+    """Return a problem for each way of asking that fails for all units of a level.
+
+    What fails for some of them only, or for want of a unit's data, is told by its report. The usual
+    parameters of a notebook that ships with the workbench need no check.
+    """
+    alike: dict[tuple[str, str, str], list[Job]] = {}
+    for job in jobs:
+        if job.parameters.keys() - {"unit", "year"} or not is_shipped(job.section.notebook):
+            asked = f"{job.year}: {_asked(job)}"
+            alike.setdefault((job.section.name, level_of(job.unit), asked), []).append(job)
+    told = [(some[0], _fault_of_all(workspace, some)) for some in alike.values()]
+    lines = [
+        f"{job.section.title} ({job.section.notebook.name}): {tell_error(error)}"
+        for job, error in told
+        if error
+    ]
+    return list(dict.fromkeys(lines))
+
+
+def _fault_of_all(workspace: Workspace, jobs: Sequence[Job]) -> SmupError | None:
+    """Return what is wrong with parameters for the first of some units; None if one is content."""
+    fault = None
+    for job in jobs:
+        error = _refusal(workspace, job)
+        if error is None:
+            return None
+        if fault is None:
+            given = {name: job.parameters[name] for name in ("unit", "year")}
+            usual = dataclasses.replace(job, parameters={**given, "group": None})
+            fault = error if _refusal(workspace, usual) is None else None
+    return fault
+
+
+def _refusal(workspace: Workspace, job: Job) -> SmupError | None:
+    """Return why a report would be refused before its first cell; None when it would not."""
+    try:
+        _checked(workspace, job)
+    except SmupError as error:
+        return error
+    return None
 
 
 def _same_files(workspace: Workspace, jobs: Iterable[Job]) -> list[str]:
@@ -195,16 +245,23 @@ def _asked(job: Job) -> str:
 
 def _file_name(workspace: Workspace, job: Job) -> str | None:
     """Return what the files of a report are called, None for one that is refused."""
-    path = job.section.notebook
-    known = read_parameters(read_notebook(path))
-    usual = find_usual_area(path, workspace.catalogue)
     try:
-        checked = check_run(
-            known, job.parameters, workspace, job.section.area, where=path.name, usual_area=usual
-        )
+        known, checked = _checked(workspace, job)
     except SmupError:
         return None
     return name_report(job.section.name, known, checked)
+
+
+def _checked(workspace: Workspace, job: Job) -> tuple[tuple[Parameter, ...], CheckedParameters]:
+    """Hold the parameters of a report against the data, as it does itself before its cells."""
+    path = job.section.notebook
+    known = read_parameters(read_notebook(path))
+    names = {one.name for one in known}
+    given = {name: value for name, value in job.parameters.items() if name in names}
+    usual = find_usual_area(path, workspace.catalogue)
+    return known, check_run(
+        known, given, workspace, job.section.area, where=path.name, usual_area=usual
+    )
 
 
 def _only(
@@ -264,14 +321,14 @@ def _jobs_of(
     check_snapshot_year(workspace, area, year)
     levels = [level for level in ("gmina", "powiat") if level in levels_of(area)]
     terms = _last(told, "units") or ()
-    chosen = choose_units(
-        workspace.register, terms, year, levels, _CityPlace(workspace, area, year).code
-    )
+    place, skip = _CityPlace(workspace, area, year), order.skip_unknown
+    chosen = choose_units(workspace.register, terms, year, levels, place.code, skip_unknown=skip)
     notes += chosen.notes
     # what is said and what is usual anyway is one report
     if given.get("group") is not None and area is not None:
         given["group"] = _plain_rule(workspace, str(given["group"]), chosen.codes, year, area)
-    usual = {one.name: repr(one.default) for one in known}
+    # a required one is told even when it is the example that the notebook has
+    usual = {one.name: repr(one.default) for one in known if not one.required}
     given = {name: value for name, value in given.items() if repr(value) != usual.get(name)}
     for code in chosen.codes:
         yield Job(section, code, year, {**given, "unit": code, "year": year})

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import tempfile
 import time
+import traceback
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -16,6 +17,7 @@ from typing import Any
 from smup_lib.errors import ReportError, SettingsError, SmupError
 from smup_lib.kernels.forking import UnsafeForkError, can_supervise
 from smup_lib.kernels.supervised import Ending, Limits, Outcome, supervise
+from smup_lib.paths import make_dir
 from smup_lib.reports.batch.jobs import Job
 from smup_lib.reports.batch.manifest import Row
 from smup_lib.reports.execution import NotebookFailure
@@ -27,7 +29,6 @@ from smup_lib.reports.runner import CELL_TIMEOUT, ReportResult, run_notebook
 from smup_lib.reports.warming import pin_snapshot, warm_up
 from smup_lib.teryt import level_of
 
-#: What a cell may take of the time of its report: the rest is left for its page.
 _CELL_SHARE = 0.8
 _BATCH_NEXT = (
     "zwolnij miejsce albo popraw uprawnienia i powtórz to samo polecenie:"
@@ -58,6 +59,8 @@ class Conditions:
         Reports at once.
     limits : Limits
         What one report may use.
+    cell_seconds : int or None
+        What one cell may take; None: the usual limit, and less where a report may take less.
     formats : tuple of str
         Beside the page; see :data:`smup_lib.reports.exports.formats.FORMATS`.
     notebooks : bool
@@ -72,6 +75,7 @@ class Conditions:
 
     workers: int = 2
     limits: Limits = field(default_factory=Limits)
+    cell_seconds: int | None = None
     formats: tuple[str, ...] = ("html",)
     notebooks: bool = False
     stop_on_error: bool = False
@@ -82,6 +86,22 @@ class Conditions:
     def endings(self) -> frozenset[str]:
         """Endings of the files that a whole report has."""
         return frozenset((*self.formats, "ipynb") if self.notebooks else self.formats)
+
+    @property
+    def longest_cell(self) -> int:
+        """Seconds that a cell may take."""
+        return self.cell_seconds or min(CELL_TIMEOUT, cell_share(self.limits.seconds))
+
+
+def cell_share(seconds: float) -> int:
+    """Return what a cell may take of the time of its report: the rest is left for its page.
+
+    Examples
+    --------
+    >>> cell_share(600)
+    480
+    """
+    return max(1, int(_CELL_SHARE * seconds))
 
 
 class Maker:
@@ -116,6 +136,8 @@ class Maker:
         SettingsError
             When nothing more can be written.
         """
+        for name in dict.fromkeys(job.section.name for job in jobs):
+            make_dir(self._out / name)  # each report removes a folder that it finds missing
         with pin_snapshot(self._workspace), lend_workspace(self._workspace):
             for level, alike in group_alike(jobs):
                 if can_supervise():
@@ -158,7 +180,8 @@ class Maker:
                     del left[outcome.job.job.key]
                     yield self._row(outcome)
         except UnsafeForkError as error:
-            self.notes.append(_NO_FORKS.format("; ".join(error.threads)))
+            note = _NO_FORKS.format("; ".join(error.threads))
+            self.notes += [note] if note not in self.notes else []
             yield from map(self._in_kernel, left.values())
 
     def _ended(self, tries: _Tries) -> Generator[Outcome[_Try, _Made], None, None]:
@@ -181,8 +204,12 @@ class Maker:
         return self._alike[_sort_of(outcome)] < self._how.tries_alike
 
     def _work(self, one: _Try) -> _Made:
+        return self._told(one.job, in_process=one.first is None)
+
+    def _told(self, job: Job, *, in_process: bool) -> _Made:
+        """Make a report, and tell by the class of an error whose fault it is."""
         try:
-            return self._made(one.job, in_process=one.first is None)
+            return self._made(job, in_process=in_process)
         except ReportError as error:
             cause = error.__cause__
             if isinstance(cause, OSError):  # of the page itself; one of a cell is told otherwise
@@ -196,7 +223,7 @@ class Maker:
             job.section.notebook,
             job.parameters,
             self._out / job.section.name,
-            cell_timeout=self._cell_seconds(),
+            cell_timeout=self._how.longest_cell,
             in_process=in_process,
             keep_notebook=self._how.notebooks,
             keep_receipt=False,
@@ -206,20 +233,18 @@ class Maker:
         digests = {path.relative_to(self._out).as_posix(): file_digest(path) for path in files}
         return _Made(result, digests)
 
-    def _cell_seconds(self) -> int:
-        """Return what a cell may take; the usual limit holds unless another was set for reports."""
-        seconds = self._how.limits.seconds
-        share = max(1, int(_CELL_SHARE * seconds))
-        return min(CELL_TIMEOUT, share) if seconds == Limits().seconds else share
-
     def _in_kernel(self, job: Job) -> Row:
-        started = time.monotonic()
+        """Make a report in this process and a plain kernel; a fault of ours costs it alone too."""
+        started, detail = time.monotonic(), ""
+        made: _Made | None = None
+        error: Exception | None = None
         try:
-            made, error, ending = self._made(job, in_process=False), None, Ending.DONE
-        except SmupError as failure:
-            made, error, ending = None, failure, Ending.RAISED
+            made = self._told(job, in_process=False)
+        except Exception as failure:
+            error, detail = failure, "".join(traceback.format_exception(failure))
+        ending = Ending.DONE if error is None else Ending.RAISED
         seconds = time.monotonic() - started
-        return self._row(Outcome(_Try(job), ending, made, error, "", "", seconds, 0))
+        return self._row(Outcome(_Try(job), ending, made, error, detail, "", seconds, 0))
 
     def _row(self, outcome: Outcome[_Try, _Made]) -> Row:
         _check_place(outcome.error)

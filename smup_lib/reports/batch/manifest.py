@@ -11,15 +11,17 @@ import dataclasses
 import datetime
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from smup_lib.errors import ReportError
-from smup_lib.paths import told_when_unwritable
+from smup_lib.errors import ParameterError, ReportError
+from smup_lib.paths import hold_lock, told_when_unwritable
 from smup_lib.reports.receipt import file_digest
+from smup_lib.snapshots.locking import HOLDER_NAME, said_holder, write_holder
+from smup_lib.teryt import is_fictional_code
 
 LEDGER = "manifest.jsonl"
 _LOCK = ".batch.lock"
@@ -27,6 +29,35 @@ _INSTANT = 0.5
 
 #: ``made`` with values, ``empty`` without any, ``failed`` not at all.
 Status = Literal["made", "empty", "failed"]
+
+
+def check_one_land(rows: Iterable[Row], folder: Path, *, fictional: bool | None = None) -> None:
+    """Check that a folder holds reports of real units or of made-up ones, never of both.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        Of the manifest; failed reports do not count.
+    folder : Path
+        Of the batch.
+    fictional : bool, optional
+        Of which sort the reports are that will be added.
+
+    Raises
+    ------
+    ParameterError
+        When a real unit would stand among made-up ones.
+    """
+    sorts = {is_fictional_code(row.unit) for row in rows if row.unit and row.status != "failed"}
+    if fictional is not None:
+        sorts.add(fictional)
+    if len(sorts) > 1:
+        raise ParameterError(
+            "Raporty jednostek przykładowych i rzeczywistych nie mogą leżeć w jednym folderze.",
+            where=str(folder),
+            expected="w folderze partii tylko jednostki fikcyjne albo tylko rzeczywiste",
+            next_step="wskaż dla jednych z nich inny folder opcją --out",
+        )
 
 
 @dataclass(frozen=True)
@@ -65,6 +96,8 @@ class Row:
         How many times it was tried.
     finished : str
         When (ISO, UTC).
+    notebook : str or None
+        Path of a notebook of one's own, empty of one that ships with the workbench; None: not told.
     """
 
     key: str
@@ -83,6 +116,7 @@ class Row:
     error: str = ""
     attempts: int = 1
     finished: str = ""
+    notebook: str | None = None
 
     def is_whole(self, folder: Path, fingerprint: str) -> bool:
         """Tell whether the report is done, rests on the same things and lies there unchanged."""
@@ -184,21 +218,17 @@ def one_batch(folder: Path) -> Iterator[None]:
     ReportError
         When another batch works there now.
     """
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(folder / _LOCK)
-    with told_when_unwritable(folder):
+    refused = ReportError(
+        said_holder(folder, "W tym folderze pracuje już inna partia raportów"),
+        where=str(folder),
+        expected="jedna partia w jednym folderze",
+        next_step="poczekaj na jej koniec albo wskaż inny folder opcją --out",
+    )
+    # forks of a batch that was killed hold it until they are gone, an instant later
+    with hold_lock(folder / _LOCK, _INSTANT, refused):
+        with told_when_unwritable(folder):
+            write_holder(folder, "smup report batch")
         try:
-            # forks of a batch that was killed hold it until they are gone, an instant later
-            lock.acquire(timeout=_INSTANT)
-        except Timeout as error:  # to Python it is an error of the system too
-            raise ReportError(
-                "W tym folderze pracuje już inna partia raportów.",
-                where=str(folder),
-                expected="jedna partia w jednym folderze",
-                next_step="poczekaj na jej koniec albo wskaż inny folder opcją --out",
-            ) from error
-    try:
-        yield
-    finally:
-        lock.release()
+            yield
+        finally:
+            (folder / HOLDER_NAME).unlink(missing_ok=True)

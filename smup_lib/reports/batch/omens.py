@@ -116,6 +116,32 @@ def list_omens(workspace: Workspace, jobs: Sequence[Job]) -> tuple[Omen, ...]:
     )
 
 
+def list_empty_sections(workspace: Workspace, jobs: Sequence[Job]) -> tuple[str, ...]:
+    """Say of each area, year and level of which no report would have a value what year has some.
+
+    What is kept of a year knows every earlier and later one of the same units.
+    """
+    counts = _Counts(workspace)
+    alike: dict[tuple[str, int, str], list[Job]] = defaultdict(list)
+    for job in jobs:
+        if job.section.area is not None and level_of(job.unit) in levels_of(job.section.area):
+            alike[job.section.area.id, job.year, level_of(job.unit)].append(job)
+    told = []
+    for (name, year, level), some in alike.items():
+        area = workspace.catalogue.areas[name]
+        if any(counts.of(area, job.unit, year) for job in some):
+            continue
+        values = workspace.kept.find(name, level, year)
+        known = {one for job in some if values for one in values.count_years(job.unit)}
+        newest = f"najnowszy rok z danymi to {max(known)}" if known else "nie ma ich w żadnym roku"
+        units = counted(len(some), _UNIT_NOUN)
+        told.append(
+            f"{area.name}, {year} r., szczebel {level}: żaden raport nie będzie miał ani"
+            f" jednej wartości ({units}); {newest}."
+        )
+    return tuple(told)
+
+
 class _Counts:
     """How many indicators have a value of a unit, by area and year."""
 

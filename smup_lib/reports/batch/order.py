@@ -12,14 +12,21 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
-from smup_lib.catalogue.given_files import read_given
 from smup_lib.catalogue.problems import Problem
 from smup_lib.catalogue.reading import read_entry
 from smup_lib.catalogue.vocabulary import CatalogueModel, Text
 from smup_lib.errors import ParameterError
+from smup_lib.problems import tell_error
+from smup_lib.reports.batch.order_file import read_order_file
+from smup_lib.reports.batch.packing import Packing
+from smup_lib.reports.exports.formats import check_formats
 
-#: A list of all units of a country in every chapter is a tenth of it.
-_LARGEST = 2_000_000
+#: How many digits a code of a gmina or powiat may have.
+_CODE_DIGITS = (4, 6, 7)
+_KEYS = (
+    *("title", "year", "units", "group", "parameters", "parts", "formats", "zip", "notebooks"),
+    *("snapshot", "skip_unknown"),
+)
 
 Value: TypeAlias = str | int | float | bool | list[str] | list[int] | None
 Year = Annotated[int, Field(ge=1990, le=2100)]
@@ -56,7 +63,14 @@ class Wanted(CatalogueModel):
     @field_validator("units", mode="before")
     @classmethod
     def _one_is_a_list(cls, given: Any) -> Any:
-        return [given] if isinstance(given, str) else given
+        listed = given if isinstance(given, list | tuple) else [given]
+        if given is None or isinstance(given, dict):
+            return given
+        numbers = [str(one) for one in listed if type(one) is int]
+        wrong = [one for one in numbers if len(one) not in _CODE_DIGITS]
+        if wrong:
+            raise ValueError(f"to nie jest kod o 4, 6 albo 7 cyfrach: {', '.join(wrong)}")
+        return [str(one) if type(one) is int else one for one in listed]
 
 
 class Chapter(Wanted):
@@ -82,11 +96,55 @@ class Order(Wanted):
         What the whole is called; stands on the first page of its site.
     parts : tuple of Part
         At least one.
+    formats : tuple of str or None
+        In which formats the reports lie beside the page.
+    zip : str or None
+        ``unit`` or ``powiat``: archives of whom are made too.
+    notebooks : bool
+        Whether executed notebooks are kept.
+    snapshot : str or None
+        The state of the data, when it was named; the current one otherwise.
+    skip_unknown : bool
+        Whether codes and names that mean no unit are left out and told.
     """
 
     format: Literal[1] = 1
     title: Text = Field(default="Raporty", description="nazwa całości")
-    parts: Annotated[tuple[Part, ...], Field(min_length=1, description="części")]
+    parts: tuple[Part, ...] = Field(description="części")
+    formats: tuple[str, ...] | None = Field(default=None, description="formaty obok strony")
+    zip: Packing | None = Field(default=None, description="archiwa")
+    notebooks: bool = Field(default=False, description="czy zachować wykonane notatniki")
+    snapshot: Text | None = Field(default=None, description="stan danych")
+    skip_unknown: bool = Field(default=False, description="czy pomijać nieznane jednostki")
+
+    @field_validator("parts")
+    @classmethod
+    def _any_part(cls, given: tuple[Part, ...]) -> tuple[Part, ...]:
+        if not given:
+            raise ValueError("zlecenie nie ma żadnej części; dopisz choć jedną: - report: kultura")
+        return given
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _known_formats(cls, given: Any) -> Any:
+        listed = given.split(",") if isinstance(given, str) else given
+        if not isinstance(listed, list | tuple) or not all(isinstance(one, str) for one in listed):
+            return listed
+        try:
+            return check_formats(listed)
+        except ParameterError as error:
+            raise ValueError(tell_error(error)) from error
+
+    def made_so(self, way: Mapping[str, Any]) -> Order:
+        """Return the order with what a command says of how its reports are made; None says nothing.
+
+        Examples
+        --------
+        >>> order = simple_order(["kultura"], ["powiaty"], 2018)
+        >>> order.made_so({"snapshot": "sample", "zip": None}).snapshot
+        'sample'
+        """
+        return self.model_copy(update={name: one for name, one in way.items() if one is not None})
 
 
 def simple_order(
@@ -133,17 +191,19 @@ def read_order(path: Path) -> Order:
     Raises
     ------
     ParameterError
-        With every fault of the file, each with its place.
+        With every fault of the file, each with its line.
     """
     problems: list[Problem] = []
-    content = read_given(path, problems, largest=_LARGEST)
-    order = read_entry(Order, content, path.name, problems) if not problems else None
+    found = read_order_file(path, problems)
+    order = read_entry(Order, found.content, path.name, problems) if found else None
+    if found is not None:
+        problems = [*map(found.placed, problems), *found.list_unknown_reports()]
     if order is None or problems:
         raise ParameterError(
             "Zlecenie raportów ma błędy.",
             where=str(path),
             problems=[str(problem) for problem in problems],
-            expected="plik YAML z kluczami: title, year, units, group, parameters, parts",
+            expected=f"plik YAML z kluczami: {', '.join(_KEYS)}; opis i przykład: docs/batch.md",
             next_step="popraw je i sprawdź: smup report batch --plan PLIK --dry-run",
         )
     return order

@@ -8,10 +8,11 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smup_lib.errors import ParameterError
 from smup_lib.paths import (
     check_dir,
     folder_for_files,
@@ -20,9 +21,9 @@ from smup_lib.paths import (
     write_whole,
 )
 from smup_lib.reports.batch.fingerprint import Fingerprints
-from smup_lib.reports.batch.jobs import Job, Jobs, list_jobs
+from smup_lib.reports.batch.jobs import Job, Jobs, Section, list_jobs
 from smup_lib.reports.batch.making import Conditions, Maker
-from smup_lib.reports.batch.manifest import LEDGER, Manifest, Row, one_batch
+from smup_lib.reports.batch.manifest import LEDGER, Manifest, Row, check_one_land, one_batch
 from smup_lib.reports.batch.order import write_order
 from smup_lib.reports.batch.packing import ARCHIVES, TABLE, pack_reports, write_table
 from smup_lib.reports.export import check_template
@@ -85,6 +86,10 @@ class BatchResult:
     def sound(self) -> bool:
         """Whether every report of the order is there."""
         return not self.failed and not self.left
+
+    def as_many_as(self, limit: int | None) -> bool:
+        """Tell whether a run that was to try only so many reports has made them all."""
+        return not self.failed and len(self.rows) == limit
 
     @property
     def manifest(self) -> Path:
@@ -154,8 +159,9 @@ def run_batch(
     check_template()
     check_dir(out, _OTHER_OUT)
     with folder_for_files(out, _OTHER_OUT), one_batch(out):
-        manifest = _open_manifest(order, out, workspace, {job.section.name for job in listed.jobs})
+        manifest = Manifest(out)
         wanted, missing = find_missing(workspace, listed, out, manifest.rows, how)
+        _prepare(order, manifest, workspace, {job.section.name for job in listed.jobs})
         maker = _maker(workspace, out, how, wanted, place)
         tried = _make(maker, missing[: how.limit], manifest, on_progress, how)
         archives = _finish(listed, wanted, manifest, packing)
@@ -184,7 +190,16 @@ def _maker(
 def find_missing(
     workspace: Workspace, listed: Jobs, out: Path, rows: Mapping[str, Row], how: Conditions
 ) -> tuple[dict[str, str], list[Job]]:
-    """Return the fingerprint of each report, and the reports that are missing or outdated."""
+    """Return the fingerprint of each report, and the reports that are missing or outdated.
+
+    Raises
+    ------
+    ParameterError
+        When the folder has reports of another notebook of the same name, or of made-up units
+        where these are real (or the other way round).
+    """
+    check_one_land(rows.values(), out, fictional=workspace.snapshot.fictional)
+    _check_notebooks({job.section.name: job.section for job in listed.jobs}, rows.values(), out)
     prints = Fingerprints(workspace.snapshot, workspace.catalogue)
     wanted = {job.key: prints.of(job) for job in listed.jobs}
     missing = [
@@ -197,15 +212,39 @@ def find_missing(
     return wanted, missing
 
 
-def _open_manifest(order: Order, out: Path, workspace: Workspace, names: set[str]) -> Manifest:
-    """Open the ledger; tidy up after a batch that was killed; write down what is wanted."""
-    manifest = Manifest(out)
+def _check_notebooks(sections: Mapping[str, Section], rows: Iterable[Row], out: Path) -> None:
+    """Check that reports come from the notebook that made those of their name in the folder.
+
+    One that lies no longer where it was has been moved, and goes on.
+    """
+    before = {(row.report, row.notebook) for row in rows if row.report in sections}
+    others = {
+        name: path or "notatnik dostarczany z programem"
+        for name, path in before
+        if path is not None and path != sections[name].own_path
+        if not path or Path(path).is_file()
+    }
+    if others:
+        raise ParameterError(
+            "W folderze partii są już raporty innego notatnika o tej samej nazwie.",
+            where=str(out),
+            problems=[
+                f"{name}: teraz {sections[name].notebook}, przedtem {path}"
+                for name, path in sorted(others.items())
+            ],
+            expected="jeden notatnik o jednej nazwie w jednym folderze",
+            next_step="wskaż inny folder opcją --out albo zmień nazwę notatnika",
+        )
+
+
+def _prepare(order: Order, manifest: Manifest, workspace: Workspace, names: set[str]) -> None:
+    """Tidy up after a batch that was killed, and write down what is wanted and on what data."""
+    out = manifest.folder
     with told_when_unwritable(out, "Nie udało się przygotować folderu partii", _NEXT):
         _remove_half_written(out, names | {row.report for row in manifest.rows.values()})
         _keep_order(order, out / ORDER_FILE)
     remove_left_behind()
     _guard(workspace.snapshot.id, out)
-    return manifest
 
 
 def _remove_half_written(out: Path, names: Iterable[str]) -> None:
@@ -248,8 +287,10 @@ def _make(
 ) -> list[Row]:
     """Make reports and write the row of each into the ledger; return what was tried."""
     tried: list[Row] = []
+    notebooks = {job.key: job.section.own_path for job in jobs}
     with closing(maker.make(jobs)) as made:
-        for done, row in enumerate(made, 1):
+        for done, made_row in enumerate(made, 1):
+            row = replace(made_row, notebook=notebooks[made_row.key])
             manifest.add(row)
             tried.append(row)
             if on_progress is not None:

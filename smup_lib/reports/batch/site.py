@@ -16,8 +16,8 @@ from smup_lib.paths import make_dir, project_dir, told_when_unwritable, write_wh
 from smup_lib.present.compact_page import MARK
 from smup_lib.present.stylesheet import page_script, page_style
 from smup_lib.reports.batch import site_pages as pages
-from smup_lib.reports.batch.manifest import LEDGER, read_rows
-from smup_lib.reports.batch.order import read_order
+from smup_lib.reports.batch.manifest import LEDGER, check_one_land, read_rows
+from smup_lib.reports.batch.order import Order, read_order
 from smup_lib.reports.batch.run import ORDER_FILE
 from smup_lib.reports.batch.site_contents import ListedReport, SiteContents, list_contents
 from smup_lib.reports.batch.site_feed import (
@@ -31,7 +31,6 @@ from smup_lib.reports.shared_assets import share_assets
 SITE_FOLDER = "strona"
 #: Which files of the folder are the site's own, a path a line; all others are somebody else's.
 OWN_FILES = f"{pages.SHARED}/pliki.txt"
-_TITLE = "Raporty"
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def write_batch_site(folder: Path, base_url: str = "") -> BatchSite:
     ReportError
         When the folder holds no batch.
     ParameterError
-        When the address is none.
+        When the address is none, or real units stand beside made-up ones.
     SettingsError
         When the folder of the site holds other files, or cannot be written.
     """
@@ -101,6 +100,7 @@ def write_batch_site(folder: Path, base_url: str = "") -> BatchSite:
             expected=f"folder z plikiem {LEDGER}",
             next_step="wskaż folder podany w smup report batch --out",
         )
+    check_one_land(rows.values(), folder)
     contents = list_contents(folder, rows.values(), _title(folder))
     root = folder / SITE_FOLDER
     _check_folder(root)
@@ -124,7 +124,8 @@ def write_batch_site(folder: Path, base_url: str = "") -> BatchSite:
 
 def _title(folder: Path) -> str:
     path = folder / ORDER_FILE
-    return read_order(path).title if path.is_file() else _TITLE
+    title = read_order(path).title if path.is_file() else ""
+    return "" if title == Order.model_fields["title"].default else title
 
 
 def _check_folder(root: Path) -> None:

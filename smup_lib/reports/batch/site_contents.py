@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Files of a report that a reader may want, in the order of their links.
 ENDINGS = ("docx", "xlsx", "pdf", "pptx", "csv")
+#: A title names so many areas; more are counted.
+_MOST_NAMED = 2
 LOST = "plik raportu zniknął z folderu partii"
 
 
@@ -84,7 +86,7 @@ class SiteContents:
     Attributes
     ----------
     title : str
-        Of the batch.
+        Of the batch; areas and years where it has none of its own.
     units : tuple of ListedUnit
         By the names of their voivodeships, powiaty and their own.
     names : mapping of str to str
@@ -93,6 +95,8 @@ class SiteContents:
         Areas of powiaty (``unit_code``, ``geometry``); None where the snapshot is not at hand.
     notes : tuple of str
         What should be known, in Polish.
+    credits : tuple of str
+        The lines that publishers of the data ask for.
     """
 
     title: str
@@ -100,6 +104,12 @@ class SiteContents:
     names: Mapping[str, str]
     outlines: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+
+    @property
+    def years(self) -> str:
+        """The years that the reports are about."""
+        return _span({report.row.year for report in self.reports})
 
     @cached_property
     def reports(self) -> tuple[ListedReport, ...]:
@@ -146,10 +156,11 @@ def list_contents(folder: Path, rows: Iterable[Row], title: str) -> SiteContents
     rows : iterable of Row
         Of its manifest.
     title : str
-        Of the batch.
+        Of the batch; nothing where it has none of its own.
     """
     rows = list(rows)
-    register, outlines, notes = _open_land(rows)
+    land = _open_land(rows)
+    register, outlines = land.register, land.outlines
     titles = _report_titles(rows)
     by_unit: dict[str, list[ListedReport]] = {}
     for row in rows:
@@ -163,24 +174,50 @@ def list_contents(folder: Path, rows: Iterable[Row], title: str) -> SiteContents
         level = "" if level_of(unit.code) == "powiat" or is_city_code(unit.code) else unit.name
         return (*map(polish_order, (*above, level)), unit.code)
 
-    return SiteContents(title, tuple(sorted(units, key=place)), names, outlines, notes)
+    title = title or _usual_title(rows, titles)
+    listed = tuple(sorted(units, key=place))
+    return SiteContents(title, listed, names, outlines, land.notes, land.credits)
 
 
-def _open_land(
-    rows: list[Row],
-) -> tuple[Register | None, pd.DataFrame | None, tuple[str, ...]]:
-    """Return names and areas of the newest snapshot of the batch, if it is here."""
+def _usual_title(rows: list[Row], titles: Mapping[str, str]) -> str:
+    """Return the areas and the years: two sites of one office must not have one name."""
+    named = sorted(set(titles.values()), key=polish_order)
+    areas = ", ".join(named) if len(named) <= _MOST_NAMED else f"{len(named)} obszarów"
+    return f"Raporty: {areas}, {_span({row.year for row in rows})} r." if rows else "Raporty"
+
+
+def _span(years: set[int]) -> str:
+    return "–".join(str(year) for year in sorted({min(years), max(years)})) if years else ""
+
+
+@dataclass(frozen=True)
+class _Land:
+    """What the newest snapshot of a batch knows of units and of its own sources."""
+
+    register: Register | None = None
+    outlines: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+
+
+def _open_land(rows: list[Row]) -> _Land:
+    """Return names, areas and credits of the newest snapshot of the batch, if it is here."""
     if not rows:
-        return None, None, ()
+        return _Land()
     newest = max(rows, key=lambda row: row.finished).snapshot
     try:
         workspace = Workspace.open(newest)
     except SmupError as error:
         told = f"nie ma stanu danych {newest}, więc brak mapy i nazw województw ({error.what})"
-        return None, None, (told,)
+        return _Land(notes=(told,))
     outlines = workspace.snapshot.table("outlines")
     powiaty = outlines[outlines["level"] == "powiat"].sort_values("unit_code")
-    return workspace.register, powiaty if len(powiaty) else None, ()
+    publishers = map(workspace.catalogue.publisher_of, sorted(workspace.snapshot.manifest.sources))
+    return _Land(
+        workspace.register,
+        powiaty if len(powiaty) else None,
+        credits=tuple(dict.fromkeys(one.credit for one in publishers if one.credit)),
+    )
 
 
 def _report_titles(rows: list[Row]) -> dict[str, str]:

@@ -79,7 +79,7 @@ def write_feed(contents: SiteContents, base_url: str) -> str:
         _add(entry, "id", link)
         _add(entry, "updated", report.row.finished)
         ElementTree.SubElement(entry, "link", {"href": link})
-        _add(entry, "summary", f"Stan danych: {report.row.snapshot}.")
+        _add(entry, "summary", f"{unit.label}. Stan danych: {report.row.snapshot}.")
     return _text(feed)
 
 

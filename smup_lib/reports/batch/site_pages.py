@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import escape
 from itertools import groupby
 from urllib.parse import quote
@@ -27,7 +27,9 @@ SHARED = "wspolne"
 REPORTS = "raporty"
 STYLE, TABLES, SEARCH, ENTRIES = "styl.css", "tabele.js", "szukaj.js", "spis.js"
 UNIT_FOLDER, PLACE_FOLDER, AREA_FOLDER = "jednostka", "wojewodztwo", "obszar"
+_PLACE = "województwo "
 _UNIT_NOUN = ("jednostka", "jednostki", "jednostek")
+_ABOUT = "Co dane mówią o usługach gmin i powiatów na tle podobnych i czego z nich nie wiadomo."
 _EMPTY = "bez danych: raport mówi, czego brakuje i kto to ma"
 
 
@@ -135,6 +137,7 @@ def _index(contents: SiteContents, *, feed: bool) -> str:
     facts = [
         ("Jednostki", spaced(len(contents.units))),
         ("Raporty", _counted(contents.reports)),
+        ("Za lata" if "–" in contents.years else "Za rok", contents.years),
         *((("Ostatni raport", format_date(contents.updated)),) if contents.updated else ()),
         ("Stan danych", ", ".join(contents.snapshots) or "nieznany"),
     ]
@@ -155,11 +158,15 @@ def _index(contents: SiteContents, *, feed: bool) -> str:
     by_map = f'<p><a href="{MAP}">Wybierz powiat na mapie</a></p>' if _has_map(contents) else ""
     told = f'<p><a href="{FEED}">Kanał nowych raportów (Atom)</a></p>' if feed else ""
     notes = "".join(f'<p class="smup-note">Uwaga: {escape(note)}.</p>' for note in contents.notes)
+    lines = "".join(f"<li>{escape(line)}</li>" for line in contents.credits)
+    credit = (
+        f'<h3>Źródła wczytanych danych</h3><ul class="smup-credits">{lines}</ul>' if lines else ""
+    )
     body = (
-        f"{_head(contents.title)}{search}"
+        f"{_head(contents.title, _ABOUT)}{search}"
         f"<section><h2>Województwa</h2>{places}{by_map}</section>"
         f"<section><h2>Obszary</h2>{areas}</section>{_failed(contents)}"
-        f"<section><h2>O tej stronie</h2>{render_facts(facts)}{notes}{told}</section>"
+        f"<section><h2>O tej stronie</h2>{render_facts(facts)}{notes}{told}{credit}</section>"
     )
     return _page(contents, contents.title, body, "", ENTRIES, SEARCH)
 
@@ -215,6 +222,23 @@ def _voivodeship(contents: SiteContents, code: str) -> str:
     return _page(contents, contents.names[code], "".join(parts), "../")
 
 
+def _jumps(contents: SiteContents, codes: Collection[str]) -> str:
+    """Return links to the voivodeships of a long list; nothing where there is one."""
+    names = _in_order(contents, codes)
+    items = "".join(
+        f'<li><a href="#woj-{code}">{escape(name.removeprefix(_PLACE))}</a></li>'
+        for name, code in names
+    )
+    told = f'<nav class="smup-jumps" aria-label="Województwa na tej stronie"><ul>{items}</ul></nav>'
+    return told if len(names) > 1 else ""
+
+
+def _in_order(contents: SiteContents, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return names and codes of voivodeships, by names."""
+    named = ((contents.names[code], code) for code in codes)
+    return sorted(named, key=lambda pair: polish_order(pair[0]))
+
+
 def _stands_alone(unit: ListedUnit) -> bool:
     """Whether it is a powiat, or a city that is one."""
     return level_of(unit.code) == "powiat" or is_city_code(unit.code)
@@ -228,6 +252,8 @@ def _unit_links(units: Iterable[ListedUnit]) -> str:
 
 def _area(contents: SiteContents, name: str) -> str:
     parts = [_head(contents.areas[name], _counted(_of_area(contents, name)))]
+    among = {report.row.unit[:2] for report in _of_area(contents, name)}
+    parts.append(_jumps(contents, among))
     for code, units in contents.voivodeships.items():
         items = "".join(
             f"<li>{_told(report, unit.name)}</li>"
@@ -237,8 +263,8 @@ def _area(contents: SiteContents, name: str) -> str:
         )
         if items:
             place = escape(contents.names[code])
-            parts.append(f'<section><h2>{place}</h2><ul class="smup-link-list">{items}</ul>')
-            parts.append("</section>")
+            listed = f'<ul class="smup-link-list">{items}</ul>'
+            parts.append(f'<section><h2 id="woj-{code}">{place}</h2>{listed}</section>')
     return _page(contents, contents.areas[name], "".join(parts), "../")
 
 
@@ -295,7 +321,7 @@ def _map(contents: SiteContents) -> str:
     units = {unit.code: unit for unit in contents.units}
     powiaty = {unit.powiat for unit in contents.units}
     areas: list[LinkedArea] = []
-    listed: list[tuple[str, str, str]] = []
+    listed: dict[str, list[tuple[str, str, str]]] = {}
     for code, wkb in zip(
         contents.outlines["unit_code"].astype(str), contents.outlines["geometry"], strict=True
     ):
@@ -305,13 +331,18 @@ def _map(contents: SiteContents) -> str:
             name, link, note = own.name, unit_path(own.code), _counted(own.reports)
         elif code in powiaty:
             link, note = f"{PLACE_FOLDER}/{code[:2]}.html#powiat-{code}", "raporty gmin"
-        areas.append(LinkedArea(f"{name}: {note}" if note else name, link, bytes(wkb)))
+        region = contents.names.get(code[:2], code[:2]).removeprefix(_PLACE)
+        areas.append(LinkedArea(f"{name}: {note}" if note else name, link, bytes(wkb), region))
         if link:
-            listed.append((link, name, note))
-    listed.sort(key=lambda item: polish_order(item[1]))
+            listed.setdefault(code[:2], []).append((link, name, note))
+    lists = [
+        f'<h3 id="woj-{code}">{escape(name)}</h3>'
+        f"{_links(sorted(listed[code], key=lambda item: polish_order(item[1])))}"
+        for name, code in _in_order(contents, listed)
+    ]
     hint = "Pola w kolorze prowadzą do raportów; to samo jest na liście pod mapą."
     body = (
         f"{_head('Mapa powiatów', hint)}{render_unit_map(areas, 'Mapa powiatów')}"
-        f"<section><h2>Lista powiatów</h2>{_links(listed)}</section>"
+        f"<section><h2>Lista powiatów</h2>{_jumps(contents, listed)}{''.join(lists)}</section>"
     )
     return _page(contents, "Mapa powiatów", body)

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from smup_lib.catalogue import load_catalogue
 from smup_lib.present.numbers import read_numbers
+from smup_lib.present.statistic_words import statistic_words
 from smup_lib.reports.exports.credited import list_credits, list_sources, sources_beside
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from smup_lib.reports.exports.content import Content
 
 COLUMNS = (
-    *("jednostka", "wskaźnik", "rok", "miara", "grupa", "wartość", "w raporcie"),
+    *("jednostka", "wskaźnik", "nazwa wskaźnika", "rok", "miara", "nazwa miary", "grupa"),
+    *("wartość", "w raporcie"),
     *("stan danych", "dzień danych", "dane", "źródła", "daty źródeł", "noty o źródłach"),
 )
 #: A cell that begins so would be run as a formula.
@@ -53,13 +56,32 @@ def write_csv(page: str, content: Content) -> bytes:
     kind = "przykładowe, jednostki fikcyjne" if receipt.get("fictional") else "rzeczywiste"
     for number in _once(page):
         key = number.key
-        value = "" if number.value is None else repr(number.value).replace(".", ",")
-        texts = (key.unit, key.indicator, key.year or "", key.statistic, key.group)
-        shown = (value, plain_cell(number.text), receipt.get("snapshot", ""), day, kind)
+        value = "" if number.value is None else _digits(number.value)
+        about = (key.indicator, _name_of(key.indicator), key.year or "")
+        measure = (key.statistic, statistic_words(key.statistic))
+        texts = (key.unit, *about, *measure, key.group)
+        shown = (
+            value,
+            plain_cell(number.text),
+            receipt.get("snapshot", ""),
+            day,
+            kind,
+        )
         rests = [sources[mark] for mark in beside.get(key, ()) if mark in sources]
         told = (" | ".join(one.name for one in rests), " | ".join(one.days for one in rests), named)
         rows.writerow([*map(plain_cell, map(str, texts)), *shown, *map(plain_cell, told)])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _name_of(subject: str) -> str:
+    """Return the Polish name of an indicator, or of the area whose indicators are counted."""
+    known = load_catalogue()
+    named = known.indicators.get(subject) or known.areas.get(subject)
+    return named.name if named else ""
+
+
+def _digits(value: float) -> str:
+    return repr(value).removesuffix(".0").replace(".", ",")
 
 
 def _once(page: str) -> Iterator[PrintedNumber]:

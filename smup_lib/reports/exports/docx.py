@@ -1,7 +1,8 @@
 """How does a report become a Word document that a secretary can paste and a reader can hear?
 
 Real headings, real tables with a repeated header row, a description on every picture. Tables of
-charts stand at the end, so that the text stays readable and no number is lost.
+charts and what the confidence of findings comes from stand at the end, so that the text stays
+readable and no number is lost.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from smup_lib.reports.exports.content import (
     Heading,
     Paragraph,
     Picture,
+    Run,
     Runs,
     Table,
     text_of,
@@ -44,8 +46,11 @@ _TALLEST_MM = 190.0
 _MM_PER_UNIT = 25.4 / 96
 #: Paragraphs of these kinds explain what stands above them.
 _SMALL = frozenset(("detail", "source", "note", "legend", "reading", "lead-note", "limits"))
+#: What is told on demand and stands at the end of the document.
+_MOVED = frozenset(("twin", "reading", "why"))
 _TWINS = "Tabele do wykresów"
 _READING = "Jak czytać wykresy"
+_WHY = "Skąd pewność ustaleń"
 #: A table with more columns gets smaller letters.
 _WIDE = 6
 #: A cell with a number and so many more signs is still a number.
@@ -55,7 +60,9 @@ _NARROWEST, _WIDEST = 6, 90
 #: A longer word, such as the name of a file, may break.
 _LONGEST_WORD = 20
 #: Signs that the margins of a cell take.
-_EDGES = 2
+_EDGES = 3
+#: A paragraph of so many signs takes no more than two lines.
+_SHORT = 180
 #: Width of a sign of bold Calibri for each point of its size.
 _LETTER_MM = 0.21
 
@@ -96,13 +103,21 @@ class _Writer:
         self.content = content
         self._twins: list[tuple[str, Fold]] = []
         self._readings: dict[str, Fold] = {}
-        self._last_title = ""
+        self._whys: dict[tuple[str, ...], tuple[list[str], Fold]] = {}
+        self._last_title = self._last_sentence = ""
 
     def write_all(self) -> None:
         """Write everything."""
         set_styles(self.document)
         set_page(self.document, self.content)
         self._write(self.content.blocks)
+        if self._whys:
+            self._heading(2, _WHY)
+            for sentences, why in self._whys.values():
+                for sentence in sentences:
+                    told = self._paragraph((Run(sentence, bold=True),), "note")
+                    told.paragraph_format.keep_with_next = True
+                self._write(_quietly(block) for block in why.blocks)
         if self._readings:
             self._heading(2, _READING)
             for fold in self._readings.values():
@@ -116,8 +131,15 @@ class _Writer:
         embed_receipt(self.document, self.content)
 
     def _write(self, blocks: Iterable[Block], indent: float = 0) -> None:
+        previous: Block | None = None
         for block in blocks:
+            if isinstance(previous, Picture) and _tells_picture(block):
+                self.document.paragraphs[-1].paragraph_format.keep_with_next = True
             self._write_one(block, indent)
+            if isinstance(previous, Heading) and _is_short(block):
+                self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+            if not (isinstance(block, Fold) and block.kind in _MOVED):
+                previous = block
 
     def _write_one(self, block: Block, indent: float) -> None:
         match block:
@@ -127,7 +149,9 @@ class _Writer:
                 self._heading(level, self._last_title)
             case Paragraph(runs, kind):
                 if kind == "figure-title":
-                    self._last_title = text_of(runs)
+                    self._last_title = _without_remarks(runs)
+                elif kind == "sentence":
+                    self._last_sentence = text_of(runs)
                 self._paragraph(runs, kind, indent)
             case Bullets(items):
                 for item in items:
@@ -167,8 +191,11 @@ class _Writer:
         if fold.kind == "twin":
             self._twins.append((self._last_title, fold))
         elif fold.kind == "reading":
-            words = "\n".join(text_of(b.runs) for b in fold.blocks if isinstance(b, Paragraph))
-            self._readings.setdefault(words, fold)
+            self._readings.setdefault("\n".join(_words_of(fold)), fold)
+        elif fold.kind == "why" and self._last_sentence:  # many findings have one reason
+            sentences, _ = self._whys.setdefault(_words_of(fold), ([], fold))
+            if self._last_sentence not in sentences:
+                sentences.append(self._last_sentence)
         else:
             summary = self._paragraph(fold.summary, "note", indent)
             summary.paragraph_format.keep_with_next = True
@@ -205,6 +232,24 @@ class _Writer:
         _set_widths(made, rows, table.head, size)
         _fill(made, rows, table.head, size)
         self.document.add_paragraph(style=SMALL_STYLE)
+
+
+def _words_of(fold: Fold) -> tuple[str, ...]:
+    return tuple(text_of(block.runs) for block in fold.blocks if isinstance(block, Paragraph))
+
+
+def _without_remarks(runs: Runs) -> str:
+    return text_of(tuple(run for run in runs if not run.soft))
+
+
+def _is_short(block: Block) -> bool:
+    """Tell whether a block below a heading would stand alone with it at the foot of a page."""
+    return isinstance(block, Paragraph) and len(text_of(block.runs)) <= _SHORT
+
+
+def _tells_picture(block: Block) -> bool:
+    """Tell whether a block belongs to the drawing above it."""
+    return isinstance(block, Paragraph) and block.kind in ("source", "legend")
 
 
 def _quietly(block: Block) -> Block:

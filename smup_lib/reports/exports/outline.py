@@ -69,7 +69,7 @@ def _told(item: tuple[Block, ...]) -> Told | None:
 
 #: Kinds of sections, whatever their headings say; the last one is written in the notebooks, where
 #: a section has no class, so that its words are its kind.
-SUMMARY, PEERS, GAPS, SOURCES = "summary", "peers", "gaps", "sources"
+SUMMARY, AREA, PEERS, GAPS, SOURCES = "summary", "area", "peers", "gaps", "sources"
 QUESTIONS = "Pytania na spotkanie"
 
 
@@ -93,18 +93,26 @@ def sections_of(content: Content) -> dict[str, Section]:
     >>> {kind: one.title for kind, one in sections_of(read_content(page)).items()}
     {'gaps': 'Luki', 'Pytania': 'Pytania'}
     """
-    found: dict[str, list[Block]] = {}
-    titles: dict[str, str] = {}
-    kind = ""
+    found: dict[str, Section] = {}
+    for kind, one in list_sections(content):
+        first = found.get(kind, Section(one.title, ()))
+        found[kind] = Section(first.title, (*first.blocks, *one.blocks))
+    return found
+
+
+def list_sections(content: Content) -> Iterator[tuple[str, Section]]:
+    """Yield the kind and the section for each heading of the second level, in the page's order."""
+    kind, title, blocks = "", "", list[Block]()
     for block in content.blocks:
         if isinstance(block, Heading) and block.level <= 2:
+            if kind:
+                yield kind, Section(title, tuple(blocks))
             title = text_of(block.runs) if block.level == 2 else ""
-            kind = block.kind or title if title else ""
-            titles.setdefault(kind, title)
-            found.setdefault(kind, [])
-        elif kind:
-            found[kind].append(block)
-    return {one: Section(titles[one], tuple(blocks)) for one, blocks in found.items() if one}
+            kind, blocks = block.kind or title if title else "", []
+        else:
+            blocks.append(block)
+    if kind:
+        yield kind, Section(title, tuple(blocks))
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[str]:

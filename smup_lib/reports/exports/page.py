@@ -288,6 +288,8 @@ def _runs_of(element: HtmlElement, manner: _Manner = _PLAINLY) -> Iterator[Run]:
         yield manner.run(f" ({text})")
     elif element.tag == "abbr" and element.get("title"):
         yield manner.run(f"{text} ({element.get('title')})")
+    elif "smup-dimension" in _classes(element):  # a badge on the page, one more word here
+        yield manner.run(f" · {text}")
     else:
         yield from _runs_in(element, manner)
 

@@ -9,19 +9,27 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, takewhile, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.present.formats import format_date
-from smup_lib.present.text_width import text_width
+from smup_lib.present.numbers import read_numbers
 from smup_lib.present.tokens import LIGHT
-from smup_lib.present.words import SAMPLE_LAND
-from smup_lib.reports.exports.content import Block, Content, Heading, Paragraph, Table, text_of
+from smup_lib.present.words import NOT_COMPARABLE, SAMPLE_LAND, WHERE_DATA_ARE
+from smup_lib.reports.exports.content import (
+    Block,
+    Content,
+    Heading,
+    Paragraph,
+    Runs,
+    Table,
+    text_of,
+)
 from smup_lib.reports.exports.docx_look import drop_thumbnail
 from smup_lib.reports.exports.drawing import draw_png, size_of
 from smup_lib.reports.exports.extra import lacking_library
 from smup_lib.reports.exports.outline import (
+    AREA,
     GAPS,
     PEERS,
     QUESTIONS,
@@ -30,12 +38,14 @@ from smup_lib.reports.exports.outline import (
     Section,
     Told,
     lines_of,
+    list_sections,
     list_shown,
     list_told,
     picture_for,
     pictures_of,
     sections_of,
 )
+from smup_lib.reports.exports.slide_room import GAP, WIDTH_MM, Box, parts_of
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -44,15 +54,9 @@ if TYPE_CHECKING:
     from smup_lib.reports.exports.content import Picture
 
 _FONT = "Calibri"
-_WIDTH_MM, _HEIGHT_MM = 338.7, 190.5
-_MARGIN_MM = 15.0
+_HEIGHT_MM = 190.5
 #: Layouts of the built-in template.
 _TITLE_SLIDE, _TITLE_AND_TEXT = 0, 1
-_MM_PER_POINT = 25.4 / 72
-#: A line and the space below a paragraph are so high for each point of size.
-_LINE, _GAP = 1.2, 0.45
-#: What the dot before a line and the edges of a shape take of its width.
-_INDENT_MM = 16.0
 #: So many findings have a slide.
 _SHOWN = 6
 _FIRST = 3
@@ -60,53 +64,24 @@ _INK = LIGHT["ink"].removeprefix("#")
 _MARKS = tuple("●▲■○?")
 _THREE = "Trzy najważniejsze rzeczy"
 _REST = "Pozostałe ustalenia"
+_DOUBTS = "Wartości do sprawdzenia u źródła"
 _IN_SHORT = "W skrócie"
-#: Sections of the report that have slides.
-_SECTIONS = (PEERS, GAPS, QUESTIONS)
+_NO_VALUES = "Bez wartości"
 #: A slide shows so many rows of a table; the rest is counted.
-_MOST_ROWS = 6
+_MOST_ROWS = 5
 #: Columns of sources that nobody reads from a wall.
 _FOR_PAPER = ("Plik", "Daty")
 
 
-@dataclass(frozen=True)
-class _Box:
-    """A place on a slide, in millimetres."""
-
-    top: float
-    height: float
-    left: float = _MARGIN_MM
-    width: float = _WIDTH_MM - 2 * _MARGIN_MM
-
-    def holds(self, texts: Sequence[str], size: float) -> bool:
-        """Tell whether texts of a size fit, each a paragraph."""
-        width = (self.width - _INDENT_MM) / _MM_PER_POINT
-        lines = sum(_lines_in(text, size, width) for text in texts)
-        height = (lines * _LINE + len(texts) * _GAP) * size * _MM_PER_POINT
-        return height <= self.height
-
-
-def _lines_in(text: str, size: float, width: float) -> int:
-    """Return how many lines a text takes; all lengths in points."""
-    lines, used = 1, 0.0
-    for word in text.split(" "):
-        needed = text_width(f"{word} ", size, bold=True)
-        if used and used + needed > width:
-            lines, used = lines + 1, 0.0
-        used += needed
-        lines, used = lines + int(used // width), used % width
-    return lines
-
-
-_TITLE_BOX = _Box(10, 30)
-_BODY_BOX = _Box(44, 128)
-_FACTS_BOX = _Box(42, 38)
-_CHART_BOX = _Box(82, 92)
-_LEFT_BOX = _Box(44, 128, width=118)
-_RIGHT_BOX = _Box(42, 132, left=138, width=185.7)
-_FOOT_BOX = _Box(178, 8)
-_TITLE_SIZES = (28, 24, 20, 18, 16)
-_BODY_SIZES = (26, 24, 22, 20, 18)
+_TITLE_BOX = Box(10, 30)
+_BODY_BOX = Box(44, 128)
+_FACTS_BOX = Box(42, 38)
+_CHART_BOX = Box(82, 92)
+_LEFT_BOX = Box(44, 128, width=118)
+_RIGHT_BOX = Box(42, 132, left=138, width=185.7)
+_FOOT_BOX = Box(178, 8)
+_TITLE_SIZES = (28, 26, 24, 22, 20, 18, 16)
+_BODY_SIZES = (24, 22, 20, 18)
 _SIDE_SIZES = (20, 18, 16, 14, 12)
 _FACT_SIZES = (18, 16, 14, 12)
 
@@ -140,11 +115,11 @@ def _new_deck() -> Presentation:
 
     deck = pptx.Presentation()
     drop_thumbnail(deck.part.package._rels)
-    wide = _WIDTH_MM / deck.slide_width.mm
+    wide = WIDTH_MM / deck.slide_width.mm
     for one in (deck.slide_master, *deck.slide_layouts):
         for shape in one.placeholders:
             shape.left, shape.width = int(shape.left * wide), int(shape.width * wide)
-    deck.slide_width, deck.slide_height = Mm(_WIDTH_MM), Mm(_HEIGHT_MM)
+    deck.slide_width, deck.slide_height = Mm(WIDTH_MM), Mm(_HEIGHT_MM)
     return deck
 
 
@@ -162,22 +137,19 @@ class _Deck:
         sections = sections_of(self.content)
         found = {text_of(one.sentence): one for one in list_told(self.content.blocks)}
         told = list(found.values())  # a page may tell the same finding twice
-        if told:
-            title = _THREE if len(told) >= _FIRST else _IN_SHORT
-            self._text_slides(title, list(_in_short(told[:_FIRST])))
+        areas = [one for kind, one in list_sections(self.content) if kind == AREA]
+        if told and areas and SUMMARY not in sections:  # none of the areas comes first
+            for area in areas:
+                self._text_slides(area.title, list(_in_short(list_told(area.blocks))))
         else:
-            self._section_slides(sections.get(SUMMARY), lines_of)
-        for one in told[:_SHOWN]:
-            self._finding_slide(one)
-        if told[_SHOWN:]:
-            rest = [text_of(one.sentence) for one in told[_SHOWN:]]
-            self._text_slides(_REST, rest)
-        if not told:
-            for shown in islice(list_shown(self.content.blocks), _SHOWN):
-                self._chart_slide(shown.title, shown.lines, shown.picture)
-        for kind in _SECTIONS:
-            self._section_slides(sections.get(kind), _told_in)
+            if not told:
+                self._section_slides(sections.get(SUMMARY), lines_of)
+            self._finding_slides(told)
+        self._section_slides(sections.get(PEERS), _told_in)
+        self._section_slides(sections.get(GAPS), _lacking_in)
+        self._section_slides(sections.get(QUESTIONS), _told_in)
         self._text_slides("Źródła i metryka", [*self._sources(sections), *self._receipt()])
+        self._even_titles()
 
     def _set_properties(self) -> None:
         properties = self.deck.core_properties
@@ -188,13 +160,13 @@ class _Deck:
         begin = list(takewhile(lambda b: not _is_section(b), self.content.blocks))
         heads = (b for b in begin if isinstance(b, Heading))
         title = next((text_of(b.runs, hidden=True) for b in heads), self.content.title)
-        slide = self._slide(_TITLE_SLIDE, title, _Box(50, 50), (40, 34, 28, 24, 20))
+        slide = self._slide(_TITLE_SLIDE, title, Box(50, 50), (40, 34, 28, 24, 20))
         lines = [
             text_of(b.runs)
             for b in begin
             if isinstance(b, Paragraph) and b.kind in ("head-line", "lead")
         ]
-        _fill(slide.placeholders[1], lines, _Box(104, 60), _BODY_SIZES)
+        _fill(slide.placeholders[1], lines, Box(104, 60), _BODY_SIZES)
 
     def _text_slides(self, title: str, lines: list[str]) -> None:
         """Write lines on as many slides as they need, alike in size; none for no lines."""
@@ -210,17 +182,40 @@ class _Deck:
         if section is not None:
             self._text_slides(section.title, list(tell(section.blocks)))
 
-    def _finding_slide(self, told: Told) -> None:
+    def _finding_slides(self, told: Sequence[Told]) -> None:
+        """Write what was found, then the charts of other indicators, then doubts about values."""
+        doubts = [one for one in told if _is_doubt(one)]
+        found = [one for one in told if one not in doubts]
+        first = (found or doubts)[:_FIRST]
+        drawable = [one for one in found if picture_for(one, self._pictures) is not None]
+        shown = (drawable if self._pictures else found)[:_SHOWN]
+        title = _THREE if len(first) == _FIRST else _IN_SHORT
+        self._text_slides(title, list(_in_short(first, shown)))
+        drawn = {name for one in shown if (name := self._finding_slide(one))}
+        others = (
+            one
+            for one in list_shown(self.content.blocks)
+            if drawn.isdisjoint(n.key.indicator for n in read_numbers(one.picture.svg))
+        )
+        for one in islice(others, _SHOWN - len(drawn)):
+            self._chart_slide(one.title, one.lines, one.picture)
+        rest = [one for one in found[_FIRST:] if one not in shown]
+        self._text_slides(_REST, list(_in_short(rest)))
+        self._text_slides(_DOUBTS, list(_in_short(one for one in doubts if one not in first)))
+
+    def _finding_slide(self, told: Told) -> str:
+        """Write a finding and its chart; return the indicator, nothing where no chart is there."""
         picture = picture_for(told, self._pictures)
         facts = [text_of(runs) for runs in told.details]
         if not facts and (picture is None or not told.numbers):
-            return  # the sentence alone stands among the first things
+            return ""  # the sentence alone stands among the first things
         slide = self._chart_slide(text_of(told.sentence), facts, picture)
         why = "\n".join(text_of(runs) for runs in told.why)
         if why:
             notes = slide.notes_slide.notes_text_frame
             assert notes is not None  # the built-in template has a place for notes
             notes.text = f"Skąd ta pewność: {why}"
+        return told.numbers[0].key.indicator if picture is not None else ""
 
     def _chart_slide(self, title: str, facts: Sequence[str], picture: Picture | None) -> Slide:
         """Write facts above a low chart or beside a tall one; without a chart they are larger."""
@@ -232,7 +227,7 @@ class _Deck:
             box, sizes, place = _LEFT_BOX, _SIDE_SIZES, _RIGHT_BOX
         elif picture is not None:
             told, box, sizes, place = list(facts), _FACTS_BOX, _FACT_SIZES, _CHART_BOX
-        here, *more = list(_parts(told, box, sizes[-1])) or [[]]
+        here, *more = list(parts_of(told, box, sizes[-1])) or [[]]
         _fill(slide.placeholders[1], here, box, sizes)
         if picture is not None and place is not None:
             _add_picture(slide, picture, place)
@@ -245,9 +240,10 @@ class _Deck:
             if isinstance(block, Table):
                 heads = [text_of(cell.runs) for cell in block.rows[0]] if block.head else []
                 for row in block.rows[block.head :]:
-                    kept = zip_longest((text_of(cell.runs) for cell in row), heads, fillvalue="")
+                    words = (text_of(_plainly(cell.runs)) for cell in row)
+                    kept = zip_longest(words, heads, fillvalue="")
                     told = (text for text, head in kept if not head.startswith(_FOR_PAPER))
-                    yield " · ".join(text for text in told if text)
+                    yield " · ".join(text for text in told if text).replace("] · ", "] ", 1)
             else:
                 yield from lines_of((block,))
 
@@ -258,12 +254,20 @@ class _Deck:
             yield f"Stan danych: {receipt['snapshot']} z dnia {day}"
             yield f"Numer metryki: {receipt.get('id', '–')}"
 
-    def _slide(self, layout: int, title: str, box: _Box, sizes: Sequence[float]) -> Slide:
+    def _slide(self, layout: int, title: str, box: Box, sizes: Sequence[float]) -> Slide:
         slide: Slide = self.deck.slides.add_slide(self.deck.slide_layouts[layout])
         assert slide.shapes.title is not None
         _fill(slide.shapes.title, [title], box, sizes, bold=True)
         self._add_foot(slide)
         return slide
+
+    def _even_titles(self) -> None:
+        """Give the titles of all slides but the first one size, that of the longest of them."""
+        titles = [slide.shapes.title for slide in list(self.deck.slides)[1:]]
+        runs = [run for one in titles if one for p in one.text_frame.paragraphs for run in p.runs]
+        smallest = min((run.font.size for run in runs if run.font.size), default=None)
+        for run in runs:
+            run.font.size = smallest
 
     def _add_foot(self, slide: Slide) -> None:
         """Say on every slide what data it rests on, and that they are fictional."""
@@ -288,75 +292,74 @@ def _is_tall(picture: Picture) -> bool:
     return height / width > _CHART_BOX.height / _CHART_BOX.width * 1.5
 
 
+def _plainly(runs: Runs) -> Runs:
+    """Return a cell without the remarks in it, such as the name of a data set for machines."""
+    return tuple(run for run in runs if not run.soft)
+
+
 def _of_chart(block: Block) -> bool:
     """Tell whether a paragraph belongs to a chart that is not on this slide."""
     return isinstance(block, Paragraph) and block.kind in ("figure-title", "source", "legend")
 
 
-def _in_short(told: Sequence[Told]) -> Iterator[str]:
-    """Yield each finding with its value and confidence on a line of their own."""
+def _in_short(told: Iterable[Told], shown: Sequence[Told] = ()) -> Iterator[str]:
+    """Yield each finding with its value and confidence on a line of their own.
+
+    What limits a value stands here too, unless the finding has a slide among ``shown``.
+    """
     for one in told:
         yield text_of(one.sentence)
-        yield from (f"\t{text_of(runs)}" for runs in one.details[:1])
+        details = one.details[:1] if one in shown else one.details
+        yield from (f"\t{text_of(runs)}" for runs in details)
+
+
+def _is_doubt(told: Told) -> bool:
+    """Tell whether it doubts a value rather than tells about a service: nothing to be sure of."""
+    return bool(told.details) and not any("pewność: " in text_of(runs) for runs in told.details)
+
+
+def _lacking_in(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield what nobody can tell and who holds the data; nothing of how a program gets them."""
+    tables = [block for block in blocks if isinstance(block, Table) and block.head]
+    for table in sorted(tables, key=lambda one: _holder_column(one) is None):
+        rows = table.rows[table.head :]
+        holder = _holder_column(table)
+        if holder is None:
+            yield f"{text_of(table.caption) or _NO_VALUES}:"
+        for row in rows[:_MOST_ROWS]:
+            what = text_of(row[0].runs).rstrip(".")
+            told = [text_of(cell.runs) for cell in row[1:]]
+            told = [one for one in told if one.startswith(NOT_COMPARABLE)]
+            yield (
+                f"\t{': '.join([what, *told])}"
+                if holder is None
+                else f"{what}. Gdzie są dane: {text_of(row[holder].runs)}"
+            )
+        if rows[_MOST_ROWS:]:
+            yield f"oraz dalsze, razem {len(rows)}: pełna lista jest w raporcie"
+    if not tables:
+        yield from _told_in(blocks)
 
 
 def _told_in(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield the first rows of tables that tell reasons; the paragraphs where there is none."""
-    tables = [(b, _reason_column(b)) for b in blocks if isinstance(b, Table) and b.head]
-    told = [(table, column) for table, column in tables if column is not None]
-    for table, column in told:
-        rows = table.rows[table.head :]
-        for row in rows[:_MOST_ROWS]:
-            yield f"{text_of(row[0].runs).rstrip('.')}: {text_of(row[column].runs)}"
-        if rows[_MOST_ROWS:]:
-            yield f"oraz dalsze, razem {len(rows)}: pełna lista jest w raporcie"
-    if not told:
-        yield from lines_of(b for b in blocks if not _of_chart(b))
+    return lines_of(b for b in blocks if not _of_chart(b))
 
 
-def _reason_column(table: Table) -> int | None:
+def _holder_column(table: Table) -> int | None:
     heads = (text_of(cell.runs) for cell in table.rows[0])
-    return next((place for place, head in enumerate(heads) if head.startswith("Dlaczego")), None)
+    return next((place for place, head in enumerate(heads) if head == WHERE_DATA_ARE), None)
 
 
 def _shared_out(lines: Sequence[str]) -> tuple[list[list[str]], float]:
     """Return lines by slides, as few as can be, and the largest size at which they still fit."""
-    parts = [list(_parts(lines, _BODY_BOX, size)) for size in _BODY_SIZES]
+    parts = [list(parts_of(lines, _BODY_BOX, size)) for size in _BODY_SIZES]
     fewest = min(map(len, parts))
     place = next(place for place, one in enumerate(parts) if len(one) == fewest)
     return parts[place], _BODY_SIZES[place]
 
 
-def _parts(lines: Sequence[str], box: _Box, size: float) -> Iterator[list[str]]:
-    """Yield lines by slides; what belongs to the line above stays with it."""
-    part: list[str] = []
-    for line in (piece for one in lines for piece in _pieces(one, box, size)):
-        group = [line]
-        while part and group[0].startswith("\t"):
-            group.insert(0, part.pop())
-        if not box.holds(group, size):  # more than a slide: they part
-            part, group = [*part, *group[:-1]], group[-1:]
-        if part and not box.holds([*part, *group], size):
-            yield part
-            part = []
-        part += group
-    if part:
-        yield part
-
-
-def _pieces(line: str, box: _Box, size: float) -> Iterator[str]:
-    """Yield a line, or as much of it as a place of its own holds, again and again."""
-    piece = ""
-    for word in () if box.holds([line], size) else line.split(" "):
-        if piece and not box.holds([f"{piece} {word}"], size):
-            yield piece
-            piece = ""
-        piece = f"{piece} {word}" if piece else word
-    yield piece or line
-
-
 def _fill(
-    shape: Any, lines: Sequence[str], box: _Box, sizes: Sequence[float], *, bold: bool = False
+    shape: Any, lines: Sequence[str], box: Box, sizes: Sequence[float], *, bold: bool = False
 ) -> None:
     """Write lines into a shape at the largest size that fits, and place it."""
     from pptx.dml.color import RGBColor
@@ -371,7 +374,7 @@ def _fill(
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
     for number, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size * _GAP)
+        paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size * GAP)
         below = line.startswith("\t")
         paragraph.level = int(below)
         run = paragraph.add_run()
@@ -383,7 +386,7 @@ def _fill(
         run._r.get_or_add_rPr().set("lang", "pl-PL")
 
 
-def _add_picture(slide: Slide, picture: Picture, box: _Box) -> None:
+def _add_picture(slide: Slide, picture: Picture, box: Box) -> None:
     from pptx.util import Mm
 
     width, height = size_of(picture)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from smup_lib.present.formats import format_date
@@ -45,6 +46,8 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 _LONGEST_CELL = 32_000
 _NARROWEST, _WIDEST = 9, 55
+#: So many signs stand side by side on a screen.
+_SCREEN = 160
 #: Height of a line, and how many a row can have.
 _LINE_POINTS, _MOST_LINES = 15, 25
 _FINDING_WIDTH = 100
@@ -111,7 +114,8 @@ class _Writer:
         self._write_receipt()
 
     def _name_of(self, place: int, title: str) -> str:
-        name = f"{place} {_FORBIDDEN.sub(' ', title)}"[:_LONGEST_NAME].strip()
+        words = " ".join(_FORBIDDEN.sub(" ", title).split())
+        name = shorten(f"{place} {words}", _LONGEST_NAME, placeholder="…")
         self._names.add(name)
         return name
 
@@ -135,11 +139,12 @@ class _Writer:
     def _write_findings(self) -> None:
         page = self.book.add_worksheet(FINDINGS_SHEET)
         page.set_column(0, 0, _FINDING_WIDTH)
-        page.write_string(0, 0, "Ustalenia", self._head)
-        page.freeze_panes(1, 0)
+        page.write_string(0, 0, FINDINGS_SHEET, self._title)
+        page.write_string(1, 0, self._ground(), self._remark)
+        page.freeze_panes(2, 0)
         _fit_on_paper(page)
         told = (p for p in _paragraphs_of(self.content.blocks) if p.kind in ("sentence", "detail"))
-        for row, paragraph in enumerate(told, 1):
+        for row, paragraph in enumerate(told, 2):
             style = self._bold if paragraph.kind == "sentence" else self._text
             text = text_of(paragraph.runs)
             page.write_string(row, 0, text, style)
@@ -195,8 +200,9 @@ class _Writer:
         found = _DIGITS.search(text)
         decimals = len(found[1]) if found else 0
         if decimals not in self._numbers:
+            aside = {"valign": "top", "align": "right", "indent": 1}
             form = "#,##0" + ("." + "0" * decimals if decimals else "")
-            self._numbers[decimals] = self.book.add_format({"num_format": form, "valign": "top"})
+            self._numbers[decimals] = self.book.add_format({"num_format": form, **aside})
         return self._numbers[decimals]
 
     def _write_keys(self) -> None:
@@ -245,13 +251,16 @@ def _fit_on_paper(page: Any) -> None:
 def _widths(table: Table) -> list[int]:
     """Return the widths of the columns in signs, within what a screen holds."""
     widths: list[int] = []
-    for cells in table.rows:
+    columns = max((sum(cell.columns for cell in cells) for cells in table.rows), default=1)
+    widest = min(_WIDEST, max(_WIDEST // 2, _SCREEN // max(columns, 1)))
+    for row, cells in enumerate(table.rows):
         column = 0
         for cell in cells:
             widths += [_NARROWEST] * (column + cell.columns - len(widths))
             if cell.columns == 1:
-                longest = max(map(len, _lines(cell.runs).split("\n")))
-                widths[column] = max(widths[column], min(longest + 2, _WIDEST))
+                lines = _lines(cell.runs)  # a heading may take several
+                longest = max(map(len, lines.split(None if row < table.head else "\n")), default=0)
+                widths[column] = max(widths[column], min(longest + 2, widest))
             column += cell.columns
     return widths
 
@@ -272,14 +281,16 @@ def _sheets_of(content: Content) -> Iterator[_Sheet]:
 
     The table of sources has the credit lines of their publishers below it.
     """
-    title, section = content.title, ""
+    title = subject = content.title
+    section = ""
 
     def walk(blocks: Iterable[Block]) -> Iterator[_Sheet]:
-        nonlocal title, section
+        nonlocal title, subject, section
         for block in blocks:
             match block:
                 case Heading(_, runs, kind):
-                    title, section = text_of(runs, hidden=True), kind
+                    title = subject = text_of(runs, hidden=True)
+                    section = kind
                     if title == RECEIPT_HEADING:
                         return  # it has a sheet of its own
                 case Paragraph(runs, "figure-title"):
@@ -287,6 +298,9 @@ def _sheets_of(content: Content) -> Iterator[_Sheet]:
                 case Bullets(items):
                     for item in items:
                         yield from walk(item)
+                case Fold(summary, inner, "card-details"):
+                    title = f"{text_of(summary)}: {subject}"
+                    yield from walk(inner)
                 case Fold(_, inner, _):
                     yield from walk(inner)
                 case Table():

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from smup_lib.errors import ServiceError, SettingsError, SourceError
 from smup_lib.installing import install_command
-from smup_lib.paths import make_dir, smup_home, told_when_unwritable
+from smup_lib.paths import hold_lock, make_dir, smup_home, told_when_unwritable
 from smup_lib.sources.web.clock import Clock
 from smup_lib.sources.web.connection import is_loopback
 from smup_lib.sources.web.keys import Key, load_key
@@ -204,29 +204,22 @@ def service_lock(service: Service) -> Iterator[None]:
     SourceError
         When another program does it now.
     """
-    from filelock import FileLock, Timeout
-
     path = service.answers_path().with_suffix(".lock")
+    refused = SourceError(
+        f"Inny program pobiera teraz dane z serwisu {service.label}.",
+        where=str(path),
+        expected="jeden program pobierający z tego serwisu naraz",
+        next_step="poczekaj, aż tamten skończy, i powtórz polecenie",
+    )
     with told_when_unwritable(path.parent):
         make_dir(path.parent)
-        lock = FileLock(path)
+    with hold_lock(path, 0, refused):
         try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise SourceError(
-                f"Inny program pobiera teraz dane z serwisu {service.label}.",
-                where=str(path),
-                expected="jeden program pobierający z tego serwisu naraz",
-                next_step="poczekaj, aż tamten skończy, i powtórz polecenie",
-            ) from error
-    try:
-        yield
-    except ServiceError as error:
-        if own := service.own_address():
-            error.problems = (*error.problems, own)
-        raise
-    finally:
-        lock.release()
+            yield
+        except ServiceError as error:
+            if own := service.own_address():
+                error.problems = (*error.problems, own)
+            raise
 
 
 def check_libraries() -> None:

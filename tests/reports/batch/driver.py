@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ from smup_lib.errors import SmupError
 from smup_lib.kernels.forking import fit_environment
 from smup_lib.kernels.supervised import Limits
 from smup_lib.reports.batch.fingerprint import digest_of_library
-from smup_lib.reports.batch.jobs import list_jobs
+from smup_lib.reports.batch.jobs import Job, list_jobs
 from smup_lib.reports.batch.making import Conditions, Maker
 from smup_lib.reports.batch.manifest import LEDGER, read_rows
 from smup_lib.reports.batch.order import Order, simple_order
@@ -215,10 +216,28 @@ def bad(folder: Path) -> dict[str, Any]:
 
 
 def refused(folder: Path) -> dict[str, Any]:
-    """Make reports with a group that does not exist, which only a report's own check can know."""
+    """Make reports with a group that another program has removed since the order was checked."""
     path = own_notebook(folder / "grupa.ipynb", "print(1)", "\ngroup: str | None = None")
-    order = simple_order([str(path)], UNITS[:2], YEAR, group="@nie_ma")
-    return {"rows": _rows(run_batch(order, folder / "out"))}
+    workspace = Workspace.open()
+    jobs = [
+        dataclasses.replace(job, parameters={**job.parameters, "group": "@nie_ma"})
+        for job in list_jobs(simple_order([str(path)], UNITS[:2], YEAR), workspace).jobs
+    ]
+
+    def made(out: str, *more: Job) -> dict[str, Any]:
+        prints = {job.key: "" for job in (*jobs, *more)}
+        maker = Maker(workspace, folder / out, Conditions(), prints)
+        rows = {row.unit: dataclasses.asdict(row) for row in maker.make([*jobs, *more])}
+        return {"rows": rows, "notes": maker.notes}
+
+    told, stop = made("out"), threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    odd: Any = [("unit", UNITS[2]), ("year", YEAR)]  # no mapping: our own code breaks down
+    told["beside_a_thread"] = made("other", Job(jobs[0].section, UNITS[2], YEAR, odd))
+    stop.set()
+    thread.join()
+    return told
 
 
 def alike(folder: Path) -> dict[str, Any]:

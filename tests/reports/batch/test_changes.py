@@ -16,6 +16,7 @@ from smup_lib.reports.batch.jobs import list_jobs
 from smup_lib.reports.batch.manifest import Manifest, Row
 from smup_lib.reports.batch.order import simple_order, write_order
 from smup_lib.reports.batch.run import ORDER_FILE
+from smup_lib.reports.batch.units import choose_units
 from smup_lib.reports.loading import Workspace
 from smup_lib.reports.revisions import compare_report
 from tests.reports.revised_land import set_value, small_land
@@ -145,10 +146,13 @@ def test_reports_of_another_state_are_counted_apart(folder, old, new, tmp_path):
 def test_the_command_says_what_changed_and_writes_the_letter(folder, old, new, tmp_path):
     letter = tmp_path / "list.md"
     words = ["report", "diff", old.id, new.id, "--batch", str(folder), "--unit", UNIT]
-    done = CliRunner().invoke(app, [*words, "--area", "kultura", "--out", str(letter)])
+    codes = tmp_path / "lista.csv"
+    given = ["--area", "kultura", "--out", str(letter), "--codes", str(codes)]
+    done = CliRunner().invoke(app, [*words, *given])
     assert done.exit_code == 0, done.output
     assert "inny jest co najmniej jeden wniosek" in done.output
     assert f"({UNIT})" in letter.read_text(encoding="utf-8")
+    assert choose_units(Workspace.open(new).register, [str(codes)], YEAR).codes == (UNIT,)
     wrong = CliRunner().invoke(app, [*words, "--group", "similar"])
     assert wrong.exit_code != 0
 

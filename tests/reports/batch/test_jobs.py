@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import xlsxwriter
 
 from smup_lib.errors import ParameterError
 from smup_lib.reports.batch.fingerprint import Fingerprints
@@ -190,3 +191,101 @@ def test_own_groups_enter_the_fingerprint(workspace, sample_home_dir, tmp_path, 
     (tmp_path / "plans").mkdir()  # which no report of an area reads
     (tmp_path / "plans" / "moj.yaml").write_text("id: moj\n", encoding="utf-8")
     assert prints.of(job) == grouped
+
+
+def test_an_own_practice_enters_the_reports_of_its_area_alone(workspace, tmp_path, monkeypatch):
+    asked = ["kultura", "drogi", "portret"]
+    jobs = list_jobs(simple_order(asked, ["9001"], YEAR), workspace).jobs
+
+    def prints() -> list[str]:
+        found = Fingerprints(workspace.snapshot, workspace.catalogue)
+        return [found.of(job) for job in jobs]
+
+    monkeypatch.setenv("SMUP_HOME", str(tmp_path))
+    before = prints()
+    service = workspace.catalogue.area("kultura").services[0].code
+    card = [
+        "id: moja",
+        "title: Moja",
+        "status: incomplete",
+        "source: urząd",
+        "office: {name: Gmina Nowa}",
+    ]
+    (tmp_path / "practices").mkdir()
+    (tmp_path / "practices" / "moja.yaml").write_text(
+        "\n".join([*card, f"services: [{service}]"]), encoding="utf-8"
+    )
+    changed = [one != other for one, other in zip(before, prints(), strict=True)]
+    assert changed == [True, False, True]
+
+
+def listed(workspace, path, **how):
+    return choose_units(workspace.register, [str(path)], YEAR, **how)
+
+
+def test_a_workbook_is_a_list_too_and_its_heading_says_which_column(workspace, tmp_path):
+    path = tmp_path / "lista.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate([("Lp.", "Kod TERYT"), (1, 9001), (2, "9003"), ("", "")]):
+            sheet.write_row(place, 0, row)
+    chosen = listed(workspace, path)
+    assert chosen.codes == ("9001", "9003")
+    assert "kolumna 2 („Kod TERYT”)" in chosen.notes[0]
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write(1_048_575, 16_383, ".")  # the last cell there can be
+    with pytest.raises(ParameterError, match="uszkodzony") as refused:
+        listed(workspace, path)
+    assert "zapisz jako CSV" in str(refused.value)
+
+
+def test_a_list_of_another_encoding_and_an_empty_one(workspace, tmp_path):
+    path = tmp_path / "lista.txt"
+    path.write_text("kod\tnazwa\n9002\t\n", encoding="utf-16")
+    assert listed(workspace, path).codes == ("9002",)
+    path.write_bytes(b"\n# uwaga\n")
+    with pytest.raises(ParameterError, match=r"lista\.txt"):
+        listed(workspace, path)
+
+
+def test_a_code_beside_the_name_of_another_unit_is_told(workspace, tmp_path):
+    mine, other = (workspace.register.unit(code, YEAR) for code in ("9001", "9204"))
+    path = tmp_path / "lista.csv"
+    path.write_text(f"kod;nazwa\n9001;{mine.name}\n9001;{other.name}\n9001;uwaga\n", "utf-8")
+    with pytest.raises(ParameterError) as refused:
+        listed(workspace, path)
+    assert "wiersz 3: kod 9001 to" in str(refused.value)
+    assert other.label in str(refused.value)
+    assert str(refused.value).count("wiersz ") == 1
+
+
+def test_an_ambiguous_name_is_told_with_its_row_and_what_it_may_mean(workspace, tmp_path):
+    path = tmp_path / "lista.txt"
+    path.write_text("9001\n\nBrzezica\n9777\n", encoding="utf-8")
+    with pytest.raises(ParameterError) as refused:
+        listed(workspace, path)
+    told = str(refused.value)
+    assert "lista.txt, wiersz 3: „Brzezica” pasuje do 2 jednostek: " in told
+    assert "(900102)" in told and "(9061)" in told
+    assert "--skip-unknown" in told
+    chosen = listed(workspace, path, skip_unknown=True)
+    assert chosen.codes == ("9001",)
+    assert [note.split(":")[1] for note in chosen.notes] == [
+        f" lista.txt, wiersz {row}" for row in (3, 4)
+    ]
+    path.write_text("9777\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="9777"):
+        listed(workspace, path, skip_unknown=True)
+
+
+def test_a_zero_that_a_spreadsheet_lost_is_put_back(workspace, tmp_path):
+    path = tmp_path / "lista.csv"
+    path.write_text("201\n9001\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match="0201"):  # no unit of the sample land
+        listed(workspace, path)
+
+
+def test_a_fault_that_parts_share_is_told_once(workspace):
+    with pytest.raises(ParameterError) as refused:
+        list_jobs(simple_order(["kultura", "drogi"], ["9777"], YEAR), workspace)
+    assert str(refused.value).count("9777") == 1

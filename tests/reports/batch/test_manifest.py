@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 
 import pytest
 
-from smup_lib.errors import ReportError, SettingsError
-from smup_lib.reports.batch.manifest import LEDGER, Manifest, Row, one_batch, read_rows
+from smup_lib.errors import ParameterError, ReportError, SettingsError
+from smup_lib.reports.batch.manifest import (
+    LEDGER,
+    Manifest,
+    Row,
+    check_one_land,
+    one_batch,
+    read_rows,
+)
 
 
 def row(key: str = "a", **changes) -> Row:
@@ -81,8 +89,18 @@ def test_a_manifest_that_may_not_be_read_is_told(tmp_path):
 
 
 def test_two_batches_in_one_folder_are_refused(tmp_path):
-    refused = pytest.raises(ReportError, match="już inna partia")
+    refused = pytest.raises(ReportError, match=f"już inna partia.*proces {os.getpid()}, od ")
     with one_batch(tmp_path), refused, one_batch(tmp_path):
         pass
     with one_batch(tmp_path):  # the first has gone
         assert tmp_path.is_dir()
+
+
+def test_a_real_unit_never_stands_among_made_up_ones(tmp_path):
+    made_up, real = row("a", unit="9001"), row("b", unit="1261")
+    check_one_land([made_up, row("c", unit="900102")], tmp_path, fictional=True)
+    check_one_land([made_up, row("d", unit="1261", status="failed")], tmp_path)
+    with pytest.raises(ParameterError, match="nie mogą leżeć w jednym folderze"):
+        check_one_land([made_up, real], tmp_path)
+    with pytest.raises(ParameterError, match="nie mogą leżeć w jednym folderze"):
+        check_one_land([made_up], tmp_path, fictional=False)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from smup_lib.conclude.area_values import AreaValues
+from smup_lib.indicators import compute_values
 from smup_lib.reports.batch.jobs import list_jobs
-from smup_lib.reports.batch.omens import list_omens
+from smup_lib.reports.batch.omens import list_empty_sections, list_omens
 from smup_lib.reports.batch.order import Order, simple_order
 from smup_lib.reports.loading import Workspace
 
@@ -60,3 +62,17 @@ def test_everything_odd_is_told_at_once(workspace):
     )
     found = list_omens(workspace, list_jobs(order, workspace).jobs)
     assert len({one.section for one in found}) == 2
+
+
+def test_a_year_of_which_no_unit_has_a_value_is_told_with_the_newest_that_has(sample_home_dir):
+    workspace = Workspace.open()
+    area = workspace.catalogue.areas["culture_recreation"]
+    (entry, *_) = (one for one in area.indicators if "powiat" in one.levels)
+    values = compute_values([entry], workspace.snapshot, workspace.catalogue, "powiat")
+    units = set(workspace.register.codes("powiat", YEAR))
+    older = AreaValues(values[values["year"] < YEAR], YEAR, units)
+    workspace.kept.keep(area.id, "powiat", YEAR, older)
+    jobs = list_jobs(simple_order(["kultura"], ["9001", "9002"], YEAR), workspace).jobs
+    (told,) = list_empty_sections(workspace, jobs)
+    assert f"{YEAR} r." in told and "2 jednostki" in told
+    assert f"najnowszy rok z danymi to {YEAR - 1}" in told

@@ -79,6 +79,7 @@ def test_a_wrong_order_of_a_command_line_is_refused_in_polish(year, given, told)
     with pytest.raises(ParameterError) as refused:
         simple_order(["kultura"], ["9001"], year, parameters=given)
     assert all(word in str(refused.value) for word in told)
+    assert "bez id" not in str(refused.value)
     assert "validation" not in str(refused.value)
     assert "Input should" not in str(refused.value)
 
@@ -86,3 +87,51 @@ def test_a_wrong_order_of_a_command_line_is_refused_in_polish(year, given, told)
 def test_a_missing_file_is_told_by_name(tmp_path):
     with pytest.raises(ParameterError, match=r"plan\.yaml: nie ma takiego pliku"):
         read_order(tmp_path / "plan.yaml")
+
+
+def test_an_order_holds_how_its_reports_are_made_and_an_older_file_says_nothing_of_it(tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text(WHOLE, encoding="utf-8")
+    plain = read_order(path)
+    assert (plain.formats, plain.zip, plain.notebooks, plain.snapshot) == (None, None, False, None)
+    way = {"formats": ("html", "docx"), "zip": "powiat", "snapshot": "sample", "notebooks": True}
+    path.write_text(write_order(plain.made_so({**way, "skip_unknown": None})), encoding="utf-8")
+    again = read_order(path)
+    assert again == plain.made_so(way)
+    # the command line wins over the file
+    assert again.made_so({"formats": ("html", "pdf"), "zip": None}).formats == ("html", "pdf")
+    assert write_order(plain) == write_order(plain.made_so({"zip": None}))
+
+
+def test_codes_are_read_as_they_were_typed(tmp_path):
+    path = tmp_path / "plan.yaml"
+    listed = "units: [9001, 0201, 020101, '9002', brzezicki]\nformats: docx, pdf\n"
+    path.write_text(f"{listed}parts: [{{report: kultura, units: 0207}}]\n", encoding="utf-8")
+    order = read_order(path)
+    assert order.units == ("9001", "0201", "020101", "9002", "brzezicki")
+    assert order.parts[0].units == ("0207",)
+    assert order.formats == ("html", "docx", "pdf")
+
+
+def test_every_fault_of_a_file_is_told_with_its_line(tmp_path):
+    path = tmp_path / "plan.yaml"
+    lines = ["year: dwa", "units: [7]", "formats: [dox]", "parts:", "- report: kultra", "  rok: 1"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ParameterError) as refused:
+        read_order(path)
+    told = str(refused.value)
+    for line, word in enumerate(("year", "units", "formats"), 1):
+        assert f"wiersz {line}: {word}" in told, told
+    assert "wiersz 5: parts[1].report: Nie ma obszaru „kultra”; czy chodziło o: Kultura" in told
+    assert "wiersz 6: parts[1].rok" in told
+
+
+def test_the_plan_in_the_documents_is_read(repo_root, tmp_path):
+    text = (repo_root / "docs" / "batch.md").read_text(encoding="utf-8")
+    path = tmp_path / "plan.yaml"
+    path.write_text(text.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    order = read_order(path)
+    assert [part.report for part in order.parts] == ["kultura", "wskaźnik"]
+    assert [chapter.title for chapter in order.parts[0].chapters] == ["Wschód", "Miasta"]
+    named = {field for field in type(order).model_fields if field in text}
+    assert named == set(type(order).model_fields)

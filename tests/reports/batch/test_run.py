@@ -96,6 +96,20 @@ def test_what_its_own_check_refuses_is_not_tried_again(told):
 
 @FORKS
 @pytest.mark.slow
+def test_a_process_with_threads_makes_its_reports_in_plain_kernels(told):
+    alone, beside = told["refused"], told["refused"]["beside_a_thread"]
+    broken = beside["rows"].pop(UNITS[2])
+    assert broken["status"] == "failed"
+    assert "AttributeError" in broken["error"]
+    reasons = [[row["error"] for row in found["rows"].values()] for found in (beside, alone)]
+    assert reasons[0] == reasons[1]
+    assert alone["notes"] == []
+    (note,) = beside["notes"]
+    assert "dodatkowe wątki" in note
+
+
+@FORKS
+@pytest.mark.slow
 def test_failures_that_are_all_alike_are_soon_tried_once_only(told):
     rows = told["alike"]["rows"]
     assert [row["attempts"] for row in rows.values()] == [2, 2, 1, 1]
@@ -143,7 +157,7 @@ def test_ctrl_c_leaves_nothing_running(batch_home, tmp_path):
     batch.send_signal(signal.SIGINT)
     _, told = batch.communicate(timeout=60)
     assert batch.returncode == 130, told
-    assert "Przerwano" in told
+    assert "Przerwano partię przed pierwszym raportem. To samo polecenie zrobi" in told
     with pytest.raises(ProcessLookupError):
         os.kill(hanging, 0)
     assert not list((tmp_path / "out").rglob("*.html"))
@@ -196,6 +210,25 @@ def test_two_notebooks_of_one_name_are_refused(batch_home, tmp_path):
     assert "kilka notatników" in str(refused.value)
 
 
+def test_a_later_notebook_of_the_same_name_takes_no_reports_over(batch_home, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        own_notebook(tmp_path / name / "maly.ipynb", f"print({name!r})")
+    first, second = (tmp_path / name / "maly.ipynb" for name in ("a", "b"))
+    rows = {"x": plain_row("9001", notebook=str(first))}
+    workspace, how = Workspace.open(), run.Conditions()
+
+    def missing(path: Path) -> list[Job]:
+        listed = list_jobs(simple_order([str(path)], ["9001"], YEAR), workspace)
+        return run.find_missing(workspace, listed, tmp_path / "out", rows, how)[1]
+
+    assert len(missing(first)) == 1
+    with pytest.raises(ParameterError, match="innego notatnika o tej samej nazwie"):
+        missing(second)
+    first.unlink()  # it has been moved
+    assert len(missing(second)) == 1
+
+
 def test_all_names_of_one_group_are_one_report(batch_home):
     workspace = Workspace.open()
 
@@ -206,7 +239,15 @@ def test_all_names_of_one_group_are_one_report(batch_home):
     assert jobs(rule) == jobs(None)
     assert jobs("sąsiedzi") == jobs("neighbours")
     assert jobs("neighbours")[0].key != jobs(None)[0].key
-    assert jobs("@nie_ma")[0].parameters["group"] == "@nie_ma"
+
+
+def test_parameters_that_fit_no_unit_are_refused_before_the_first_report(batch_home, tmp_path):
+    own = own_notebook(tmp_path / "moj.ipynb", "print(1)", "\ngroup: str | None = None")
+    order = simple_order([str(own), "kultura"], ["9001", "9002"], YEAR, "@nie_ma")
+    with pytest.raises(ParameterError) as refused:
+        list_jobs(order, Workspace.open())
+    assert len(refused.value.problems) == 2
+    assert all("nie_ma" in line for line in refused.value.problems)
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,14 @@ def test_reports_of_a_worker_that_does_not_see_the_folder_come_back_as_files(spr
 @FORKS
 @pytest.mark.slow
 def test_a_report_that_kills_the_process_beside_a_worker_is_named(spread):
+    # one that had ended before its chunk came is nobody's fault
     assert spread["away_lost"] == [GUILTY]
+
+
+@FORKS
+@pytest.mark.slow
+def test_a_client_without_the_key_of_the_batch_is_refused(spread):
+    assert "TLS certificate does not match" in spread["foreign"]
 
 
 @FORKS

@@ -34,6 +34,9 @@ def test_every_number_stands_once_with_commas_and_its_ground(page, content):
     told = {key: marks for key, marks in sources_beside(content).items() if len(marks) == 1}
     direct = next(one for one in list_told(content.blocks) if one.numbers)
     assert f"źródło\u00a0{told[direct.numbers[0].key][0]}" in text_of(direct.details[0])
+    medians = [row for row in rows if row["miara"] == "median"]
+    assert {row["nazwa miary"] for row in medians} == {"mediana grupy"}
+    assert all(row["nazwa wskaźnika"] for row in medians)
     value = next(row["wartość"] for row in rows if row["miara"] == "median")
     assert "." not in value
     assert float(value.replace(",", ".")) >= 0

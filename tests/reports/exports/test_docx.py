@@ -119,7 +119,10 @@ def test_the_chapter_loses_no_heading_no_table_and_no_credit_line(report_of):
     told = read_content(made.html.read_text(encoding="utf-8"))
     written = docx.Document(io.BytesIO(write_docx(told)))
     heads = [p.text for p in written.paragraphs if p.style.name.startswith("Heading")]
-    assert heads == [text_of(b.runs, hidden=True) for b in told.blocks if isinstance(b, Heading)]
+    page = [text_of(b.runs, hidden=True) for b in told.blocks if isinstance(b, Heading)]
+    assert heads == [*page, "Skąd pewność ustaleń"]
+    after = [p.text for p in written.paragraphs][-60:]
+    assert any(text.startswith("Po tej samej stronie mediany") for text in after)
     assert len(written.tables) == sum(isinstance(block, Table) for block in told.blocks) > 3
     assert list_credits(told)
     assert set(list_credits(told)) <= {p.text for p in written.paragraphs}

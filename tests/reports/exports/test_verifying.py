@@ -19,8 +19,10 @@ from smup_lib.reports.exports.formats import write_format
 from smup_lib.reports.exports.stated import CODE_PLACE
 from smup_lib.reports.exports.statements import Statement, read_statements
 from smup_lib.reports.exports.told_receipt import as_receipt
+from smup_lib.reports.receipt import file_digest
 from smup_lib.reports.shared_assets import share_assets
 from smup_lib.reports.verifying import _notes, compare, list_differences, verify_report
+from smup_lib.snapshots import current_id
 from tests.report_home import run_in_fork
 from tests.reports.exports.keyed_notebook import GIVEN, keyed_notebook
 from tests.smup_here import smup_here
@@ -447,3 +449,23 @@ def test_the_command_tells_every_file_and_ends_with_one_when_any_is_wrong(made, 
     assert not told["ok"]
     (problem,) = told["problems"]
     assert (problem["where"], problem["expected"]) == ("Drogi", "Stan: 41,2 na sto.")
+
+
+@pytest.mark.parametrize("ending", ["pdf", "pptx", "csv"])
+def test_a_format_that_is_not_read_is_held_against_its_receipt(report_home, tmp_path, ending):
+    file = tmp_path / f"a.{ending}"
+    file.write_bytes(b"liczby")
+    receipt = tmp_path / "a.receipt.json"
+    data = current_id()
+    told = {"id": "abc", "snapshot": data, "outputs": {file.name: file_digest(file)}}
+    receipt.write_text(json.dumps(told), encoding="utf-8")
+    assert verify_report(file).sound
+    file.write_bytes(b"liczba")
+    (found,) = verify_report(file).differences
+    assert found.recomputed == told["outputs"][file.name] != found.stated
+    receipt.write_text(json.dumps({**told, "snapshot": "0123"}), encoding="utf-8")
+    with pytest.raises(SnapshotError):
+        verify_report(file)
+    receipt.unlink()
+    with pytest.raises(ReportError, match="sumy kontrolnej"):
+        verify_report(file)
