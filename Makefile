@@ -35,7 +35,7 @@ report: $(VENV)/.installed-report $(SAMPLE) ## make one report on the fictional 
 
 install: $(VENV)/.installed-lab ## all that work on your own data needs: reports, boundaries, pages, fetching, JupyterLab
 
-test: check ## style, types, tests, every notebook (below 10 minutes on 2 cores)
+test: check ## style, types, tests, every notebook (about 10 minutes on 2 cores)
 	$(BIN)/python -m pytest -p tests.early_light -n $(JOBS) --dist loadfile --no-loadscope-reorder \
 		--nbval-lax --nbval-cell-timeout 120 \
 		tests notebooks training/notebooks dashboards smup_lib
