@@ -25,7 +25,7 @@ _COLUMNS = (
     Column("standing", "Wobec grupy"),
     Column("source", "Źródło", "html"),
 )
-#: What stands for a standing that an older value has not.
+#: What stands for a standing that an older value has not, and for a source that is not told.
 _NONE = "–"
 _FEW = "Więcej liczb, które ten rozdział mógłby podać, w danych tego obszaru nie ma."
 _OLDER = "Wartości z wcześniejszych lat to najnowsze, jakie są w danych; nie oceniamy ich."
@@ -62,7 +62,7 @@ def render_chapter_table(
     older = any(number.newest.year < year for number in numbers)
     notes = [_OLDER] * older + [_FEW] * (len(numbers) < FEW)
     if alike and standings:
-        notes.insert(0, f"Położenie wobec grupy, każdy wskaźnik tej tabeli: {standings.pop()}.")
+        notes.insert(0, f"Położenie wobec grupy, wskaźniki z {year} r.: {standings.pop()}.")
     return table + "".join(f'<p class="smup-note">{escape(note)}</p>' for note in notes)
 
 
@@ -83,5 +83,5 @@ def _row(
         "value": tagged(newest.cell.value, own, indicator.decimals),
         "median": tagged(newest.median, key, indicator.decimals),
         "standing": standing_words(item.position.standing) if current else _NONE,
-        "source": mark_sources(newest.cell.source) or "–",
+        "source": mark_sources(newest.cell.source) or _NONE,
     }

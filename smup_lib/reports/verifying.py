@@ -135,9 +135,7 @@ def _held_against_receipt(path: Path, snapshot: Path | None) -> Verification:
         snapshot=data,
         statements=0,
         numbers=0,
-        differences=(
-            () if found == digest else (Difference("cały plik", f"{found}", f"{digest}"),)
-        ),
+        differences=() if found == digest else (Difference("cały plik", found, str(digest)),),
         notes=(
             "porównano tylko sumę kontrolną z metryką obok, a kto zmienia plik, może zmienić i ją; "
             f"liczby sprawdza: smup report verify {shlex.quote(page)}",
