@@ -22,7 +22,7 @@ REPORTS     := build/reports
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report install test check fix lab apps lessons bench docs lock clean
+.PHONY: help report install test check fix lab apps accessibility lessons bench docs lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -58,8 +58,16 @@ lab: $(VENV)/.installed-lab ## JupyterLab in Polish, on this computer only
 apps: $(VENV)/.installed-apps $(SAMPLE) ## the Voilà pages on the fictional land, on this computer only
 	SMUP_HOME="$(SAMPLE_HOME)" $(BIN)/smup apps serve
 
+accessibility: $(VENV)/.installed-dev ## sweep every page and write what was found for the accessibility statement
+	SMUP_WRITE_ACCESSIBILITY=1 $(BIN)/python -m pytest -n 0 tests/browser/test_pages.py
+
 lessons: $(VENV)/.installed-apps ## the lessons in the browser, on this computer only
 	$(BIN)/smup apps serve --lessons
+
+deploy: $(VENV)/.installed-dev $(SAMPLE) ## try the pages behind nginx and, with HUB_PYTHON=, under JupyterHub
+	SMUP_HOME="$(SAMPLE_HOME)" $(BIN)/smup apps fallback build/fallback --area kultura --units powiaty --year 2022
+	SMUP_HOME="$(SAMPLE_HOME)" $(BIN)/python deploy/try_deploy.py --fallback build/fallback \
+		$(if $(HUB_PYTHON),--hub-python "$(HUB_PYTHON)") $(if $(HUB_PROXY),--proxy "$(HUB_PROXY)")
 
 bench: $(VENV)/.installed-dev ## measure speed and memory (benchmarks/)
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || missed=1; done; exit $${missed:-0}

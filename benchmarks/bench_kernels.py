@@ -15,11 +15,12 @@ import psutil
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from measure import print_machine, print_row, seconds, spread
+from page_servers import end_processes
 
-from smup_lib.apps.warm_pages import MODULES
+from smup_lib.apps.serving.warm_pages import MODULES
 from smup_lib.kernels import provisioner
 from smup_lib.kernels.kernelspec import write_kernelspec
-from smup_lib.kernels.launching import WarmKernel, end_zygotes
+from smup_lib.kernels.launching import WarmKernel
 
 STARTS = 20
 TARGET = "0.2 s, aim 0.1 s"
@@ -90,7 +91,7 @@ def main() -> None:
             print(f"private memory with the libraries | warm {ready(folder, code):.0f} MB", end="")
             print(f" | ordinary {ready(None, code):.0f} MB")
         finally:
-            end_zygotes(folder / "run")
+            end_processes(folder)
     sys.exit(times[STARTS // 2] > 0.2)
 
 

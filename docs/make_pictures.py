@@ -70,7 +70,7 @@ def main() -> None:
     ]
     server = subprocess.Popen(command)
     try:
-        address = f"http://127.0.0.1:{port}/voila/render/area.ipynb"
+        address = f"http://127.0.0.1:{port}/voila/render/basic.ipynb"
         wait_for(f"http://127.0.0.1:{port}/")
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(

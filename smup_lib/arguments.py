@@ -260,7 +260,9 @@ def _shown(value: Any) -> str:
 _RULES: Mapping[str, Callable[[Any], Any]] = {
     "area": _text,
     "codes": _text,
+    "data_hash": _text,
     "exercise": _text,
+    "first_year": _year,
     "group": _text,
     "indicator": _text,
     "indicator_ids": _text,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 PluralForm = Literal["one", "few", "many", "other"]
 
 #: Nouns that many rooms count.
+PERSON_NOUN = ("osoba", "osoby", "osób")
 REPORT_NOUN = ("raport", "raporty", "raportów")
 ROW_NOUN = ("wiersz", "wiersze", "wierszy")
 VALUE_NOUN = ("wartość", "wartości", "wartości")

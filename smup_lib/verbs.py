@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from smup_lib.reports.indicator import IndicatorView
     from smup_lib.reports.portrait import UnitView
     from smup_lib.reports.runner import ReportResult
+    from smup_lib.reports.selection.view import SelectionView
     from smup_lib.reports.units import UnitsView
     from smup_lib.snapshots import Snapshot
     from smup_lib.sources import ImportReport
@@ -641,25 +642,38 @@ def open_indicator(
 @checked
 def open_units(
     units: Sequence[str],
-    area: str,
-    year: int,
+    area: str | None = None,
+    year: int | None = None,
     group: str | None = None,
     *,
     level: str | None = None,
     snapshot: str | Path | Snapshot | None = None,
-) -> UnitsView:
-    """Put two to eight chosen units side by side in one area.
+    indicators: Sequence[str] | None = None,
+    first_year: int | None = None,
+    unit: str | None = None,
+    data_hash: str | None = None,
+) -> UnitsView | SelectionView:
+    """Put two to eight chosen units side by side in one area, or any number by own indicators.
 
     Parameters
     ----------
     units : sequence of str
-        Codes or names; the first is one's own.
+        Codes or names; the first is one's own. With ``indicators`` also ``gminy``, ``powiaty:14``,
+        ``@name`` of a saved group and ``neighbours@1261``: a unit with its group.
     area, year, group, level, snapshot
         As for :func:`open_area`; each unit has its own group by the rule.
+    indicators : sequence of str, optional
+        Ids; in place of the area.
+    first_year : int, optional
+        Where the years begin that end with ``year``; only with ``indicators``.
+    unit : str, optional
+        The unit that is compared; the first of the units when omitted. Only with ``indicators``.
+    data_hash : str, optional
+        Of the data that are expected; the view says whether these are the same.
 
     Returns
     -------
-    UnitsView
+    UnitsView or SelectionView
         Its methods (``units``, ``table``, ``profiles``...) are displays.
 
     Raises
@@ -671,9 +685,16 @@ def open_units(
     --------
     >>> len(open_units(["9002", "9003"], "kultura", 2022).views)
     2
+    >>> open_units(["powiaty"], year=2020, indicators=["unemployed_per_1k"])
+    <SelectionView 36 jednostek: Bezrobotni na 1000 mieszk., 2020 r.>
     """
+    from smup_lib.reports.selection.view import open_chosen
     from smup_lib.reports.units import open_units as opened
 
+    if indicators is not None:
+        return open_chosen(
+            units, indicators, first_year, year, unit, group, data_hash, snapshot=snapshot
+        )
     return opened(units, area, year, group, level=level, snapshot=snapshot)
 
 
@@ -733,13 +754,13 @@ def run_report(
 
 
 @checked
-def open_app(name: str = "area", query: str | None = None) -> ipywidgets.Widget:
+def open_app(name: str = "basic", query: str | None = None) -> ipywidgets.Widget:
     """Open an app: widgets that are a page under ``smup apps serve`` and work in JupyterLab too.
 
     Parameters
     ----------
-    name : str, default "area"
-        ``area``: one service area of one unit.
+    name : str, default "basic"
+        ``basic``: one unit, area by area.
     query : str, optional
         View to begin with, as in a link: ``unit=9002&area=finance&year=2023&group=voivodeship``;
         that of the visitor's link when omitted.
@@ -757,7 +778,7 @@ def open_app(name: str = "area", query: str | None = None) -> ipywidgets.Widget:
     Examples
     --------
     >>> code = load_snapshot().table("borders")["unit_code"].iloc[0]
-    >>> app = open_app("area", query=f"unit={code}")
+    >>> app = open_app("basic", query=f"unit={code}")
     """
     from smup_lib.apps.opening import open_app as opened
 

@@ -50,7 +50,7 @@ MUSEUMS = "museum_visitors_per_10k"
         (lambda: smup.compute_indicators(MUSEUMS, "powiat"), ParameterError, f"['{MUSEUMS}']"),
         (lambda: smup.compute_indicators([], "powiat"), ParameterError, "lista niepusta"),
         (lambda: smup.import_files(["x"], variable=5), ParameterError, "variable=5"),
-        (lambda: smup.open_app("area", query=5), ParameterError, "unit=9002&year=2022"),
+        (lambda: smup.open_app("basic", query=5), ParameterError, "unit=9002&year=2022"),
         (lambda: smup.open_exercise("unit_code", "9002"), ParameterError, "open_area(...)"),
         (
             lambda: smup.compute_indicators([MUSEUMS], "powiat", unit_codes=[1261, "9002"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from smup_lib.errors import ParameterError, did_you_mean
@@ -10,10 +11,18 @@ from smup_lib.errors import ParameterError, did_you_mean
 if TYPE_CHECKING:
     import ipywidgets
 
-APPS = ("area",)
+#: Each app: the module that holds it and its class, which takes a workspace and a query string.
+APPS = {
+    "basic": ("smup_lib.apps.basic.app", "BasicApp"),
+    "advanced": ("smup_lib.apps.advanced.app", "AdvancedApp"),
+    "comparison": ("smup_lib.apps.comparison.app", "ComparisonApp"),
+    "finance": ("smup_lib.apps.finance.app", "FinanceApp"),
+    "quality": ("smup_lib.apps.quality.app", "QualityApp"),
+    "desk": ("smup_lib.apps.desk.app", "DeskApp"),
+}
 
 
-def open_app(name: str = "area", query: str | None = None) -> ipywidgets.Widget:
+def open_app(name: str = "basic", query: str | None = None) -> ipywidgets.Widget:
     """Return an app as a widget; see :func:`smup_lib.open_app`."""
     if name not in APPS:
         hint = did_you_mean(name, APPS)
@@ -22,27 +31,27 @@ def open_app(name: str = "area", query: str | None = None) -> ipywidgets.Widget:
             expected=", ".join(APPS),
             next_step="podaj nazwę jednej z wymienionych",
         )
-    app = _make_app(read_visitor_query() if query is None else query)
+    app = _make_app(name, read_visitor_query() if query is None else query)
     if served():
         return app
     import ipywidgets
 
-    from smup_lib.apps.style import app_style
+    from smup_lib.apps.parts.style import app_style
 
     return ipywidgets.VBox([ipywidgets.HTML(f"<style>{app_style()}</style>"), app])
 
 
-def _make_app(query: str) -> ipywidgets.Widget:
-    """Return the area app, or a page that says why there is none."""
+def _make_app(name: str, query: str) -> ipywidgets.Widget:
+    """Return the app, or a page that says why there is none."""
     import ipywidgets
 
-    from smup_lib.apps.panels import message_html
+    from smup_lib.apps.parts.panels import message_html
 
     try:
-        from smup_lib.apps.area import AreaApp
         from smup_lib.reports.loading import Workspace
 
-        return AreaApp(Workspace.open(), query)
+        module, kind = APPS[name]
+        return getattr(import_module(module), kind)(Workspace.open(), query)
     except Exception as error:  # no snapshot, a damaged catalogue: said on the page
         app = ipywidgets.VBox([ipywidgets.HTML(message_html(error, "Aplikacja", to_host=True))])
         app.add_class("smup-app")

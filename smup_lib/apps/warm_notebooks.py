@@ -24,7 +24,7 @@ DISPLAY_NAME = "Python 3 (SMUP, szybki start)"
 MODULES = (
     *("numpy.random", "duckdb", "pyarrow.pandas_compat", "pyarrow.parquet", "yaml"),
     *("fontTools.subset", "brotli", "bqplot", "ipywidgets", "babel.numbers", "esda"),
-    *("smup_lib.apps.opening", "smup_lib.apps.area", "smup_lib.reports.units"),
+    *("smup_lib.apps.opening", "smup_lib.apps.basic.app", "smup_lib.reports.units"),
     *("smup_lib.reports.portrait", "smup_lib.reports.quality", "smup_lib.reports.indicator"),
     *("smup_lib.reports.state_report", "smup_lib.reports.plans"),
     *("smup_lib.workshop.start_exercises", "smup_lib.workshop.style"),

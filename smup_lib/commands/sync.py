@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +15,7 @@ from smup_lib.commands.output import JsonOption, show_json
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from smup_lib.snapshots.sync_ledger import Outcome, SyncWriter
     from smup_lib.sources.web.asking import Progress
     from smup_lib.sources.web.bdl_plan import BdlFigures
     from smup_lib.sources.web.bestia_plan import BudgetFigures
@@ -70,7 +71,7 @@ def smup(
 
     choice = Choice(tuple(area or ()), tuple(indicator or ()), read_years(years), _level(level))
     options = SyncOptions(plan, limit, refresh, tuple(ignore_field or ()))
-    _run(partial(sync_smup, choice, options), plan, as_json)
+    _run("smup", partial(sync_smup, choice, options), plan, as_json)
 
 
 CatalogueAreaOption = Annotated[
@@ -106,7 +107,7 @@ def bestia(
 
     choice = BudgetChoice(tuple(area or ()), tuple(units or ()), read_years(years))
     options = SyncOptions(plan, limit, refresh, tuple(ignore_field or ()), PAGE_SIZE)
-    _run(partial(sync_bestia, choice, options), plan, as_json)
+    _run("bestia", partial(sync_bestia, choice, options), plan, as_json)
 
 
 VariableOption = Annotated[
@@ -158,7 +159,7 @@ def bdl(
         tuple(accept_label or ()),
     )
     options = SyncOptions(plan, limit, refresh, tuple(ignore_field or ()), PAGE_SIZE)
-    _run(partial(sync_bdl, choice, options), plan, as_json)
+    _run("bdl", partial(sync_bdl, choice, options), plan, as_json)
 
 
 @app.command("teryt")
@@ -168,7 +169,7 @@ def teryt(
     """Pobierz rejestr jednostek (TERC) ze strony eTERYT; inne pobierania go potrzebują."""
     from smup_lib.sources.web.teryt_sync import sync_teryt
 
-    _fetch(sync_teryt, plan, refresh, as_json)
+    _fetch("teryt", sync_teryt, plan, refresh, as_json)
 
 
 @app.command("prg")
@@ -178,30 +179,67 @@ def prg(
     """Pobierz granice województw, powiatów i gmin z PRG (GUGiK); potrzebny jest rejestr."""
     from smup_lib.sources.web.prg_sync import sync_prg
 
-    _fetch(sync_prg, plan, refresh, as_json)
+    _fetch("prg", sync_prg, plan, refresh, as_json)
 
 
-def _fetch(sync: Callable[..., FetchReport], plan: bool, refresh: bool, as_json: bool) -> None:
+def _fetch(
+    service: str, sync: Callable[..., FetchReport], plan: bool, refresh: bool, as_json: bool
+) -> None:
     """Fetch files that need no choice."""
     from smup_lib.sources.web.smup_sync import SyncOptions
 
-    _run(partial(sync, SyncOptions(plan_only=plan, refresh=refresh)), plan, as_json)
+    _run(service, partial(sync, SyncOptions(plan_only=plan, refresh=refresh)), plan, as_json)
 
 
-def _run(sync: Callable[..., SyncReport | FetchReport], plan: bool, as_json: bool) -> None:
+def _run(
+    service: str, sync: Callable[..., SyncReport | FetchReport], plan: bool, as_json: bool
+) -> None:
     """Synchronise, with plan and progress shown, and end with the code of the report."""
-    with _told() as (on_progress, on_wait), _later_when_limited():
+    note = nullcontext() if plan else _noted(service)
+    with _told() as (show_progress, on_wait), _later_when_limited(), note as writer:
+
+        def on_progress(done: int, total: int, label: str) -> None:
+            show_progress(done, total, label)
+            if writer is not None:
+                writer.tell_progress(done, total)
+
         report = sync(
             on_plan=lambda figures: _show_plan(figures, plan, as_json),
             on_progress=on_progress,
             on_wait=on_wait,
         )
+        if writer is not None:
+            writer.tell_end(*_ending(report))
     if not plan:
         _show(report, as_json)
     if report.stopped:
         raise typer.Exit(TRY_LATER)
     if report.failures or report.refused:  # a script must notice
         raise typer.Exit(1)
+
+
+@contextmanager
+def _noted(service: str) -> Iterator[SyncWriter]:
+    """Keep the note of a synchronisation, also of one whose limit was used up at once."""
+    from smup_lib.errors import QuotaError
+    from smup_lib.snapshots.sync_ledger import noted_sync
+
+    with noted_sync(service) as writer:
+        try:
+            yield writer
+        except QuotaError as error:
+            writer.tell_end("later", error.what)
+            raise
+
+
+def _ending(report: SyncReport | FetchReport) -> tuple[Outcome, str, str | None]:
+    """Return how a synchronisation ended, in a word, in a sentence, and with which snapshot."""
+    lacking = len(report.failures) + len(report.refused)
+    if report.stopped:
+        return "later", report.stopped, report.snapshot_id
+    if lacking:
+        return "part", f"bez odpowiedzi albo odrzucone: {lacking}", report.snapshot_id
+    return "done", "", report.snapshot_id
 
 
 def _show(report: SyncReport | FetchReport, as_json: bool) -> None:

@@ -28,6 +28,7 @@ from typing import Any
 from smup_lib.kernels.cell_lines import Line, PublicLine, StopCellError, session_class
 from smup_lib.kernels.cell_streams import CellStreams
 from smup_lib.kernels.forking import INLINE_PLOTS
+from smup_lib.kernels.module_files import ListedModules, modules_told
 
 #: Bytes that the cells of a notebook may show; more is a cell that prints for ever.
 OUTPUT_LIMIT = 256_000_000
@@ -313,7 +314,8 @@ def _started_kernel(session: Any, shown: Line, replies: Line) -> Any:
     log.propagate = False
     # by the application, libraries know that they are in a notebook; it is never started
     app = IPKernelApp.instance(log=log, config=Config({"HistoryManager": {"enabled": False}}))
-    with _no_modules_listed():
+    # nobody debugs it, and a fork would copy the page of each module that is asked for its file
+    with modules_told(ListedModules()):
         app.kernel = kernel_class.instance(
             parent=app,
             session=session,
@@ -323,24 +325,3 @@ def _started_kernel(session: Any, shown: Line, replies: Line) -> Any:
             log=log,
         )
     return app.kernel
-
-
-class _WithoutModules:
-    """The module ``sys`` to whom no module is loaded."""
-
-    modules: Mapping[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(sys, name)
-
-
-@contextmanager
-def _no_modules_listed() -> Iterator[None]:
-    """Spare a kernel its list of all modules for a debugger: a fork would copy the page of each."""
-    from ipykernel import ipkernel
-
-    vars(ipkernel)["sys"] = _WithoutModules()
-    try:
-        yield
-    finally:
-        vars(ipkernel)["sys"] = sys

@@ -21,6 +21,7 @@ def write_kernelspec(
     display_name: str,
     idle_seconds: float = 300.0,
     sockets: Path | None = None,
+    readying: str = "",
 ) -> Path:
     """Write a kernel specification into a Jupyter data folder.
 
@@ -38,6 +39,8 @@ def write_kernelspec(
         How long a zygote without kernels waits for the next request.
     sockets : Path, optional
         Folder of the sockets instead of the user's.
+    readying : str, optional
+        ``package.module:function`` that the zygote calls once, after the imports.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def write_kernelspec(
     from ipykernel.kernelspec import get_kernel_dict
 
     spec = get_kernel_dict()
-    config = {"modules": list(modules), "idle_seconds": idle_seconds}
+    config = {"modules": list(modules), "idle_seconds": idle_seconds, "readying": readying}
     if sockets is not None:
         config["folder"] = str(sockets)
     provisioner = {"provisioner_name": NAME, "config": config}

@@ -43,12 +43,27 @@ UNKNOWN_CODE = 255
 
 @dataclass(frozen=True)
 class Wanted:
-    """A zygote that would do: the interpreter with its options, and what is imported in advance."""
+    """A zygote that would do: the interpreter with its options, and what is done in advance.
+
+    Attributes
+    ----------
+    interpreter : tuple of str
+        The program and its own options.
+    modules : tuple of str
+        What is imported.
+    idle_seconds : float
+        How long it waits for a request when it has no kernel.
+    folder : Path, optional
+        Of its socket; a private one of the user when omitted.
+    readying : str
+        ``package.module:function`` that is called once after the imports; empty for none.
+    """
 
     interpreter: tuple[str, ...]
     modules: tuple[str, ...] = ()
     idle_seconds: float = 300.0
     folder: Path | None = None
+    readying: str = ""
 
 
 @dataclass
@@ -160,7 +175,10 @@ def launch(
 
 
 def prepare(wanted: Wanted, environment: Mapping[str, str], seconds: float = START_SECONDS) -> None:
-    """Start the zygote that requests like this will ask, unless it serves already.
+    """Start the zygote that requests like this will ask, unless one serves them already.
+
+    Call it again now and then: one that has ended is replaced before anybody waits for it. One
+    whose files have changed is replaced when the next kernel is wanted.
 
     Parameters
     ----------
@@ -178,7 +196,15 @@ def prepare(wanted: Wanted, environment: Mapping[str, str], seconds: float = STA
     """
     if not is_possible():
         raise NoZygote("this system cannot fork kernels")
-    _connect(wanted, environment, (), time.monotonic() + seconds).close()
+    last = time.monotonic() + seconds
+    also: list[str] = []
+    for _ in range(MOST_TRIES):
+        with _connect(wanted, environment, also, last) as connection:
+            answer = _first_answer(connection, {"environment": dict(environment)}, (), last)
+        if answer.get("kind") == "serves":
+            return
+        also = answer.get("reads", also)
+    raise NoZygote("the zygote has changed again and again")
 
 
 def _left(last: float) -> float:
@@ -217,7 +243,8 @@ def _connect(
 
     try:
         folder = private_folder(wanted.folder)
-        name = key(wanted.interpreter, wanted.modules, environment, also)
+        done = [*wanted.modules, *filter(None, (wanted.readying,))]
+        name = key(wanted.interpreter, done, environment, also)
         connection = _served(wanted, folder / f"{name}.sock", environment, last)
     except OSError as error:  # a file that cannot be read or made, a lock that nobody gives back
         raise NoZygote(f"the zygote cannot be asked: {error}") from error
@@ -262,7 +289,8 @@ def _start(wanted: Wanted, address: Path, environment: Mapping[str, str], last: 
     if sum(_is_served(path) for path in others) >= MOST_ZYGOTES:
         raise NoZygote(f"{MOST_ZYGOTES} zygotes run already; an idle one ends by itself")
     reading, writing = os.pipe()
-    arguments = (str(address), json.dumps(wanted.modules), str(wanted.idle_seconds), str(writing))
+    done = json.dumps({"modules": wanted.modules, "readying": wanted.readying})
+    arguments = (str(address), done, str(wanted.idle_seconds), str(writing))
     with address.with_suffix(".log").open("ab") as log, os.fdopen(reading, "rb") as status:
         try:
             started = subprocess.run(

@@ -44,6 +44,7 @@ class ZygoteProvisioner(LocalProvisioner):
     modules = List(Unicode(), config=True, help="Modules that the zygote imports in advance.")
     idle_seconds = Float(300.0, config=True, help="How long a zygote waits for the next request.")
     folder = Unicode("", config=True, help="Of the sockets; empty: a private one of the user.")
+    readying = Unicode("", config=True, help="A function that the zygote calls before it forks.")
 
     _own_ports = False
 
@@ -66,7 +67,7 @@ class ZygoteProvisioner(LocalProvisioner):
             kernel = await loop.run_in_executor(None, self._fork, cmd, kwargs)
         except NoWarmKernel as reason:
             _say_once(str(reason))
-            return await super().launch_kernel(cmd, **kwargs)
+            return await self._launch_ordinary(cmd, **kwargs)
         self.process = kernel  # type: ignore[assignment]
         self.pid = self.pgid = kernel.pid
         self.cwd = kwargs.get("cwd", Path.cwd())
@@ -76,10 +77,18 @@ class ZygoteProvisioner(LocalProvisioner):
             self.connection_info[name] = port  # type: ignore[literal-required]
         return self.connection_info
 
+    async def _launch_ordinary(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        known = await super().launch_kernel(cmd, **kwargs)
+        if hasattr(os, "getpgrp") and self.pgid == os.getpgrp():
+            # killed before it had a group of its own; a signal for the group would end its launcher
+            self.pgid = None
+        return known
+
     def _fork(self, cmd: list[str], kwargs: dict[str, Any]) -> WarmKernel:
         interpreter, arguments = _ipykernel_command(cmd)
         folder = Path(self.folder) if self.folder else None
-        wanted = Wanted(interpreter, tuple(self.modules), self.idle_seconds, folder)
+        modules = tuple(self.modules)
+        wanted = Wanted(interpreter, modules, self.idle_seconds, folder, self.readying)
         if _failed.get(wanted, 0.0) > time.monotonic():
             raise NoZygote("the last try failed; the next one waits")
         if kwargs.get("independent") or kwargs.get("stdin") is not None:

@@ -7,6 +7,7 @@ a thread waits for the end of the connection, as ipykernel's own waits for the e
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import signal
@@ -18,8 +19,14 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from smup_lib.kernels.dense_memory import give_back
 from smup_lib.kernels.messages import send
+from smup_lib.kernels.module_files import ListedModules, modules_told
 
+#: A kernel that has worked, and did nothing for so long, gives back the memory that it freed.
+IDLE_SECONDS = 2.0
+#: Processor time that counts as work.
+WORTH_SECONDS = 0.05
 _PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
 
@@ -28,6 +35,7 @@ def run_kernel(
     request: Mapping[str, Any],
     fds: Sequence[int],
     set_by_modules: Mapping[str, str],
+    listed: ListedModules,
 ) -> None:
     """Be the kernel of a request until it ends.
 
@@ -41,15 +49,35 @@ def run_kernel(
         Its stdout and stderr.
     set_by_modules : mapping of str to str
         Variables that modules imported in advance have set, as they would have in the kernel.
+    listed : ListedModules
+        What was imported in advance.
     """
     _take_place(request, fds, set_by_modules)
     kind = _kernel_app(connection, own_ports=bool(request["own_ports"]))
     app = kind.instance(parent_handle=int(request["environment"]["JPY_PARENT_PID"]))
-    app.initialize()
+    with modules_told(listed):
+        app.initialize()
     _announce_kernel(app.shell)
     ports = {name: getattr(app, name) for name in _PORTS}
     send(connection, {"kind": "ready", "pid": os.getpid(), "ports": ports})
+    from tornado.ioloop import IOLoop
+
+    # the kernel takes this loop when it starts
+    IOLoop.current().add_callback(_tidy_when_idle)
     app.start()
+
+
+async def _tidy_when_idle() -> None:
+    """Give memory back each time that work has been done and there is none for a moment."""
+    done, worked = time.process_time(), False
+    while True:
+        await asyncio.sleep(IDLE_SECONDS)
+        spent, done = time.process_time() - done, time.process_time()
+        if spent > WORTH_SECONDS:
+            worked = True
+        elif worked:
+            give_back()
+            worked, done = False, time.process_time()
 
 
 def _take_place(

@@ -2,13 +2,13 @@
 
 It is started by :mod:`smup_lib.kernels.launching`, never by hand. It serves one user
 over one socket and has no thread. It ends when nobody has asked for a while and no kernel is left,
-and stops serving as soon as a file that it has imported changes on the disk. Its kernels do not
-need it: when it is killed they live on, end with their launchers, and only their exit code is lost.
+and stops serving as soon as a file that it has imported, or that it was made ready with, changes on
+the disk. Its kernels do not need it: when it is killed they live on, end with their launchers, and
+only their exit code is lost.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import selectors
@@ -25,16 +25,19 @@ from typing import Any
 
 import filelock
 
+from smup_lib.kernels.dense_memory import settle_before_forks
 from smup_lib.kernels.forking import INLINE_PLOTS
 from smup_lib.kernels.inheritance import reads_recorded, seen
 from smup_lib.kernels.messages import new_socket, peer, receive, send
+from smup_lib.kernels.module_files import list_modules
 from smup_lib.kernels.native_threads import import_modules, list_threads
+from smup_lib.kernels.readying import make_ready
 from smup_lib.kernels.rehearsal import modules_of_a_start
 from smup_lib.kernels.warm_kernel import run_kernel
 
 #: What every Python kernel imports.
 KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel")
-States = dict[str, tuple[int, int]]
+States = dict[str, tuple[int, int] | None]
 
 
 @dataclass
@@ -67,7 +70,7 @@ class Zygote:
     reads : mapping of str to str or None
         Variables that the imported modules have read.
     states : mapping of str to tuple
-        Size and time of the files that were imported.
+        Size and time of the files that were imported or read; None for one that was not there.
     idle_seconds : float
         How long it waits for a request when it has no kernel.
     """
@@ -77,7 +80,7 @@ class Zygote:
         address: Path,
         listener: socket.socket,
         reads: Mapping[str, str | None],
-        states: Mapping[str, tuple[int, int]],
+        states: Mapping[str, tuple[int, int] | None],
         idle_seconds: float,
     ) -> None:
         self.address = address
@@ -121,11 +124,12 @@ class Zygote:
         forked = None
         if request:
             refusal = self._refusal(request)
-            if refusal is None:
+            if refusal is None and "argv" in request:
                 forked = self._fork(connection, request, fds)
             else:
+                answer = {"kind": "serves"} if refusal is None else {"kind": "refused", **refusal}
                 with suppress(BrokenPipeError, ConnectionResetError):
-                    send(connection, {"kind": "refused", **refusal})
+                    send(connection, answer)
                 connection.close()
         else:
             connection.close()
@@ -135,15 +139,17 @@ class Zygote:
         return forked
 
     def _refusal(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
+        # files are looked at for a kernel only: while somebody edits them, all would be imported
+        # again and again for nobody
+        if "argv" in request and any(_state(path) != was for path, was in self.states.items()):
+            self._close_listener()
+            return {"changed": True}
         environment = request["environment"]
         differing = [name for name, value in self.reads.items() if seen(environment, name) != value]
         if differing:
             # all that were read: the answer, and with it the name of the other zygote, is the same
             # whoever asks
             return {"reads": sorted(self.reads)}
-        if any(_state(path) != state for path, state in self.states.items()):
-            self._close_listener()
-            return {"changed": True}
         return None
 
     def _fork(
@@ -241,19 +247,20 @@ def _tell_starter(status: int, problem: str) -> None:
     os.close(status)
 
 
-def main(address: str, modules: str, idle_seconds: str, status: str) -> None:
+def main(address: str, done: str, idle_seconds: str, status: str) -> None:
     """Become a zygote and serve; the arguments are written by the launching module."""
     if os.fork():
         os._exit(0)  # whoever started it need not wait for it
     del sys.path[0]  # the folder it was started in, as in any kernel
-    told = int(status)
+    told, asked = int(status), json.loads(done)
     before = dict(os.environ)
     os.environ.update({name: os.environ.get(name) or told for name, told in INLINE_PLOTS.items()})
     with reads_recorded() as reads:
-        guilty = import_modules([*KERNEL_MODULES, *json.loads(modules)])
+        guilty = import_modules([*KERNEL_MODULES, *asked["modules"]])
         guilty += import_modules([] if guilty else modules_of_a_start())
+        read = [] if guilty else make_ready(asked["readying"])
     if guilty or list_threads():
-        names = ", ".join(guilty) or "a module"
+        names = ", ".join(guilty) or asked["readying"] or "a module"
         return _tell_starter(told, f"{names} started a thread that a fork would lose")
     set_by_modules = {
         name: value
@@ -266,12 +273,13 @@ def main(address: str, modules: str, idle_seconds: str, status: str) -> None:
     where.unlink(missing_ok=True)
     listener.bind(address)
     listener.listen(128)
-    gc.collect()
-    gc.freeze()
+    states = {**imported_states(), **{path: _state(path) for path in read}}
+    listed = list_modules()
+    settle_before_forks()
     _tell_starter(told, "")
-    forked = Zygote(where, listener, reads, imported_states(), float(idle_seconds)).serve()
+    forked = Zygote(where, listener, reads, states, float(idle_seconds)).serve()
     if forked is not None:
-        run_kernel(forked.connection, forked.request, forked.fds, set_by_modules)
+        run_kernel(forked.connection, forked.request, forked.fds, set_by_modules, listed)
 
 
 if __name__ == "__main__":

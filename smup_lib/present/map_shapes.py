@@ -10,13 +10,14 @@ from typing import Any
 GRAIN = 0.5
 #: Bends smaller than a triangle of this many pixels' square are not drawn.
 _SEEN = 1.25
-_HEIGHT = 480.0
+#: No map is higher than this, unless it is asked for.
+HEIGHT = 480.0
 
 
 @lru_cache(maxsize=16)
-def read_land(wkbs: tuple[bytes, ...], width: float) -> Land:
+def read_land(wkbs: tuple[bytes, ...], width: float, height: float = HEIGHT) -> Land:
     """Return the outlines of a map of a width; kept, since all maps of a level share them."""
-    return Land(wkbs, width)
+    return Land(wkbs, width, height)
 
 
 class Land:
@@ -34,12 +35,12 @@ class Land:
         Pixels of the map.
     """
 
-    def __init__(self, wkbs: tuple[bytes, ...], width: float) -> None:
+    def __init__(self, wkbs: tuple[bytes, ...], width: float, height: float = HEIGHT) -> None:
         import shapely
 
         self._exact = exact = shapely.from_wkb(wkbs)
         west, south, east, north = (float(v) for v in shapely.total_bounds(exact))
-        scale = min((width - 4) / max(east - west, 1e-9), _HEIGHT / max(north - south, 1e-9))
+        scale = min((width - 4) / max(east - west, 1e-9), height / max(north - south, 1e-9))
         west -= ((width - 4) / scale - (east - west)) / 2 + 2 / scale
         self.west, self.north, self.scale = round(west, 4), round(north + 2 / scale, 4), scale
         self.height = (north - south) * scale + 4

@@ -21,7 +21,7 @@ from smup_lib.present.numbers import tagged
 from smup_lib.present.words import QUESTION, STANDINGS
 
 if TYPE_CHECKING:
-    from smup_lib.conclude import AreaAssessment, Finding
+    from smup_lib.conclude import AreaAssessment, Finding, IndicatorAssessment
 
 #: Source links of indicators, by id, as markup.
 Marks = Mapping[str, str]
@@ -187,23 +187,32 @@ def render_area_findings(
     label: str = "Najważniejsze ustalenia",
     *,
     holders: bool = True,
+    below: bool = True,
 ) -> str:
     """Return what is known of an area, or why nothing is told; in one line what is not known.
 
-    ``holders`` also tells, folded, who has what is not known.
+    ``holders`` also tells, folded, who has what is not known; ``below`` that values follow.
     """
     gaps = render_unknown(assessment, holders=holders)
     if told:
         return render_findings(told, label=label, marks=marks, remarks=remarks) + gaps
-    silence = _silence(assessment)
+    silence = render_silence(assessment, assessment.leading(), below=below)
     if silence:
         return f"<p>{silence}</p>{gaps}"
     return gaps or render_findings((), label=label, judged=assessment.judged)
 
 
-def _silence(assessment: AreaAssessment) -> str:
-    """Say why there is no finding although there are values, and how many were judged; markup."""
-    shown = assessment.leading()
+def render_silence(
+    assessment: AreaAssessment,
+    shown: Sequence[IndicatorAssessment],
+    *,
+    below: bool = True,
+    service: str = "",
+) -> str:
+    """Say why there is no finding although there are values, and how many were judged; markup.
+
+    ``shown`` are the values of the area, or of one ``service`` of it.
+    """
     if not shown:
         return ""
     reasons = {item.position.reason for item in shown if item.position.reason}
@@ -214,10 +223,10 @@ def _silence(assessment: AreaAssessment) -> str:
     why = f"{'Powody' if len(reasons) > 1 else 'Powód'}: {escape('; '.join(sorted(reasons)))}"
     judged = [item for item in shown if item.concluded]
     if not judged:
-        return f"Wartości są niżej, ale żadnej z nich nie oceniamy. {why}."
-    key = NumberKey(
-        assessment.unit.code, assessment.area.id, assessment.year, group=assessment.group.key
-    )
+        where = "Wartości są niżej, ale żadnej z nich nie oceniamy"
+        return f"{where if below else 'Żadnej z wartości nie oceniamy'}. {why}."
+    subject = service or assessment.area.id
+    key = NumberKey(assessment.unit.code, subject, assessment.year, group=assessment.group.key)
     number = tagged(len(judged), key.of(statistic="judged_indicators"))
     of = tagged(len(shown), key.of(statistic="shown_indicators"))
     rest = "" if len(judged) == len(shown) else f" Pozostałych nie oceniamy. {why}."

@@ -217,7 +217,7 @@ def _draw_legend(
     canvas.text(0, y, chart.measure_unit, size=TEXT_SMALL, bold=True)
     y += LINE + 4
     rows: list[tuple[str, str, list[Words], int, str, str]] = [
-        (f"fill-{colour} stroke-outline", "", _bounded(chart, classes, i), counts[i], mark, str(i))
+        (f"fill-{colour} stroke-outline", "", bounded(chart, classes, i), counts[i], mark, str(i))
         for i, (colour, mark) in enumerate(zip(classes.colours, classes.marks, strict=True))
     ][::-1]
     if absent:
@@ -244,7 +244,7 @@ def _draw_legend(
     return y + 2
 
 
-def _bounded(chart: MapChart, classes: MapClasses, place: int) -> list[Words]:
+def bounded(chart: MapChart, classes: MapClasses, place: int) -> list[Words]:
     """Return the label of a class, its bounds with their keys."""
     rest = classes.labels[place]
     named = {f"class_bound:{i}": bound for i, bound in enumerate(classes.bounds)}

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 _BELOW = '<span class="smup-note" style="display:block;min-width:7.5rem">'
 
 
-def render_units(units: Sequence[AreaAssessment], kinds: Mapping[str, str]) -> str:
+def render_units(
+    units: Sequence[AreaAssessment], kinds: Mapping[str, str], *, folded: bool = False
+) -> str:
     """Return who is compared: kind and comparison group of each.
 
-    ``kinds`` are Polish kinds of units, by code.
+    ``kinds`` are Polish kinds of units, by code; ``folded`` hides the table behind its name.
     """
     import pandas as pd
 
@@ -48,6 +50,10 @@ def render_units(units: Sequence[AreaAssessment], kinds: Mapping[str, str]) -> s
         if shared
         else ""
     )
+    if folded:
+        summary = f"<summary>{name} i z jakimi grupami</summary>"
+        told = f'<details class="smup-more">{summary}{table}{rule}</details>'
+        return f'<section class="smup-peers">{_caution(kinds)}{told}</section>'
     section = f"<h2>{name}</h2>{_caution(kinds)}{table}{rule}"
     return f'<section class="smup-peers">{section}</section>'
 

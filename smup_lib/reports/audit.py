@@ -19,9 +19,12 @@ from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
 from smup_lib.present.formats import count_of, format_date
 from smup_lib.present.heat_chart import HeatChart
+from smup_lib.present.sources import render_sources
 from smup_lib.reports import audit_frames
 from smup_lib.reports.loading import Workspace
+from smup_lib.reports.quality import show_refused, show_revisions
 from smup_lib.reports.reconciling import Reconciliation, name_pairs, reconcile
+from smup_lib.reports.sourcing import SourceBook
 from smup_lib.teryt import LEVEL_GENITIVE, LEVEL_NAME, read_level, write_levels
 
 if TYPE_CHECKING:
@@ -254,6 +257,21 @@ class Audit:
         html = audit_page.render_reconciliation(self.pair_frame(), cells)
         return Display(html, cells.to_string(index=False) if len(cells) else "Brak różnic.")
 
+    def sources(self) -> Display:
+        """Return all sources of the snapshot: whose they are, for which years, from which day."""
+        rows = SourceBook(self.snapshot, self._workspace.catalogue).rows(
+            self.snapshot.manifest.sources
+        )
+        return Display(render_sources(rows), "\n".join(row.id for row in rows))
+
+    def revisions(self) -> Display:
+        """Return which numbers behind the indicators a later file changed."""
+        return show_revisions(self._workspace, self._indicators)
+
+    def refused(self) -> Display:
+        """Return the rows of all files that were not taken in, by reason."""
+        return show_refused(self._workspace)
+
     def overview(self) -> Display:
         """Return what is said of all areas at once: counts, gaps, differences of sources."""
         return joined([self.title(), self.summary(), self.gaps(), self.differences()])
@@ -289,10 +307,14 @@ def open_audit(
     snapshot: str | Path | Snapshot | None = None,
 ) -> Audit:
     """Count what a snapshot holds; see :func:`smup_lib.open_audit`."""
-    workspace = Workspace.open(snapshot)
+    return audit_workspace(Workspace.open(snapshot), area, level)
+
+
+def audit_workspace(workspace: Workspace, area: str | None, level: str | None) -> Audit:
+    """Count what the snapshot of a workspace holds; nothing is counted before it is asked for."""
     catalogue = workspace.catalogue
     areas = [catalogue.area(area)] if area else list(catalogue.areas.values())
-    chosen = AUDIT_LEVELS if level is None else (cast("Level", read_level(level)),)
+    chosen = AUDIT_LEVELS if not level else (cast("Level", read_level(level)),)
     if not set(chosen) <= set(AUDIT_LEVELS):
         raise ParameterError(
             f"Wskaźników nie ma na szczeblu {write_levels(chosen)}.",

@@ -316,7 +316,7 @@ def _python_path() -> str:
 def _read_notebook(path: Path) -> Any:
     import nbformat
 
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.read(path, as_version=4)
     from papermill.execute import remove_error_markers
 
     return remove_error_markers(notebook)
@@ -333,7 +333,7 @@ def _write_loss(notebook: Any, reason: str) -> None:
     ]
     if not running:
         raise RuntimeError(reason)
-    loss = new_output("error", ename=reason, evalue="", traceback=[])  # type: ignore[no-untyped-call]
+    loss = new_output("error", ename=reason, evalue="", traceback=[])
     running[-1].outputs.append(loss)
     running[-1].metadata.papermill["status"] = "failed"
 

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
+    import pandas as pd
+
     from smup_lib.conclude.area_values import AreaValues
     from smup_lib.units import PeerGroup
 
 #: Bytes of values that are kept: those of all gminy of the country in eleven areas take 150 MB.
 KEPT_BYTES = 256_000_000
+#: Bytes of values of single units: some twenty areas.
+OWN_BYTES = 2_000_000
 
 #: Area, level and year.
 _Key: TypeAlias = "tuple[str, str, int]"
@@ -44,6 +48,7 @@ class KeptValues:
         self._most = most
         self._kept: OrderedDict[_Key, AreaValues] = OrderedDict()
         self._unpicked: dict[_Key, UnpickedByUnit] = {}
+        self._own: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
         self._group: tuple[Hashable, PeerGroup] | None = None
 
     def find(self, area: str, level: str, year: int) -> AreaValues | None:
@@ -72,6 +77,18 @@ class KeptValues:
         """Keep what other files say of all units, as long as the values of the area are kept."""
         if (area, level, year) in self._kept:
             self._unpicked[area, level, year] = found
+
+    def own_of(self, asked: Hashable, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return what was computed of a unit in an area, if it is still kept; else compute it."""
+        if asked not in self._own:
+            self._own[asked] = compute()
+            while len(self._own) > 1 and self._own_bytes() > OWN_BYTES:
+                self._own.popitem(last=False)
+        self._own.move_to_end(asked)
+        return self._own[asked]
+
+    def _own_bytes(self) -> int:
+        return sum(int(frame.memory_usage().sum()) for frame in self._own.values())
 
     def group_of(self, asked: Hashable, build: Callable[[], PeerGroup]) -> PeerGroup:
         """Return the group that was built last, if the same was asked; else build another."""

@@ -40,13 +40,20 @@ def list_years(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> di
 
 
 def compute_own(workspace: Workspace, area: ServiceArea | None, unit: Unit) -> pd.DataFrame:
-    """Compute all years of a unit in an area (None: in all areas together)."""
-    areas = workspace.catalogue.areas.values() if area is None else [area]
-    indicators = [i for one in areas for i in one.indicators if unit.level in i.levels]
-    level = cast("Level", unit.level)
-    return compute_values(
-        indicators, workspace.snapshot, workspace.catalogue, level, unit_codes=[unit.code]
-    )
+    """Compute all years of a unit in an area (None: in all areas together).
+
+    The frame is kept and shared: copy it before changing it.
+    """
+
+    def compute() -> pd.DataFrame:
+        areas = workspace.catalogue.areas.values() if area is None else [area]
+        indicators = [i for one in areas for i in one.indicators if unit.level in i.levels]
+        level = cast("Level", unit.level)
+        return compute_values(
+            indicators, workspace.snapshot, workspace.catalogue, level, unit_codes=[unit.code]
+        )
+
+    return workspace.kept.own_of((area and area.id, unit.code), compute)
 
 
 def choose_year(counts: Mapping[int, int]) -> int | None:

@@ -47,6 +47,17 @@ def lend_workspace(workspace: Workspace) -> Iterator[None]:
             _LENT[path] = before
 
 
+def lend_for_good(workspace: Workspace) -> None:
+    """Lend a workspace to all that this process and its forks will ever open.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As for :func:`lend_workspace`.
+    """
+    _LENT[workspace.snapshot.path] = workspace
+
+
 def find_lent(snapshot: Snapshot) -> Workspace | None:
     """Return the workspace that was lent for a snapshot, None where there is none."""
     found = _LENT.get(snapshot.path)

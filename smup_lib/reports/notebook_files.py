@@ -33,7 +33,7 @@ def read_notebook(path: Path) -> Any:
             next_step=f"zainstaluj ją: {install_command('smup-workbench[report]')}",
         ) from error
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        return nbformat.read(path, as_version=4)
     except FileNotFoundError as error:
         raise ParameterError(
             "Nie ma takiego notatnika.",
@@ -65,7 +65,7 @@ def notebook_text(notebook: Any) -> str:
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
-    return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
+    return str(nbformat.writes(notebook)) + "\n"
 
 
 def write_text(path: Path, content: Any) -> None:

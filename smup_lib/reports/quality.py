@@ -14,8 +14,9 @@ from smup_lib.present.area_page import render_title
 from smup_lib.present.display import Display
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterable
 
+    from smup_lib.catalogue import Indicator
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
     from smup_lib.reports.loading import Workspace
 
@@ -63,18 +64,25 @@ class UnitQuality:
 
     def revisions(self) -> Display:
         """Return which numbers of the area a later file changed, those of the unit first."""
-        found = self._revisions()
-        labels = self._workspace.register.labels(found["unit_code"].unique())
-        own = self._assessment.unit.code
-        html = quality_page.render_revisions(found, self._workspace.catalogue, labels, own)
-        return Display(html, f"Zmienione liczby: {len(found)}.")
-
-    def _revisions(self) -> pd.DataFrame:
-        rows = self._workspace.snapshot.table("revisions")
-        wanted = {v for i in self._assessment.area.indicators for v in i.inputs.variables}
-        return rows[rows["variable"].isin(wanted)]
+        a = self._assessment
+        return show_revisions(self._workspace, a.area.indicators, a.unit.code)
 
     def refused(self) -> Display:
         """Return the rows of all files that were not taken in, by reason."""
-        rows = self._workspace.snapshot.table("quarantine")
-        return Display(quality_page.render_refused(rows), f"Odrzucone wiersze: {len(rows)}.")
+        return show_refused(self._workspace)
+
+
+def show_revisions(workspace: Workspace, indicators: Iterable[Indicator], own: str = "") -> Display:
+    """Return which numbers behind indicators a later file changed, those of a unit first."""
+    rows = workspace.snapshot.table("revisions")
+    wanted = {variable for one in indicators for variable in one.inputs.variables}
+    found = rows[rows["variable"].isin(wanted)]
+    labels = workspace.register.labels(found["unit_code"].unique())
+    html = quality_page.render_revisions(found, workspace.catalogue, labels, own)
+    return Display(html, f"Zmienione liczby: {len(found)}.")
+
+
+def show_refused(workspace: Workspace) -> Display:
+    """Return the rows of all files that were not taken in, by reason."""
+    rows = workspace.snapshot.table("quarantine")
+    return Display(quality_page.render_refused(rows), f"Odrzucone wiersze: {len(rows)}.")

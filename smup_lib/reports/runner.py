@@ -55,6 +55,8 @@ from smup_lib.snapshots.store import PINNED
 
 PORTRAIT = "unit_portrait"
 STATE_REPORT = "state_report"
+#: The report of freely picked indicators and units.
+SELECTION = "selection"
 #: Parameter by which a notebook of one's own keeps to one state of the data.
 SNAPSHOT = "snapshot"
 #: What the notebooks about no single area are called in Polish; a beginning is enough.
@@ -63,6 +65,7 @@ NAMED_NOTEBOOKS = {
     "raport o stanie gminy albo powiatu": STATE_REPORT,
     "wskaźnik z bliska": "indicator_deep_dive",
     "porównanie jednostek": "unit_comparison",
+    "własny wybór wskaźników i jednostek": SELECTION,
     "jakość danych": "data_quality",
     "wykonanie planu": "plan_follow_up",
 }

@@ -23,7 +23,10 @@ from smup_lib.teryt import CODE_LENGTH
 if TYPE_CHECKING:
     import pandas as pd
 
-_POINTER = "current"
+    from smup_lib.snapshots.held import HeldObservations
+
+#: Name of the file that says which snapshot is the current one.
+POINTER = "current"
 #: Beginning of the names of damaged folders that a whole copy has replaced.
 SET_ASIDE = ".damaged-"
 #: Names the fictional land wherever a snapshot is named; so do the ids of its data sets.
@@ -57,6 +60,7 @@ class Snapshot:
         self.path = path
         self.manifest: SnapshotManifest = read_manifest(path)
         self._check_files()
+        self._held: HeldObservations | None = None
 
     @property
     def id(self) -> str:
@@ -140,9 +144,29 @@ class Snapshot:
         if cities and level is not None:
             conditions[-1] = f"(({conditions[-1]}) OR {_CITY})"
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        if self._held is not None:
+            return self._held.select(
+                variables, unit_codes, years, level, either=either, cities=cities
+            )
         query = f"SELECT * FROM read_parquet(?) {where} ORDER BY {', '.join(SORTED_BY)}"
         frame = self.ask(query, parameters)
         return frame.astype({"decimals": "Int8"} | dict.fromkeys(TEXT_COLUMNS, "str"))
+
+    def hold(self, most_rows: int) -> bool:
+        """Read the observations into memory, if there are not too many, and say whether they are.
+
+        Questions of :meth:`observations` are then answered without DuckDB, with the same rows.
+
+        Parameters
+        ----------
+        most_rows : int
+            With more rows nothing is read.
+        """
+        from smup_lib.snapshots.held import HeldObservations
+
+        if self._held is None and 0 < self.manifest.counts["observations"] <= most_rows:
+            self._held = HeldObservations(self.observation_file)
+        return self._held is not None
 
     def ask(self, query: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """Return what DuckDB answers about the observations, which are not held in memory.
@@ -209,8 +233,8 @@ def _conditions(
 
 def point_at(snapshot_id: str) -> None:
     """Make a snapshot the current one; the pointer is swapped in one step."""
-    pointer = snapshots_dir() / _POINTER
-    temporary = pointer.with_name(f".{_POINTER}-{uuid.uuid4().hex[:8]}")
+    pointer = snapshots_dir() / POINTER
+    temporary = pointer.with_name(f".{POINTER}-{uuid.uuid4().hex[:8]}")
     try:
         temporary.write_text(snapshot_id + "\n", encoding="ascii")
         temporary.replace(pointer)
@@ -233,7 +257,7 @@ def current_id() -> str | None:
     SnapshotError
         When the pointer cannot be read.
     """
-    pointer = snapshots_dir() / _POINTER
+    pointer = snapshots_dir() / POINTER
     try:
         return pointer.read_text(encoding="ascii").strip() or None
     except FileNotFoundError:

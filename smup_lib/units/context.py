@@ -65,10 +65,10 @@ class ContextTable:
     dropped: dict[str, str]
 
 
-_KEPT = 8
+_KEPT = 16
 _FRAMES: OrderedDict[tuple[str, tuple[str, ...], str, int, bool], pd.DataFrame] = OrderedDict()
 _Told: TypeAlias = "tuple[pd.DataFrame, dict[str, int], dict[str, str]]"
-_KEPT_TABLES = 32
+_KEPT_TABLES = 128
 _TABLES: OrderedDict[tuple[str, tuple[str, ...], str, int, tuple[str, ...]], _Told] = OrderedDict()
 
 

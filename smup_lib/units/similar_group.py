@@ -29,7 +29,7 @@ _K_RANGE = (3, 200)
 _WEIGHT = re.compile(r"-?\d+(\.\d+)?|nan|-?inf")
 #: Values from years further away than this are told.
 _NEAR_YEARS = 3
-_KEPT_SPACES = 16
+_KEPT_SPACES = 64
 _SPACES: OrderedDict[
     tuple[str, str, str, int, tuple[str, ...]], tuple[ContextTable, SimilaritySpace]
 ] = OrderedDict()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from smup_lib.apps.link import ViewLink
+from smup_lib.apps.parts.link import ViewLink
 from smup_lib.units import load_register
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def build_finder(view: AreaView) -> Any | None:
     """Return a search field over the units of a view's data, or None without ipywidgets.
 
     A unit chosen from the list is told with its code and with the way to a lesson about it: on a
-    page of Voilà a link (:mod:`smup_lib.apps.page_parameters` reads it), in a notebook the
+    page of Voilà a link (:mod:`smup_lib.apps.serving.page_parameters` reads it), in a notebook the
     parameters cell.
 
     Parameters
@@ -28,7 +28,7 @@ def build_finder(view: AreaView) -> Any | None:
         import ipywidgets as widgets
     except ImportError:
         return None
-    from smup_lib.apps.search import UnitSearch
+    from smup_lib.apps.parts.search import UnitSearch
 
     register = load_register(view.snapshot)
     told = widgets.HTML()

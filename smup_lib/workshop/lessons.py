@@ -63,10 +63,10 @@ def render_notebook(lesson: Lesson, edition: Edition) -> str:
         "smup": {"lesson": lesson.name, "edition": edition},
         "title": lesson.title,
     }
-    notebook = new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
+    notebook = new_notebook(cells=cells, metadata=metadata)
     notebook.nbformat_minor = 5
     nbformat.validate(notebook)
-    return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
+    return str(nbformat.writes(notebook)) + "\n"
 
 
 def _notebook_cell(cell: Cell) -> Any:
@@ -75,12 +75,12 @@ def _notebook_cell(cell: Cell) -> Any:
     tags = list(cell.tags)
     if cell.kind == "markdown":
         metadata: dict[str, Any] = {"tags": tags} if tags else {}
-        return new_markdown_cell(cell.source, id=cell.id, metadata=metadata)  # type: ignore[no-untyped-call]
+        return new_markdown_cell(cell.source, id=cell.id, metadata=metadata)
     if "parameters" in cell.tags:
         metadata = {"tags": tags}
     else:
         metadata = {"jupyter": {"source_hidden": True}, "tags": [*tags, _HIDDEN]}
-    return new_code_cell(cell.source, id=cell.id, metadata=metadata)  # type: ignore[no-untyped-call]
+    return new_code_cell(cell.source, id=cell.id, metadata=metadata)
 
 
 def render_lessons(training: Path | None = None) -> dict[Path, str]:

@@ -50,19 +50,40 @@ class AppServer:
             server.stop()
 
     @classmethod
+    @contextmanager
+    def serving(cls, home: Path, repo_root: Path, **chosen: object) -> Iterator[AppServer]:
+        """Run a server with what only Python can choose, such as short times."""
+        fields = ", ".join(f"{name}={value!r}" for name, value in chosen.items())
+        code = (
+            "from smup_lib.apps.serving import starting, options;"
+            f"starting.serve_apps(options.Serving(port={free_port()}, {fields}), False)"
+        )
+        server = cls._start(home, repo_root, [sys.executable, "-c", code])
+        try:
+            yield server
+        finally:
+            server.stop()
+
+    @classmethod
     def start(cls, home: Path, repo_root: Path, *options: str) -> AppServer:
-        known = [str(repo_root), os.environ.get("PYTHONPATH", "")]
         command = [sys.executable, "-m", "smup_lib.cli", "apps", "serve", "--no-open", *options]
+        return cls._start(home, repo_root, [*command, "--port", str(free_port())])
+
+    @classmethod
+    def _start(cls, home: Path, repo_root: Path, command: list[str]) -> AppServer:
+        known = [str(repo_root), os.environ.get("PYTHONPATH", "")]
         # not pytest's: its names are too long for a socket
         run_folder = Path(tempfile.mkdtemp(prefix="run-"))
         process = subprocess.Popen(
-            [*command, "--port", str(free_port())],
+            command,
             env={
                 **os.environ,
                 "SMUP_HOME": str(home),
                 "PYTHONPATH": os.pathsep.join(filter(None, known)),
                 "PYTHONUNBUFFERED": "1",
                 "XDG_RUNTIME_DIR": str(run_folder),
+                # a server that lives for one module of tests would read all data for nobody
+                "SMUP_APPS_READY_SECONDS": os.environ.get("SMUP_APPS_READY_SECONDS", "0"),
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -81,7 +102,7 @@ class AppServer:
 
     @property
     def root(self) -> str:
-        return self.page.split("/voila/")[0]
+        return self.page.split("/voila/")[0].rstrip("/")
 
     def kernels(self) -> list[psutil.Process]:
         """Return the living kernels, oldest first."""

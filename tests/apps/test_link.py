@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smup_lib.apps.link import MAX_QUERY, ViewLink, read_link
+from smup_lib.apps.parts.link import MAX_QUERY, ViewLink, read_link
 
 GOOD = [
     ("", ViewLink()),

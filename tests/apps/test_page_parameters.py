@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from smup_lib.apps.page_parameters import write_parameters
+from smup_lib.apps.serving.page_parameters import write_parameters
 
 SOURCE = """unit: str = "powiat olszyńsko-brzezicki"  # jednostka
 year: int = 2023  # rok

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from smup_lib.apps.panels import Panel, message_html
+from smup_lib.apps.parts.panels import Panel, message_html
 from smup_lib.errors import GroupError, NoDataError, SmupError, UnknownUnitError
 from smup_lib.present.display import Display
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smup_lib.apps.search import MAX_SHOWN, UnitSearch
+from smup_lib.apps.parts.search import MAX_SHOWN, UnitSearch
 
 
 @pytest.fixture

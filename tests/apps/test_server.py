@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import socket
 
 import pytest
 
-from smup_lib.apps.dashboards import list_dashboards
-from smup_lib.apps.serve import check_port
+from smup_lib.apps.serving.dashboards import list_dashboards
+from smup_lib.apps.serving.starting import check_port
 from smup_lib.errors import SettingsError
 from tests.apps.app_server import AppServer, free_port
 
 OUTSIDE = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//""", re.I)
-VIEW = "/voila/render/area.ipynb?unit=9002&year=2020"
+VIEW = "/voila/render/basic.ipynb?unit=9002&year=2020"
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +70,8 @@ def test_only_the_extensions_that_the_page_needs_are_loaded(view):
     "path",
     [
         "/voila/api/contents",
-        "/voila/api/contents/area.ipynb",
-        "/voila/files/area.ipynb",
+        "/voila/api/contents/basic.ipynb",
+        "/voila/files/basic.ipynb",
         "/voila/files/../pyproject.toml",
         "/voila/shared/../report/report.css",
         "/voila/shared/base.css",
@@ -108,7 +109,7 @@ def test_another_host_name_is_refused(app_server):
 
 
 def test_another_page_cannot_take_the_template_or_the_tracebacks(app_server):
-    answer = app_server.get("/voila/render/area.ipynb?template=lab&theme=dark&unit=9002")
+    answer = app_server.get("/voila/render/basic.ipynb?template=lab&theme=dark&unit=9002")
     assert "smup-skeleton" in answer.text
 
 
@@ -141,3 +142,63 @@ def test_a_taken_port_is_told_with_a_free_one():
             check_port(port)
     assert "smup apps serve --port" in str(caught.value)
     check_port(free_port())
+
+
+def test_the_list_groups_the_apps_and_is_where_a_visitor_begins(app_server):
+    assert len(list_dashboards()) > 1
+    assert app_server.page == f"{app_server.root}/"
+    text = app_server.get("/").text
+    for group in {app.group for app in list_dashboards()} - {""}:
+        assert f"<h2>{group}</h2>" in text
+    places = [text.index(f'href="/{app.path}"') for app in list_dashboards()]
+    assert len(places) == len(set(places))
+
+
+def test_an_old_link_leads_to_the_app_of_today_with_its_view(app_server):
+    connection = http.client.HTTPConnection(app_server.root.removeprefix("http://"))
+    connection.request("GET", "/voila/render/area.ipynb?unit=9002&year=2020")
+    answer = connection.getresponse()
+    connection.close()
+    assert answer.status == 302
+    assert answer.headers["Location"] == "basic.ipynb?unit=9002&year=2020"
+
+
+@pytest.mark.parametrize("kind", ["image", "iframe", "script"])
+def test_a_page_is_not_prepared_for_whoever_cannot_read_it(app_server, kind):
+    answer = app_server.get(VIEW, {"Sec-Fetch-Dest": kind})
+    assert answer.status == 403
+    assert 'id="smup-loading"' not in answer.text
+
+
+def test_a_link_that_is_too_long_gets_a_page_with_a_way_on(app_server):
+    answer = app_server.get(f"{VIEW}&x={'a' * 10_000}")
+    assert answer.status == 414
+    assert "Ten link jest za długi" in answer.text and 'href="/"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--visitors", "0", "Nie można obsłużyć tylu osób: 0."),
+        ("--workers", "-1", "Nie można przygotowywać tylu stron naraz: -1."),
+        ("--host", "no.such.host.invalid", "ten komputer nie ma adresu no.such.host.invalid"),
+    ],
+)
+def test_a_number_or_an_address_that_cannot_be_is_told(report_home_dir, repo_root, option, value,
+                                                       said):  # fmt: skip
+    with pytest.raises(RuntimeError) as refused:
+        AppServer.start(report_home_dir, repo_root, option, value)
+    assert said in str(refused.value)
+    assert "Traceback" not in str(refused.value)
+
+
+def test_listening_beyond_this_computer_is_chosen_and_told(report_home_dir, repo_root):
+    server = AppServer.start(report_home_dir, repo_root, "--host", "0.0.0.0")
+    try:
+        # under whichever name others reach it
+        assert server.get("/", {"Host": "komputer.urzad.example"}).status == 200
+        assert server.process.stdout is not None
+        said = "".join(server.process.stdout.readline() for _ in range(3))
+    finally:
+        server.stop()
+    assert "Uwaga: strony może otworzyć każdy, kto dosięgnie tego komputera" in said

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from smup_lib.apps.warm_pages import MODULES
+from smup_lib.apps.serving.warm_pages import MODULES
 
 OPENS = """
 import contextlib, io, json, sys
@@ -14,8 +14,10 @@ from smup_lib.kernels.native_threads import import_modules
 guilty = import_modules(json.loads(sys.argv[1]))
 known = set(sys.modules)
 import smup_lib as smup
+from smup_lib.apps.opening import APPS
 with contextlib.redirect_stdout(io.StringIO()):
-    smup.open_app("area")
+    for app in APPS:
+        smup.open_app(app)
 late = [name for name in sys.modules if name not in known and name.count(".") < 2]
 print(json.dumps([guilty, late]))
 """

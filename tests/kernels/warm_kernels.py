@@ -33,7 +33,9 @@ class Kitchen:
         self.sockets = self.folder / "sockets"
         self.write(modules, idle_seconds)
 
-    def write(self, modules: Sequence[str], idle_seconds: float = 60.0) -> None:
+    def write(
+        self, modules: Sequence[str], idle_seconds: float = 60.0, *, readying: str = ""
+    ) -> None:
         write_kernelspec(
             self.folder,
             "python3",
@@ -41,6 +43,7 @@ class Kitchen:
             display_name="Warm",
             idle_seconds=idle_seconds,
             sockets=self.sockets,
+            readying=readying,
         )
 
     def manager(self, name: str = WARM, *, kind: Any = KernelManager, **traits: Any) -> Any:

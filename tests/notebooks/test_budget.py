@@ -35,6 +35,7 @@ EXPECTED = {
     "state_report",
     "cookbook",
     "area_deep_dive",
+    "selection",
 }
 MOST_CODE_CELLS = 16
 MOST_LINES = 10

@@ -6,11 +6,10 @@ import re
 
 import pytest
 
-from smup_lib.apps.choosing import choose_view
-from smup_lib.apps.link import ViewLink
 from smup_lib.errors import NoDataError
 from smup_lib.reports.emptiness import explain_no_values
 from smup_lib.reports.loading import Workspace, load_assessment
+from smup_lib.reports.overview import Overview, open_area_at_best
 from smup_lib.reports.runner import run_report
 from smup_lib.reports.values import load_inputs
 from smup_lib.snapshots import as_observations, load_snapshot, write_snapshot
@@ -63,12 +62,19 @@ def test_the_level_that_has_values_is_named_with_its_command(workspace, code, ye
     assert "smup data import" in said
 
 
-def test_a_link_that_names_no_area_opens_one_that_tells_of_more_than_the_background(workspace):
-    education = load_assessment(workspace, "education", workspace.unit(FINANCE_ONLY), 2022)
+def test_an_overview_tells_silence_from_mere_background_and_from_findings(workspace):
+    overview = Overview(workspace, workspace.unit(FINANCE_ONLY))
+    glances = {
+        area.id: overview.glance(area, lambda code: f"?service={code}").html
+        for area in overview.areas
+        if area.id in ("culture_recreation", "education", "finance")
+    }
+    assert "nie mają tu żadnej wartości tej jednostki" in glances["culture_recreation"]
+    assert "Gdzie są te dane" in glances["culture_recreation"]
+    education = load_assessment(workspace, "education", overview.unit, 2022)
     assert {item.indicator.role for item in education.shown()} == {"contextual"}
-    chosen = choose_view(workspace, ViewLink(unit=FINANCE_ONLY), workspace.unit(FINANCE_ONLY))
-    assert chosen.view.assessment.area.id == "finance"
-    assert chosen.view.assessment.shown()
+    assert "Żadnej z wartości nie oceniamy" in glances["education"]
+    assert "z wartością" in glances["finance"]
 
 
 def test_an_empty_report_is_made_and_told(workspace, tmp_path):
@@ -99,10 +105,10 @@ def test_the_report_names_the_input_that_lacks_for_its_year(workspace, year, nam
 
 def test_the_app_keeps_the_year_when_no_year_has_more(workspace):
     unit = workspace.unit(AMOUNTS_ONLY)
-    wanted = ViewLink(unit=unit.code, area="finance", year="2020", group="same_kind")
-    chosen = choose_view(workspace, wanted, unit)
-    assert chosen.view.assessment.year == 2020
-    assert chosen.notes == ()
+    finance = workspace.catalogue.area("finance")
+    opened = open_area_at_best(workspace, finance, unit, 2020, "same_kind")
+    assert opened.view.assessment.year == 2020
+    assert opened.notes == ()
 
 
 def test_who_has_only_what_is_not_for_cities_is_not_named(workspace):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 import smup_lib as smup
-from smup_lib.apps.search import UnitSearch
+from smup_lib.apps.parts.search import UnitSearch
 from smup_lib.catalogue import load_catalogue
 from smup_lib.present.formats import format_number
 from smup_lib.present.numbers import read_numbers

@@ -14,9 +14,9 @@ from smup_lib.errors import GroupError, IndicatorError, NoDataError, ParameterEr
 from smup_lib.paths import project_dir
 from smup_lib.reports.batch.fingerprint import Fingerprints
 from smup_lib.reports.batch.jobs import Job, Section
+from smup_lib.reports.batch.known import ORDER_FILE
 from smup_lib.reports.batch.manifest import LEDGER, Row, read_rows
 from smup_lib.reports.batch.order import read_order
-from smup_lib.reports.batch.run import ORDER_FILE
 from smup_lib.reports.loading import load_assessment
 from smup_lib.reports.many_findings import keep_area_values
 from smup_lib.reports.notebook_files import read_notebook

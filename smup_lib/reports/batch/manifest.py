@@ -24,7 +24,8 @@ from smup_lib.snapshots.locking import HOLDER_NAME, said_holder, write_holder
 from smup_lib.teryt import is_fictional_code
 
 LEDGER = "manifest.jsonl"
-_LOCK = ".batch.lock"
+#: Held while a batch works in a folder.
+LOCK = ".batch.lock"
 _INSTANT = 0.5
 
 #: ``made`` with values, ``empty`` without any, ``failed`` not at all.
@@ -225,7 +226,7 @@ def one_batch(folder: Path) -> Iterator[None]:
         next_step="poczekaj na jej koniec albo wskaż inny folder opcją --out",
     )
     # forks of a batch that was killed hold it until they are gone, an instant later
-    with hold_lock(folder / _LOCK, _INSTANT, refused):
+    with hold_lock(folder / LOCK, _INSTANT, refused):
         with told_when_unwritable(folder):
             write_holder(folder, "smup report batch")
         try:

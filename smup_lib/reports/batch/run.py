@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,12 +15,12 @@ from smup_lib.errors import ParameterError
 from smup_lib.paths import (
     check_dir,
     folder_for_files,
-    receipts_dir,
     told_when_unwritable,
     write_whole,
 )
 from smup_lib.reports.batch.fingerprint import Fingerprints
 from smup_lib.reports.batch.jobs import Job, Jobs, Section, list_jobs
+from smup_lib.reports.batch.known import ORDER_FILE, note_batch
 from smup_lib.reports.batch.making import Conditions, Maker
 from smup_lib.reports.batch.manifest import LEDGER, Manifest, Row, check_one_land, one_batch
 from smup_lib.reports.batch.order import write_order
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from smup_lib.reports.batch.packing import Packing
     from smup_lib.reports.batch.spread import Spread
 
-#: The copy of the order; a name that nobody gives a plan of their own.
-ORDER_FILE = "zlecenie-partii.yaml"
 _MARK = 8
 _OTHER_OUT = "opcją --out"
 #: How the name ends that a file has while it is being written.
@@ -162,6 +159,7 @@ def run_batch(
         manifest = Manifest(out)
         wanted, missing = find_missing(workspace, listed, out, manifest.rows, how)
         _prepare(order, manifest, workspace, {job.section.name for job in listed.jobs})
+        note_batch(workspace.snapshot.id, out, len(listed.jobs), len(listed.jobs) - len(missing))
         maker = _maker(workspace, out, how, wanted, place)
         tried = _make(maker, missing[: how.limit], manifest, on_progress, how)
         archives = _finish(listed, wanted, manifest, packing)
@@ -244,7 +242,6 @@ def _prepare(order: Order, manifest: Manifest, workspace: Workspace, names: set[
         _remove_half_written(out, names | {row.report for row in manifest.rows.values()})
         _keep_order(order, out / ORDER_FILE)
     remove_left_behind()
-    _guard(workspace.snapshot.id, out)
 
 
 def _remove_half_written(out: Path, names: Iterable[str]) -> None:
@@ -267,15 +264,6 @@ def _keep_order(order: Order, path: Path) -> None:
         mark = hashlib.sha256(earlier).hexdigest()[:_MARK]
         path.replace(path.with_stem(f"{path.stem}-{mark}"))
     write_whole(path, text)
-
-
-def _guard(snapshot: str, out: Path) -> None:
-    """Keep the snapshot from removal: one receipt stands for all reports of the batch."""
-    folder = str(out.resolve())
-    name = hashlib.sha256(f"{snapshot} {folder}".encode()).hexdigest()[:16]
-    text = json.dumps({"snapshot": snapshot, "batch": folder}, ensure_ascii=False, indent=2)
-    with folder_for_files(receipts_dir()) as receipts, told_when_unwritable(receipts):
-        write_whole(receipts / f"batch-{name}.json", text + "\n")
 
 
 def _make(

@@ -16,9 +16,9 @@ from smup_lib.paths import make_dir, project_dir, told_when_unwritable, write_wh
 from smup_lib.present.compact_page import MARK
 from smup_lib.present.stylesheet import page_script, page_style
 from smup_lib.reports.batch import site_pages as pages
+from smup_lib.reports.batch.known import ORDER_FILE
 from smup_lib.reports.batch.manifest import LEDGER, check_one_land, read_rows
 from smup_lib.reports.batch.order import Order, read_order
-from smup_lib.reports.batch.run import ORDER_FILE
 from smup_lib.reports.batch.site_contents import ListedReport, SiteContents, list_contents
 from smup_lib.reports.batch.site_feed import (
     SITEMAP_FILE,

@@ -13,9 +13,9 @@ from smup_lib.reports.batch.change_letter import letter_bytes, name_changes, ren
 from smup_lib.reports.batch.changes import choose_rows, compare_batch
 from smup_lib.reports.batch.fingerprint import Fingerprints
 from smup_lib.reports.batch.jobs import list_jobs
+from smup_lib.reports.batch.known import ORDER_FILE
 from smup_lib.reports.batch.manifest import Manifest, Row
 from smup_lib.reports.batch.order import simple_order, write_order
-from smup_lib.reports.batch.run import ORDER_FILE
 from smup_lib.reports.batch.units import choose_units
 from smup_lib.reports.loading import Workspace
 from smup_lib.reports.revisions import compare_report

@@ -20,6 +20,7 @@ from smup_lib.reports import export
 from smup_lib.reports.batch import run
 from smup_lib.reports.batch.fingerprint import Fingerprints, digest_of_data, variables_of
 from smup_lib.reports.batch.jobs import Job, Section, list_jobs
+from smup_lib.reports.batch.known import ORDER_FILE
 from smup_lib.reports.batch.manifest import Manifest, Row, one_batch
 from smup_lib.reports.batch.order import read_order, simple_order
 from smup_lib.reports.batch.packing import pack_reports, write_table
@@ -335,9 +336,9 @@ def test_the_order_of_a_batch_leaves_the_files_of_others_alone(tmp_path):
     plan.write_text("# moje uwagi\n", encoding="utf-8")
     other = simple_order(["kultura"], ["9002"], YEAR)
     for order in (ORDER, ORDER, other):
-        run._keep_order(order, tmp_path / run.ORDER_FILE)
+        run._keep_order(order, tmp_path / ORDER_FILE)
     assert plan.read_text(encoding="utf-8") == "# moje uwagi\n"
-    assert read_order(tmp_path / run.ORDER_FILE) == other
+    assert read_order(tmp_path / ORDER_FILE) == other
     (earlier,) = tmp_path.glob("zlecenie-partii-*.yaml")
     assert read_order(earlier) == ORDER
 

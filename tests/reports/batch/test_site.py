@@ -19,9 +19,9 @@ import pytest
 from smup_lib.errors import ParameterError, ReportError, SettingsError
 from smup_lib.polish_text import plain_text
 from smup_lib.present.numbers import read_numbers
+from smup_lib.reports.batch.known import ORDER_FILE
 from smup_lib.reports.batch.manifest import LEDGER, Manifest, Row
 from smup_lib.reports.batch.order import simple_order, write_order
-from smup_lib.reports.batch.run import ORDER_FILE
 from smup_lib.reports.batch.site import SITE_FOLDER, BatchSite, write_batch_site
 from smup_lib.reports.batch.site_feed import check_base_url
 from smup_lib.reports.exports.formats import write_format

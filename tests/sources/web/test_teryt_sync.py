@@ -19,6 +19,7 @@ from smup_lib.cli import app
 from smup_lib.errors import ServiceError, SnapshotMismatchError, UnexpectedAnswerError
 from smup_lib.paths import raw_dir
 from smup_lib.snapshots import current_id, load_snapshot
+from smup_lib.snapshots.sync_ledger import list_syncs
 from smup_lib.sources import import_paths
 from smup_lib.sources.web.answers import AnswerStore
 from smup_lib.sources.web.fetched import FetchFigures, FetchReport
@@ -236,6 +237,9 @@ def test_the_limit_of_the_service_stops_it_until_later(server):
     report = sync()
     assert "limit zapytań jest wyczerpany" in report.stopped and report.snapshot_id is None
     assert CliRunner().invoke(app, ["data", "sync", "teryt"]).exit_code == 75
+    (note,) = list_syncs()
+    assert (note.service, note.outcome, note.running) == ("teryt", "later", False)
+    assert "limit zapytań jest wyczerpany" in note.told
 
 
 def test_the_command(server):
@@ -248,3 +252,5 @@ def test_the_command(server):
     assert "rejestr TERYT (TERC)" in again.stdout and again.exit_code == 0
     plan = CliRunner().invoke(app, ["data", "sync", "teryt", "--plan", "--json"])
     assert json.loads(plan.stdout)["held"] == ["rejestr TERC"]
+    (note,) = list_syncs()
+    assert (note.outcome, note.snapshot) == ("done", current_id())

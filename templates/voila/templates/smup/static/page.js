@@ -4,10 +4,14 @@
 (function () {
   "use strict";
 
-  var SLOW_AFTER = 8000, FAILED_AFTER = 60000, LOST_AFTER = 2000;
+  var SLOW_AFTER = 8000, FAILED_AFTER = 60000, LOST_AFTER = 2000, SLEPT = 30000;
   var leaving = false, shown = false, lostTimer = null;
 
   function byId(id) { return document.getElementById(id); }
+
+  function say(text) {
+    if (byId("smup-said")) { byId("smup-said").textContent = text; }
+  }
 
   /* -- connection ------------------------------------------------------------------------------ */
 
@@ -52,7 +56,7 @@
   function watch(socket) {
     socket.addEventListener("open", restored);
     socket.addEventListener("close", function () {
-      if (!leaving && !lostTimer) { lostTimer = setTimeout(function () { tell("lost"); }, LOST_AFTER); }
+      if (!leaving && !lostTimer) { lostTimer = setTimeout(function () { tell("lost"); askForSession(); }, LOST_AFTER); }
     });
     socket.addEventListener("message", function (event) {
       if (sessionEnded(event.data)) { tell("ended"); }
@@ -67,8 +71,25 @@
     }
   };
   window.addEventListener("offline", function () { tell("lost"); });
-  window.addEventListener("online", restored);
+  window.addEventListener("online", askForSession);
   window.addEventListener("beforeunload", function () { leaving = true; });
+
+  // while a phone slept its connection may have ended unnoticed, and the session with it
+  var hiddenAt = 0;
+
+  function askForSession() {
+    var data = byId("jupyter-config-data"), config = data ? JSON.parse(data.textContent) : {};
+    if (!config.kernelId) { return; }
+    window.fetch(config.baseUrl + "api/kernels/" + config.kernelId, { cache: "no-store" }).then(
+      function (answer) { if (answer.status === 404) { tell("ended"); } else { restored(); } },
+      function () { tell("lost"); }
+    );
+  }
+
+  document.addEventListener("visibilitychange", function () {
+    if (document.hidden) { hiddenAt = Date.now(); }
+    else if (shown && hiddenAt && Date.now() - hiddenAt > SLEPT) { askForSession(); }
+  });
   // the session of a page taken from the browser's memory has ended
   window.addEventListener("pageshow", function (event) { if (event.persisted) { reopen(); } });
 
@@ -85,13 +106,22 @@
   setTimeout(function () {
     loadingText("Przygotowanie strony trwa dłużej niż zwykle. Serwer pracuje, można poczekać.");
   }, SLOW_AFTER);
-  setTimeout(function () { if (!shown) { tell("failed"); } }, FAILED_AFTER);
+  // while the page still comes, the server says itself how far it is
+  function failLater() {
+    setTimeout(function () {
+      if (document.readyState === "loading") { failLater(); } else if (!shown) { tell("failed"); }
+    }, FAILED_AFTER);
+  }
+  failLater();
 
   function show() {
     shown = true;
     var loading = byId("smup-loading");
     if (loading) { loading.remove(); }
     document.body.classList.add("smup-ready");
+    // Voilà puts the widgets behind everything that stood on the page; what ends it comes last again
+    var foot = document.querySelector(".smup-foot");
+    if (foot) { document.body.append(foot); }
   }
 
   /* -- the state in the address bar --------------------------------------------------------------- */
@@ -115,7 +145,10 @@
 
   window.addEventListener("popstate", function () {
     var field = document.querySelector(".smup-address-field input");
+    if (stateLink() && stateLink().search === window.location.search) { return; } // another place of this view
     if (!field) { reopen(); return; }
+    focusWanted = true;
+    waitForAnswer();
     addressSent += 1; // the same address twice in a row is still a new wish
     field.value = addressSent + (window.location.search || "?");
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -149,8 +182,10 @@
   }
 
   document.addEventListener("change", function (event) {
-    if (event.target.closest && event.target.closest(".smup-selects select")) { waitForAnswer(); }
+    if (event.target.closest && event.target.closest(".smup-selects select, .smup-look select")) { waitForAnswer(); }
   }, true);
+  // a unit of a map (map.js)
+  document.addEventListener("smup-chosen", function () { focusWanted = true; waitForAnswer(); });
 
   /* -- names and roles that the widgets do not give ------------------------------------------------ */
 
@@ -176,8 +211,35 @@
       set(e, "spellcheck", "false");
     });
     each('.smup-app [title="null"]', function (e) { e.removeAttribute("title"); });
+    // a drawing that says nothing: it has the name of its chart, and words and a table beside it
+    each(".smup-app .bqplot", function (e) {
+      var box = e.closest(".widget-vbox"), title = box && box.querySelector(".smup-figure-title");
+      set(e, "role", "img");
+      set(e, "aria-label", title ? "Wykres: " + title.textContent : "Wykres");
+    });
+    each(".jupyter-widgets-error-widget", tellBroken);
+    each(".jp-OutputArea-output", function (e) {
+      if (!e.childElementCount && /^Error displaying widget/.test(e.textContent)) { tellBroken(e); }
+    });
     if (window.smupTables) { window.smupTables(); }
   }
+
+  // a part that the browser cannot show says so in our words; the others stay
+  function tellBroken(e) {
+    var box = document.createElement("div");
+    box.className = "smup-error";
+    box.setAttribute("role", "alert");
+    box.textContent = "Tej części strony nie udało się pokazać. Pozostałe działają.\nCo zrobić: odśwież stronę.";
+    e.replaceWith(box);
+  }
+
+  // paper says which view it is, and of which day
+  window.addEventListener("beforeprint", function () {
+    var place = byId("smup-printed");
+    if (!place) { return; }
+    var day = new Intl.DateTimeFormat("pl", { dateStyle: "long", timeStyle: "short" }).format(new Date());
+    place.textContent = document.title + ". Widok: " + (stateLink() || window.location).href + ". Wydrukowano " + day + ".";
+  });
 
   var waiting = false;
   function changed() {
@@ -198,26 +260,42 @@
     var target = event.target.closest ? event.target : null;
     if (!target) { return; }
     if (target.closest("#smup-reopen")) { reopen(); }
-    if (target.closest(".smup-app .smup-candidates button")) { focusWanted = true; waitForAnswer(); }
+    var many = target.closest(".smup-search-many .smup-candidates button");
+    // where several units are chosen the next one is typed at once
+    if (many) { many.closest(".smup-search").querySelector("input").focus(); }
+    else if (target.closest(".smup-app .smup-candidates button, .smup-app a[data-going], .smup-primary")) { focusWanted = true; waitForAnswer(); }
+    if (target.closest(".smup-tabs button")) { waitForAnswer(); }
     if (target.closest(".smup-back")) { focusWanted = true; }
     var copy = target.closest(".smup-copy");
-    if (copy && stateLink() && navigator.clipboard) {
-      navigator.clipboard.writeText(stateLink().href).then(function () {
-        copy.textContent = "Skopiowano";
-        setTimeout(function () { copy.textContent = "Kopiuj link"; }, 2000);
-      });
-    }
+    if (copy && stateLink()) { copyLink(copy); }
   });
+
+  function copyLink(button) {
+    function told(word, sentence) {
+      button.textContent = word;
+      say(sentence);
+      setTimeout(function () { button.textContent = "Kopiuj link"; say(""); }, 2500);
+    }
+    // without https a browser lets no page write to the clipboard: then the link is marked, to be copied by hand
+    function mark() {
+      window.getSelection().selectAllChildren(stateLink());
+      told("Skopiuj ręcznie", "Przeglądarka nie pozwala skopiować linku. Skopiuj adres strony.");
+    }
+    if (!navigator.clipboard) { mark(); return; }
+    navigator.clipboard.writeText(stateLink().href).then(
+      function () { told("Skopiowano", "Link skopiowano."); }, mark
+    );
+  }
 
   // Enter chooses the only match and goes to the list of several. The list may still be that of
   // fewer letters, so the choice waits until the list says that it belongs to the text.
   var entered = null;
 
   function followEnter() {
-    var status = document.querySelector(".smup-status [data-for]");
-    if (entered === null || !status || status.dataset.for !== entered) { return; }
+    var status = entered && entered.search.querySelector(".smup-status [data-for]");
+    if (!status || status.dataset.for !== entered.text) { return; }
+    var found = entered.search.querySelectorAll(".smup-candidates button");
     entered = null;
-    var found = document.querySelectorAll(".smup-candidates button");
     if (found.length === 1) { found[0].click(); } else if (found.length) { found[0].focus(); }
   }
 
@@ -235,14 +313,15 @@
     if (!event.target.closest) { return; }
     var field = event.target.closest(".smup-search input");
     if (!field) { checkAnswer(event); return; }
+    var search = field.closest(".smup-search"), first = search.querySelector(".smup-candidates button");
     entered = null;
     if (event.key === "Enter") {
       event.preventDefault();
-      entered = field.value.trim();
+      entered = { search: search, text: field.value.trim() };
       followEnter();
-    } else if (event.key === "ArrowDown" && document.querySelector(".smup-candidates button")) {
+    } else if (event.key === "ArrowDown" && first) {
       event.preventDefault();
-      document.querySelector(".smup-candidates button").focus();
+      first.focus();
     }
   }, true);
 
@@ -250,7 +329,10 @@
     if (!byId("smup-complete")) { tell("failed"); }
     var script = document.querySelector('script[src*="voila.js"]');
     if (!script) { tell("failed"); }
-    new MutationObserver(changed).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(function (changes) {
+      // a map tells what is pointed at many times a second, and nothing else follows from it
+      if (changes.some(function (one) { return !one.target.closest || !one.target.closest(".smup-map-stage, #smup-said"); })) { changed(); }
+    }).observe(document.body, { childList: true, subtree: true });
     changed();
   });
   document.addEventListener("error", function (event) {

@@ -1,0 +1,1 @@
+"""Zaawansowany: many indicators and units at once; table, charts, map, findings, files."""

@@ -1,0 +1,88 @@
+"""The tab with the map: values in classes, or where like values lie together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import ipywidgets as widgets
+
+from smup_lib.apps.advanced.looking import LookingTab
+from smup_lib.apps.parts.map import MapView
+from smup_lib.present.charts import MapChart
+from smup_lib.present.figure import ChartFigure
+from smup_lib.present.map_breaks import READINGS, WORDS, choose_breaks
+from smup_lib.reports.selection.clusters import find_clusters
+
+if TYPE_CHECKING:
+    from smup_lib.apps.parts.page import Link
+    from smup_lib.present.display import Display
+    from smup_lib.reports.selection.selection import Selection
+
+#: Not values, but where like values lie together.
+CLUSTERS = "clusters"
+_WAYS = (
+    *((words, name) for name, words in WORDS.items()),
+    ("skupiska: gdzie podobne wartości sąsiadują", CLUSTERS),
+)
+_USUAL = next(iter(WORDS))
+
+
+class MapTab(LookingTab):
+    """A map of all units of the level.
+
+    Parameters
+    ----------
+    look : callable
+        Called with the keys of the link that a visitor changed.
+    """
+
+    looks: ClassVar[tuple[str, ...]] = ("f", "n", "k")
+
+    def __init__(self, look: Callable[..., None]) -> None:
+        super().__init__(look)
+        self.indicator = self.list_of("f", "Wskaźnik")
+        self.year = self.list_of("n", "Rok")
+        self.classes = self.list_of("k", "Podział na klasy")
+        self.bar.children = (self.indicator, self.year, self.classes)
+        self.panel.name = "Mapa"
+        self.said = widgets.HTML()
+        # one for the whole visit: it sends the shapes once
+        self.map = MapView(lambda code: look(unit=code), action="Porównuj tę jednostkę")
+
+    def show(self, selection: Selection, link: Link) -> MapTab:
+        """Draw what the link asks for."""
+        name = self.fill_indicator(selection, link)
+        year = self.fill_year(selection, link, name)
+        way = self.fill("k", _WAYS, link.get("k"))
+        self.panel.show(lambda: self._drawn(selection, name, year, way))
+        return self
+
+    def _drawn(self, selection: Selection, name: str, year: int, way: str) -> Any:
+        figure = map_of(selection, name, year, way)
+        if not isinstance(figure, ChartFigure) or not isinstance(figure.chart, MapChart):
+            return figure
+        near = selection.view_of(name, year).assessment.neighbours
+        if way == CLUSTERS:
+            found = find_clusters(selection.workspace, figure.chart.frame, selection.found.level)
+            self.map.show(figure.chart, near=near, classes=found.classes, places=found.places)
+            sentences = found.sentences
+        else:
+            self.map.show(figure.chart, near=near)
+            sentences = (READINGS[way],)
+        told = "".join(f"<p>{escape(line)}</p>" for line in sentences)
+        self.said.value = f'<div class="smup-note">{told}</div>'
+        return widgets.VBox((self.said, self.map))
+
+
+def map_of(selection: Selection, name: str, year: int, way: str) -> ChartFigure | Display:
+    """Return an indicator on the map, its values in classes of a kind."""
+    figure = selection.map(name, year)
+    if not isinstance(figure, ChartFigure) or not isinstance(figure.chart, MapChart):
+        return figure
+    if way not in WORDS or way == _USUAL:
+        return figure
+    values = figure.chart.frame["value"]
+    return ChartFigure(replace(figure.chart, breaks=choose_breaks(values, way)))

@@ -1,0 +1,1 @@
+"""Podstawowy: one unit, area by area and service by service; made for a phone first."""

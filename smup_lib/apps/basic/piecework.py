@@ -1,0 +1,49 @@
+"""Do pieces of work one after another, and let the visitor be heard between them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+#: Long enough for a message that waits at the session to be taken first.
+PAUSE_SECONDS = 0.01
+
+
+class Piecework:
+    """Work of which only the newest is wanted: what was begun before is left.
+
+    Without an event loop, as in a test or a script, all is done at once.
+
+    Examples
+    --------
+    >>> done = []
+    >>> Piecework().run([lambda: done.append("first"), lambda: done.append("second")])
+    >>> done
+    ['first', 'second']
+    """
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    def run(self, pieces: Iterable[Callable[[], object]]) -> None:
+        """Begin to do the pieces, in place of those that are not done yet."""
+        self.stop()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            for piece in pieces:
+                piece()
+        else:
+            self._task = loop.create_task(_walk(pieces))
+
+    def stop(self) -> None:
+        """Leave what is not done yet."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+
+async def _walk(pieces: Iterable[Callable[[], object]]) -> None:
+    for piece in pieces:
+        await asyncio.sleep(PAUSE_SECONDS)
+        piece()

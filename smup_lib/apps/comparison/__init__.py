@@ -1,0 +1,1 @@
+"""The app that puts two to eight units side by side."""

@@ -1,0 +1,1 @@
+"""The app about the money of one unit."""

@@ -1,0 +1,1 @@
+"""What the pages share: search, panels, links, choices."""

@@ -1,0 +1,1 @@
+"""The app about what the data hold and where they have gaps."""

@@ -1,0 +1,1 @@
+"""The server of the pages: kernels, admission, limits, what a visitor may reach."""

@@ -1,0 +1,1 @@
+"""What a person picks freely: indicators, units and years; the same in an app, a plan, a report."""

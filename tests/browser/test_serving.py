@@ -1,0 +1,106 @@
+"""What an open page learns of its server: newer data, a lost session, a visitor who has left."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from smup_lib.snapshots.store import POINTER
+from tests.apps.app_server import AppServer
+from tests.apps.serving.streaming import state_of, wait_until
+from tests.browser.conftest import PATIENCE_MS, PHONE
+
+VIEW = "/voila/render/basic.ipynb?unit=9002&year=2020"
+OTHER = "0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def home(report_home_dir, tmp_path_factory) -> Path:
+    """A home of its own, whose current snapshot the tests change."""
+    copy: Path = tmp_path_factory.mktemp("home") / "copy"
+    shutil.copytree(report_home_dir, copy, symlinks=True)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def server(chromium, home, repo_root) -> Iterator[AppServer]:
+    with AppServer.running(home, repo_root, "--visitors", "6") as running:
+        wait_until(lambda: state_of(running)["warm"])
+        yield running
+
+
+@pytest.fixture
+def page(screens, server):
+    opened = screens.new_page(**PHONE)
+    opened.set_default_timeout(PATIENCE_MS)
+    opened.goto(server.root + VIEW)
+    opened.wait_for_selector("body.smup-ready")
+    yield opened
+    opened.close(run_before_unload=True)
+
+
+def test_newer_data_are_told_and_the_page_goes_on_with_its_own(page, home, server):
+    page.goto(server.root + VIEW.partition("?")[0])
+    page.wait_for_selector("body.smup-ready")
+    pointer = home / "snapshots" / POINTER
+    before = pointer.read_text(encoding="ascii")
+    assert page.locator("body").get_attribute("data-snapshot") == before.strip()
+    pointer.write_text(OTHER + "\n", encoding="ascii")
+    try:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        told = page.locator("#smup-newer")
+        told.wait_for()
+        assert "Jest nowszy stan danych" in told.inner_text()
+        assert told.get_attribute("role") == "status"
+        field = page.locator(".smup-search input").first
+        field.fill("9003")
+        page.locator(".smup-candidates button").first.click()
+        page.wait_for_url(re.compile("unit=9003"))
+        assert page.locator(".smup-app .smup-error").count() == 0
+    finally:
+        pointer.write_text(before, encoding="ascii")
+    told.get_by_role("button", name="Otwórz ten widok ponownie").click()
+    page.wait_for_selector("body.smup-ready")
+    assert "unit=9003" in page.url
+    assert page.locator("#smup-newer").count() == 0
+
+
+def test_a_killed_kernel_is_told_and_the_same_view_opens_again(page, server):
+    address = page.url
+    server.kernels()[-1].kill()
+    page.locator("#smup-connection[data-reason=ended]").wait_for()
+    page.locator("#smup-reopen").click()
+    page.wait_for_selector("body.smup-ready")
+    page.locator("#smup-connection").wait_for(state="hidden")
+    assert page.url == address
+
+
+def test_a_page_that_is_left_ends_its_kernel(screens, server):
+    before = state_of(server)["visitors"]
+    opened = screens.new_page(**PHONE)
+    opened.goto(server.root + VIEW)
+    opened.wait_for_selector("body.smup-ready", timeout=PATIENCE_MS)
+    assert state_of(server)["visitors"] == before + 1
+    opened.goto(server.root)
+    wait_until(lambda: state_of(server)["visitors"] == before)
+    opened.close()
+
+
+def test_a_phone_that_woke_up_finds_its_session_or_is_told(page, server):
+    """Half a minute asleep, as the page counts it; its session has been ended meanwhile."""
+    page.evaluate("""() => {
+      const hidden = (is) => {
+        Object.defineProperty(document, "hidden", { configurable: true, get: () => is });
+        document.dispatchEvent(new Event("visibilitychange"));
+      };
+      const now = Date.now;
+      hidden(true);
+      Date.now = () => now() + 60000;
+      hidden(false);
+    }""")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#smup-connection").is_hidden()
