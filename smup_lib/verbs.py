@@ -685,7 +685,8 @@ def open_units(
     --------
     >>> len(open_units(["9002", "9003"], "kultura", 2022).views)
     2
-    >>> open_units(["powiaty"], year=2020, indicators=["unemployed_per_1k"])
+    >>> chosen = open_units(["powiaty"], year=2020, indicators=["unemployed_per_1k"])
+    >>> print(repr(chosen).replace(chr(160), " "))
     <SelectionView 36 jednostek: Bezrobotni na 1000 mieszk., 2020 r.>
     """
     from smup_lib.reports.selection.view import open_chosen

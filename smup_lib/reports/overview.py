@@ -88,11 +88,11 @@ def open_area_at_best(
 
     Examples
     --------
-    >>> from smup_lib.reports.loading import Workspace
-    >>> mine = Workspace.open("sample")
-    >>> culture = mine.catalogue.area("culture_recreation")
-    >>> open_area_at_best(mine, culture, mine.unit("9002"), year=1950).notes
-    ('Za 1950 r. nie ma tu danych. Pokazujemy 2023 r.',)
+    ::
+
+        mine = Workspace.open("sample")
+        culture = mine.catalogue.area("culture_recreation")
+        open_area_at_best(mine, culture, mine.unit("9002"), year=1950).notes
     """
     notes = []
     unit = workspace.place_in(area, unit)

@@ -33,7 +33,7 @@ def said_stretch(seconds: float) -> str:
 
     Examples
     --------
-    >>> said_stretch(40), said_stretch(600), said_stretch(9000)
+    >>> said_stretch(20), said_stretch(600), said_stretch(9000)
     ('poniżej minuty', 'około 10 min', 'około 2 h 30 min')
     """
     minutes = round(seconds / 60)
