@@ -129,9 +129,12 @@ def test_the_same_data_in_app_files_plan_and_batch_report(opened, report_home, t
     assert "Te same dane, dla których zapisano plan." in html
 
     page.goto(page.url.partition("?")[0] + "?i=population&u=9002&y=2020&v=zapis")
-    page.wait_for_selector("input[type=file]", state="attached")
+    upload = page.get_by_role("button", name="Otwórz plik planu")
+    upload.wait_for()
     assert data_hash(page) != told
-    page.set_input_files("input[type=file]", plan)
+    with page.expect_file_chooser() as chooser:
+        upload.click()
+    chooser.value.set_files(plan)
     page.wait_for_url(re.compile("u=powiaty"))
     page.locator("body:not(.smup-waiting)").wait_for()
     assert data_hash(page) == told
