@@ -150,7 +150,8 @@ def _measured(measured: Measured | None, addresses: Collection[str]) -> str:
         f"({escape(', '.join(measured.states))}; {escape(measured.land)}).</p>"
         '<div class="smup-table-wrap" tabindex="0"><table class="smup-table"><caption>'
         'Złamane zasady, jakie znalazł program</caption><thead><tr><th scope="col">Strona</th>'
-        '<th scope="col" class="smup-n">Widoki</th><th scope="col" class="smup-n">Zasady zachowane</th>'
+        '<th scope="col" class="smup-n">Widoki</th>'
+        '<th scope="col" class="smup-n">Zasady zachowane</th>'
         '<th scope="col" class="smup-n">Błędy poważne i krytyczne</th>'
         '<th scope="col" class="smup-n">Inne błędy</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{unmeasured}"
