@@ -10,7 +10,8 @@ from pathlib import Path
 import ipywidgets as widgets
 import pytest
 
-from smup_lib.apps.desk.app import SHARED, DeskApp
+from smup_lib.apps.desk.app import DeskApp
+from smup_lib.apps.parts.sharing import SHARED
 from smup_lib.reports.batch.known import ORDER_FILE, list_batches, note_batch
 from smup_lib.reports.batch.manifest import Manifest, Row, one_batch
 from smup_lib.reports.batch.order import simple_order, write_order

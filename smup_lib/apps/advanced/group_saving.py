@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import ipywidgets as widgets
 
 from smup_lib.apps.parts.panels import message_html
+from smup_lib.apps.parts.sharing import is_shared
 from smup_lib.errors import SmupError
 from smup_lib.present.words import unit_count
 from smup_lib.units import save_group
 
-#: Set by a server that strangers share (:mod:`smup_lib.apps.serving`).
-SHARED = "SMUP_APPS_SHARED"
 _WHY_NOT = (
     '<p class="smup-note">Z tego serwera korzysta wiele osób, więc grup się tu nie zapisuje. '
     "Wybrane jednostki są w linku do tego widoku: zachowaj link albo pobierz plan.</p>"
 )
-
-
-def saving_allowed() -> bool:
-    """Tell whether what a visitor saves stays with that visitor."""
-    return os.environ.get(SHARED, "") != "1"
 
 
 class GroupSaving(widgets.VBox):  # type: ignore[misc]  # untyped library
@@ -45,12 +38,12 @@ class GroupSaving(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.said = widgets.HTML()
         self.said.add_class("smup-status")
         parts = (self.name, self.reason, self.button, self.said)
-        super().__init__(parts if saving_allowed() else (widgets.HTML(_WHY_NOT),))
+        super().__init__((widgets.HTML(_WHY_NOT),) if is_shared() else parts)
         self.add_class("smup-group-saving")
 
     def save(self) -> None:
         """Save the group, or say what is wrong."""
-        if not saving_allowed():
+        if is_shared():
             return
         if not self.codes:
             self.said.value = "<p>Najpierw pokaż wyniki dla wybranych jednostek.</p>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smup_lib.apps.parts.choices import find_area
 from smup_lib.errors import SmupError, UnitError
 from smup_lib.present.service_list import list_services
 from smup_lib.reports.overview import OpenedArea, areas_of, open_area_at_best
@@ -95,14 +96,9 @@ def _choose_area(
         if service is not None and found is None:
             notes.append("Nie ma tu usługi, którą podaje link. Pokazujemy wszystkie obszary.")
         return found
-    try:
-        area = workspace.catalogue.area(name)
-    except SmupError as error:
-        notes.append(f"{error.what} Pokazujemy wszystkie obszary.")
-        return None
-    if area not in areas:
-        notes.append(f"Obszar „{area.name}” nie ma tu wskaźników. Pokazujemy wszystkie obszary.")
-        return None
+    area, why = find_area(workspace, name, areas)
+    if area is None:
+        notes.append(f"{why} Pokazujemy wszystkie obszary.")
     return area
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smup_lib.apps.parts.choices import list_area_options
+from smup_lib.apps.parts.choices import find_area, list_area_options
 from smup_lib.catalogue.history import other_code_of
 from smup_lib.errors import GroupError, SmupError
 from smup_lib.reports.area import AreaView
@@ -176,15 +176,10 @@ def _choose_area(workspace: Workspace, unit: Unit, wanted: Link, notes: list[str
     usual = _fullest_area(workspace, areas, unit)
     if "area" not in wanted:
         return usual
-    try:
-        area = workspace.catalogue.area(wanted["area"])
-    except SmupError as error:
-        notes.append(f"{error.what} Pokazujemy: {usual.name}.")
-        return usual
-    if area not in areas:
-        notes.append(f"Obszar „{area.name}” nie ma tu wskaźników. Pokazujemy: {usual.name}.")
-        return usual
-    return area
+    found, why = find_area(workspace, wanted["area"], areas)
+    if found is None:
+        notes.append(f"{why} Pokazujemy: {usual.name}.")
+    return found or usual
 
 
 def _fullest_area(workspace: Workspace, areas: Sequence[ServiceArea], unit: Unit) -> ServiceArea:

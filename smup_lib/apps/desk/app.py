@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,6 +15,7 @@ from smup_lib.apps.desk.syncs import show_syncs
 from smup_lib.apps.parts.link import Field
 from smup_lib.apps.parts.page import AppPage, Link, Shown
 from smup_lib.apps.parts.panels import Panel
+from smup_lib.apps.parts.sharing import is_shared
 from smup_lib.present.display import Display
 from smup_lib.reports.batch.known import KnownBatch, list_batches
 from smup_lib.snapshots import current_id, list_snapshots, use_snapshot
@@ -23,8 +23,6 @@ from smup_lib.snapshots import current_id, list_snapshots, use_snapshot
 if TYPE_CHECKING:
     from smup_lib.reports.loading import Workspace
 
-#: Set by a server that several people visit: nobody of them is the coordinator.
-SHARED = "SMUP_APPS_SHARED"
 _HEAD = '<header class="smup-head"><h1>Pulpit koordynatora</h1></header>'
 _NOT_HERE = (
     "<p>Pulpit pokazuje foldery i uruchamia polecenia, więc działa tylko na komputerze osoby, "
@@ -43,7 +41,7 @@ class DeskApp(AppPage):
     }
 
     def __init__(self, workspace: Workspace, query: str = "") -> None:
-        self.shared = os.environ.get(SHARED) == "1"
+        self.shared = is_shared()
         self.starter = Starter()
         self.states, self.syncs = Panel("Stany danych"), Panel("Pobieranie danych")
         self.batch = Panel("Partia raportów")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smup_lib.errors import SmupError
 from smup_lib.reports.overview import areas_of
 from smup_lib.units import list_saved_groups
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smup_lib.catalogue import ServiceArea
     from smup_lib.reports.loading import Workspace
     from smup_lib.units import Unit
@@ -29,6 +32,27 @@ GROUP_WORDS = {
 def list_area_options(workspace: Workspace, unit: Unit) -> list[Option]:
     """List the areas that have indicators for a unit, contextual ones last."""
     return [(area.name, area.id) for area in areas_of(workspace, unit)]
+
+
+def find_area(
+    workspace: Workspace, text: str, areas: Sequence[ServiceArea]
+) -> tuple[ServiceArea | None, str]:
+    """Find the area that a link names among those that a unit has.
+
+    Returns
+    -------
+    ServiceArea or None
+        None when it cannot be had.
+    str
+        Why not, as a Polish sentence; empty otherwise.
+    """
+    try:
+        area = workspace.catalogue.area(text)
+    except SmupError as error:
+        return None, error.what
+    if area not in areas:
+        return None, f"Obszar „{area.name}” nie ma tu wskaźników."
+    return area, ""
 
 
 def list_usual_groups(current: str | None) -> list[Option]:

@@ -14,8 +14,6 @@ from smup_lib.errors import SettingsError
 HOST = "127.0.0.1"
 PORT = 8866
 MOST_VISITORS = 1000
-#: Tells the kernels that the server is shared: a visitor saves nothing and starts nothing.
-SHARED = "SMUP_APPS_SHARED"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import os
 from collections.abc import AsyncIterator
 from typing import Any
 
-import voila
 from jupyter_server.utils import ApiPath
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
@@ -160,11 +159,10 @@ def request_environment(handler: Any, snapshot: str | None) -> dict[str, str]:
     return {
         **pinned,
         # by this an app knows that a page of ours stands around it
-        ENV_VARIABLE.SERVER_SOFTWARE: f"voila/{voila.__version__}",
+        ENV_VARIABLE.SERVER_SOFTWARE: f"voila/{voila_version}",
         ENV_VARIABLE.SCRIPT_NAME: handler.request.path,
         ENV_VARIABLE.PATH_INFO: "",
         ENV_VARIABLE.QUERY_STRING: handler.request.query,
-        ENV_VARIABLE.SERVER_SOFTWARE: f"voila/{voila_version}",
         ENV_VARIABLE.VOILA_PREHEAT: "False",
         ENV_VARIABLE.VOILA_BASE_URL: handler.base_url,
         ENV_VARIABLE.VOILA_SERVER_URL: handler.settings.get("server_url", "/"),

@@ -16,6 +16,7 @@ from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 
+from smup_lib.apps.parts.sharing import SHARED
 from smup_lib.apps.parts.style import app_style
 from smup_lib.apps.serving.admission import Admission
 from smup_lib.apps.serving.dashboards import (
@@ -28,7 +29,7 @@ from smup_lib.apps.serving.fallback_handler import fallback_rules
 from smup_lib.apps.serving.kernels import VisitorKernels
 from smup_lib.apps.serving.limits import Visits
 from smup_lib.apps.serving.logs import note_request, quiet_logs
-from smup_lib.apps.serving.options import SHARED, Serving
+from smup_lib.apps.serving.options import Serving
 from smup_lib.apps.serving.page_parameters import write_parameters
 from smup_lib.apps.serving.room import Room
 from smup_lib.apps.serving.rules import NotFound, choose_rules

@@ -12,10 +12,10 @@ import ipywidgets as widgets
 import pytest
 
 from smup_lib.apps.advanced.app import AdvancedApp
-from smup_lib.apps.advanced.group_saving import SHARED
 from smup_lib.apps.advanced.link import ADVANCED_FIELDS, LONGEST, MOST_PAIRS
 from smup_lib.apps.advanced.table_data import read_numbers
 from smup_lib.apps.parts.link import read_fields
+from smup_lib.apps.parts.sharing import SHARED
 from smup_lib.present.words import SAMPLE_LAND
 
 QUERY = "i=population,unemployed_per_1k&u=powiaty&y=2018-2020&unit=9002"
