@@ -41,10 +41,18 @@ def data_hash(page: Any) -> str:
     return str(page.locator(".smup-head .smup-hash").inner_text())
 
 
+FADED_IN = """async () => {
+  const content = document.querySelector('.smup-app .smup-content');
+  await Promise.all(content.getAnimations().map(change => change.finished));
+}"""
+
+
 def open_tab(page: Any, name: str, ready: str) -> None:
     page.get_by_role("tab", name=name).click()
     page.wait_for_selector(f".smup-tab-panel {ready}")
     page.locator("body:not(.smup-waiting)").wait_for()
+    # what waited fades back in, and half faded letters have too little contrast
+    page.evaluate(FADED_IN)
 
 
 @pytest.fixture
@@ -129,7 +137,7 @@ def test_the_same_data_in_app_files_plan_and_batch_report(opened, report_home, t
     assert "Te same dane, dla których zapisano plan." in html
 
     page.goto(page.url.partition("?")[0] + "?i=population&u=9002&y=2020&v=zapis")
-    upload = page.get_by_role("button", name="Otwórz plik planu")
+    upload = page.get_by_role("button", name="Wybierz plik planu")
     upload.wait_for()
     assert data_hash(page) != told
     with page.expect_file_chooser() as chooser:
