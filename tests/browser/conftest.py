@@ -79,15 +79,6 @@ def screens(browser: Any) -> Iterator[Screens]:
         context.close()
 
 
-def _counts(message: Any) -> bool:
-    """Tell whether a message of the console is a fault of the page.
-
-    ipywidgets complains of a widget that gave way to another one before it was drawn; what took its
-    place is drawn, and nothing is missing.
-    """
-    return message.type == "error" and "widget model not found" not in message.text
-
-
 @contextmanager
 def watching(screens: Screens) -> Iterator[Callable[..., Any]]:
     """Open pages whose requests and complaints are kept."""
@@ -100,7 +91,7 @@ def watching(screens: Screens) -> Iterator[Callable[..., Any]]:
         page.asked, page.complaints = [], []
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("websocket", lambda socket: page.asked.append(socket.url))
-        page.on("console", lambda m: page.complaints.append(m.text) if _counts(m) else None)
+        page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         return page
 

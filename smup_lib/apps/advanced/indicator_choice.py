@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from smup_lib.apps.advanced.chips import ChipRow
 from smup_lib.apps.advanced.indicator_search import find_indicators, service_name
+from smup_lib.apps.parts.chips import ChipRow
 from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.present.formats import count_of
 from smup_lib.present.words import INDICATOR_NOUN

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from smup_lib.apps.advanced.chips import ChipRow
+from smup_lib.apps.parts.chips import ChipRow
 from smup_lib.apps.parts.choices import GROUP_WORDS
 from smup_lib.apps.parts.search import UnitSearch
 from smup_lib.errors import SmupError

@@ -11,12 +11,12 @@ import ipywidgets as widgets
 from smup_lib.apps.basic.area_page import AreaPage
 from smup_lib.apps.basic.choosing import ChosenView, choose_view
 from smup_lib.apps.basic.overview_page import OverviewPage
-from smup_lib.apps.basic.piecework import Piecework
 from smup_lib.apps.basic.service_page import ServicePage
 from smup_lib.apps.basic.start import TITLE, StartPage
 from smup_lib.apps.basic.ways import Ways, crumbs_html
 from smup_lib.apps.parts.choices import list_area_options, list_group_options, list_usual_groups
 from smup_lib.apps.parts.page import Link, Shown
+from smup_lib.apps.parts.piecework import Piecework
 from smup_lib.apps.parts.unit_page import UnitPage
 from smup_lib.present.formats import count_of
 from smup_lib.reports.known_years import list_snapshot_years

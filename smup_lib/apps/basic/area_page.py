@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from smup_lib.apps.basic.piecework import Piecework
 from smup_lib.apps.parts.panels import Panel
+from smup_lib.apps.parts.piecework import Piecework
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
 from smup_lib.present.service_list import render_service_list

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as widgets
 
-from smup_lib.apps.advanced.chips import ChipRow
 from smup_lib.apps.comparison.choosing import (
     SIMILAR_AT_ONCE,
     add_unit,
@@ -18,6 +17,7 @@ from smup_lib.apps.comparison.choosing import (
     list_similar,
 )
 from smup_lib.apps.comparison.content import ComparisonContent
+from smup_lib.apps.parts.chips import ChipRow
 from smup_lib.apps.parts.choices import list_area_options, list_group_options
 from smup_lib.apps.parts.link import FIELDS, Field
 from smup_lib.apps.parts.page import AppPage, Link, Shown

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from smup_lib.apps.basic.cards import IndicatorCard
-from smup_lib.apps.basic.piecework import Piecework
 from smup_lib.apps.parts.file_saver import FileSaver
 from smup_lib.apps.parts.panels import Panel
+from smup_lib.apps.parts.piecework import Piecework
 from smup_lib.present.display import Display
 from smup_lib.present.service_list import list_services, service_code
 from smup_lib.present.service_page import leading_indicator

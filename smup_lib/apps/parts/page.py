@@ -15,6 +15,7 @@ import ipywidgets as widgets
 
 from smup_lib.apps.parts.link import FIELDS, MAX_PAIRS, MAX_QUERY, Field, read_fields, write_query
 from smup_lib.apps.parts.panels import message_html
+from smup_lib.apps.parts.piecework import note_arrival
 from smup_lib.present.words import SAMPLE_LAND
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class AppPage(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.notes.add_class("smup-notes")
         self.content = widgets.VBox()
         self.content.add_class("smup-content")
-        # written by the page when the visitor goes back or forward
+        # written by the page when it is drawn, and when the visitor goes back or forward
         self.wish = widgets.Text()
         self.wish.add_class("smup-address-field")
         self.wish.observe(self._address_changed, "value")
@@ -119,6 +120,7 @@ class AppPage(widgets.VBox):  # type: ignore[misc]  # untyped library
         return (band,)
 
     def _address_changed(self, change: dict[str, Any]) -> None:
+        note_arrival()
         _, _, query = str(change["new"]).partition("?")
         if self._read(query)[0] != self.link:
             self.open_link(query)

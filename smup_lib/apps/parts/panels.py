@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from html import escape
@@ -20,6 +21,8 @@ from smup_lib.errors import (
     UnitError,
 )
 
+#: How long a page may take to draw a widget that has given way meanwhile.
+LINGER_SECONDS = 5.0
 _LOG = logging.getLogger(__name__)
 
 #: What a visitor can do; the next step of an error itself often is a command for a terminal.
@@ -127,7 +130,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]  # untyped library
         if self._closing:
             for gone in before:
                 if gone not in children:
-                    close_all(gone)
+                    _close_when_drawn(gone)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -137,6 +140,19 @@ class Panel(widgets.VBox):  # type: ignore[misc]  # untyped library
 def as_widget(shown: Any) -> widgets.Widget:
     """Return a display as a widget; a widget is returned as it is."""
     return shown if isinstance(shown, widgets.Widget) else widgets.HTML(shown._repr_html_())
+
+
+def _close_when_drawn(widget: widgets.Widget) -> None:
+    """Close a widget once the page has surely drawn it; without a page, as in a test, at once.
+
+    A widget that ends while the page draws it makes the page's scripts fail.
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        close_all(widget)
+    else:
+        loop.call_later(LINGER_SECONDS, close_all, widget)
 
 
 def close_all(widget: widgets.Widget) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from smup_lib.apps.basic.piecework import Piecework
 from smup_lib.apps.parts.link import write_query
 from smup_lib.apps.parts.panels import Panel
+from smup_lib.apps.parts.piecework import Piecework
 from smup_lib.present.display import Display
 
 if TYPE_CHECKING:

@@ -86,6 +86,8 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
 
     def listen(self) -> None:
         """Listen, and tell the address once connections are taken."""
+        # its kernels and the process that they are forked from inherit it
+        os.environ[SHARED] = "1" if self.serving.shared else "0"
         if self.serving.warm:
             threading.Thread(target=self._warm_up, daemon=True).start()
         IOLoop.current().add_callback(self._announce)
@@ -131,7 +133,6 @@ def make_server(serving: Serving) -> AppsServer:
     if str(templates) not in known:
         os.environ["JUPYTER_PATH"] = os.pathsep.join([str(templates), *filter(None, known)])
     quiet_logs()
-    os.environ[SHARED] = "1" if serving.shared else "0"
     server = AppsServer(config=_config(serving), config_file_paths=[str(templates / "voila")])
     server.serving = serving
     server.pages = tuple(list_lesson_pages() if serving.lessons else list_dashboards())

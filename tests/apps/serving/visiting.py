@@ -24,12 +24,18 @@ def kernel_of(page: str) -> str:
     return str(json.loads(config[1])["kernelId"])
 
 
+#: Opened by the test that runs; closed after it (conftest.py), also when the server ends first.
+OPENED: list[websocket.WebSocket] = []
+
+
 def open_socket(root: str, kernel: str, **options: Any) -> websocket.WebSocket:
     """Open the websocket of a kernel, as the page does."""
     address = f"ws{root[4:]}/api/kernels/{kernel}/channels"
-    return websocket.create_connection(
+    opened = websocket.create_connection(
         address, timeout=PATIENCE, subprotocols=[PROTOCOL], **options
     )
+    OPENED.append(opened)
+    return opened
 
 
 def frame(
@@ -98,13 +104,13 @@ def ask_raw(
 ) -> tuple[int, bytes]:
     """Ask for an address letter for letter: no client tidies it on the way."""
     connection = http.client.HTTPConnection(root.removeprefix("http://"), timeout=PATIENCE)
-    connection.putrequest(method, path, skip_host=bool(headers and "Host" in headers))
-    for name, value in (headers or {}).items():
-        connection.putheader(name, value)
-    connection.putheader("Content-Length", "0")
-    connection.endheaders()
-    answer = connection.getresponse()
     try:
+        connection.putrequest(method, path, skip_host=bool(headers and "Host" in headers))
+        for name, value in (headers or {}).items():
+            connection.putheader(name, value)
+        connection.putheader("Content-Length", "0")
+        connection.endheaders()
+        answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
         connection.close()

@@ -143,16 +143,30 @@
     }
   }
 
+  function sendAddress(field, search) {
+    addressSent += 1; // the same address twice in a row is still a new wish
+    field.value = addressSent + (search || "?");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // the session holds back what would come while the page still asks what there is
+  var arrivalTold = false;
+
+  function tellArrival() {
+    var field = document.querySelector(".smup-address-field input");
+    if (arrivalTold || !shown || !field || !stateLink()) { return; }
+    arrivalTold = true;
+    sendAddress(field, stateLink().search);
+  }
+
   window.addEventListener("popstate", function () {
     var field = document.querySelector(".smup-address-field input");
     if (stateLink() && stateLink().search === window.location.search) { return; } // another place of this view
     if (!field) { reopen(); return; }
     focusWanted = true;
     waitForAnswer();
-    addressSent += 1; // the same address twice in a row is still a new wish
-    field.value = addressSent + (window.location.search || "?");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    sendAddress(field, window.location.search);
   });
 
   /* -- an answer that has not come yet -------------------------------------------------------------- */
@@ -252,6 +266,7 @@
       followEnter();
       followAnswer();
       followState();
+      tellArrival();
       followFocus();
     });
   }

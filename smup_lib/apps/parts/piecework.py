@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from smup_lib.apps.opening import served
 
 #: Long enough for a message that waits at the session to be taken first.
 PAUSE_SECONDS = 0.01
+#: A page that has not said by then that it is there may have scripts that cannot say it.
+LONGEST_WAIT = 15.0
+#: Set when the page has drawn what it was told first; a session has one page.
+_ARRIVED = asyncio.Event()
+
+
+def note_arrival() -> None:
+    """Let the pieces begin: the page is there and hears of each."""
+    _ARRIVED.set()
 
 
 class Piecework:
@@ -44,6 +56,10 @@ class Piecework:
 
 
 async def _walk(pieces: Iterable[Callable[[], object]]) -> None:
+    # a widget that is made while the page still lists those there are is lost to it
+    if served():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_ARRIVED.wait(), LONGEST_WAIT)
     for piece in pieces:
         await asyncio.sleep(PAUSE_SECONDS)
         piece()
