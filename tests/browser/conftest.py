@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 DARK = {**DESKTOP, "color_scheme": "dark"}
 PATIENCE_MS = 60_000
+SHOWN_LENGTH = 2_000
+#: Those that are watched just now.
+OPEN_PAGES: list[Any] = []
 MOST_TABS = 80
 #: Whether the element with the focus shows it.
 FOCUS_SEEN = """() => {
@@ -87,6 +90,7 @@ def watching(screens: Screens) -> Iterator[Callable[..., Any]]:
     def new_page(**options: Any) -> Any:
         page = screens.new_page(**options)
         pages.append(page)
+        OPEN_PAGES.append(page)
         page.set_default_timeout(PATIENCE_MS)
         page.asked, page.complaints = [], []
         page.on("request", lambda request: page.asked.append(request.url))
@@ -99,7 +103,20 @@ def watching(screens: Screens) -> Iterator[Callable[..., Any]]:
         yield new_page
     finally:
         for page in pages:
+            OPEN_PAGES.remove(page)
             page.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Any, Any]:
+    """Tell beside a failure what the pages showed and complained of."""
+    report = yield
+    if report.failed:
+        for page in OPEN_PAGES:
+            shown = page.evaluate("document.body ? document.body.innerText : ''")[:SHOWN_LENGTH]
+            told = "\n".join([page.url, *page.complaints, shown])
+            report.sections.append(("page of a browser", told))
+    return report
 
 
 @pytest.fixture

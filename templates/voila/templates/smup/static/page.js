@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  var SLOW_AFTER = 8000, FAILED_AFTER = 60000, LOST_AFTER = 2000, SLEPT = 30000;
+  var SLOW_AFTER = 8000, FAILED_AFTER = 60000, LOST_AFTER = 2000, SLEPT = 30000, UNSEEN_AFTER = 250;
   var leaving = false, shown = false, lostTimer = null;
 
   function byId(id) { return document.getElementById(id); }
@@ -255,11 +255,21 @@
     place.textContent = document.title + ". Widok: " + (stateLink() || window.location).href + ". Wydrukowano " + day + ".";
   });
 
+  // with the next picture, or a little later where none is drawn: a page opened behind another is finished too
+  function soon(act) {
+    var frame = window.requestAnimationFrame(once), timer = setTimeout(once, UNSEEN_AFTER);
+    function once() {
+      window.cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      act();
+    }
+  }
+
   var waiting = false;
   function changed() {
     if (waiting) { return; }
     waiting = true;
-    window.requestAnimationFrame(function () {
+    soon(function () {
       waiting = false;
       if (!shown && document.querySelector(".smup-app .smup-bar, .smup-app .smup-error, .smup-exercise button, [data-smup-failed]")) { show(); }
       enhance();
