@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,10 @@ SHOWN_LENGTH = 2_000
 #: Those that are watched just now.
 OPEN_PAGES: list[Any] = []
 MOST_TABS = 80
+MOST_PAGES = 300
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+#: And the rules of axe-core that a page is asked for in each.
+LOOKS = (("light", None), ("dark", COLOUR_RULES))
 #: Whether the element with the focus shows it.
 FOCUS_SEEN = """() => {
   const style = getComputedStyle(document.activeElement);
@@ -54,10 +60,17 @@ def browser(chromium: str) -> Iterator[Any]:
         running.close()
 
 
-@pytest.fixture(scope="module")
-def app_server(chromium: str, report_home_dir: Path, repo_root: Path) -> Iterator[AppServer]:
-    with AppServer.running(report_home_dir, repo_root) as server:
-        yield server
+@cache
+def shared_server(home: Path, repo_root: Path) -> AppServer:
+    """Return a server for all modules of this process, with room for the pages of all."""
+    server = AppServer.start(home, repo_root, "--visitors", str(MOST_PAGES))
+    atexit.register(server.stop)
+    return server
+
+
+@pytest.fixture(scope="session")
+def app_server(chromium: str, report_home_dir: Path, repo_root: Path) -> AppServer:
+    return shared_server(report_home_dir, repo_root)
 
 
 class Screens:
@@ -127,12 +140,18 @@ def watched(screens: Screens) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-def serious_faults(axe_script: str) -> Callable[[Any], list[str]]:
-    """Return a function that lists what axe-core calls serious or critical on a page."""
+def serious_faults(axe_script: str) -> Callable[..., list[str]]:
+    """Return a function that lists what axe-core calls serious or critical on a page.
 
-    def look(page: Any) -> list[str]:
+    Of a page in another look it is asked for the rules of colours alone: the others see no look.
+    """
+
+    def look(page: Any, rules: list[str] | None = None) -> list[str]:
+        some = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
         page.evaluate(axe_script)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found = page.evaluate(
+            "some => axe.run(document, {resultTypes: ['violations'], ...some})", some
+        )
         return [
             f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:200]})"
             for v in found["violations"]

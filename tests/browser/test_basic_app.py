@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from tests.apps.app_server import AppServer
-from tests.browser.conftest import DESKTOP, FOCUS_SEEN, PHONE, Screens, tab_to, watching
+from tests.browser.conftest import DESKTOP, FOCUS_SEEN, LOOKS, PHONE, Screens, tab_to, watching
 
 pytestmark = pytest.mark.browser
 
@@ -185,14 +185,21 @@ def test_the_browser_forgets_the_recent_units_when_asked(opened):
     assert page.evaluate("localStorage.getItem('smup.recent')") == "[]"
 
 
-@pytest.mark.parametrize("query", ["?unit=9002", "?unit=9002&service=DRO-07&year=2020"])
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(
+    ("query", "width"),
+    [
+        ("?unit=9002", 390),
+        ("?unit=9002", 1440),
+        ("?unit=9002&service=DRO-07&year=2020", 390),
+        ("?unit=9002&service=DRO-07&year=2020", 768),
+    ],
+)
 def test_no_width_and_no_look_has_a_serious_fault(opened, serious_faults, query, width):
     page = opened(query, viewport={"width": width, "height": 900})
     wait_until_whole(page)
-    for look in ("light", "dark"):
+    for look, rules in LOOKS:
         page.emulate_media(color_scheme=look)
-        assert serious_faults(page) == [], look
+        assert serious_faults(page, rules) == [], look
         assert fits(page), look
     assert page.complaints == []
 
@@ -207,9 +214,9 @@ def test_a_link_opens_its_view_with_the_numbers_of_the_report(
     assert page.get_by_label("Rok").input_value() == "2020"
     page.wait_for_selector(".smup-receipt, .smup-methods", state="attached")
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    for look in ("light", "dark"):
+    for look, rules in LOOKS:
         page.emulate_media(color_scheme=look)
-        assert serious_faults(page) == [], look
+        assert serious_faults(page, rules) == [], look
         assert fits(page), look
     assert outside(page, app_server) == []
     assert page.complaints == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, LOOKS, PHONE
 from tests.browser.test_basic_app import SMALL_TARGETS, fits, outside, wait_for_link
 
 pytestmark = pytest.mark.browser
@@ -33,9 +33,9 @@ def test_on_a_phone_units_are_added_read_and_saved(watched, app_server, serious_
     assert fits(page)
     assert page.evaluate(SMALL_TARGETS) == []
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    for look in ("light", "dark"):
+    for look, rules in LOOKS:
         page.emulate_media(color_scheme=look)
-        assert serious_faults(page) == [], look
+        assert serious_faults(page, rules) == [], look
         assert fits(page), look
 
     with page.expect_download() as saved:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, LOOKS, PHONE
 from tests.browser.test_basic_app import SMALL_TARGETS, fits, outside, wait_for_link
 
 pytestmark = pytest.mark.browser
@@ -25,9 +25,9 @@ def test_a_treasurer_reads_the_budget_on_a_phone(watched, app_server, serious_fa
     assert fits(page)
     assert page.evaluate(SMALL_TARGETS) == []
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    for look in ("light", "dark"):
+    for look, rules in LOOKS:
         page.emulate_media(color_scheme=look)
-        assert serious_faults(page) == [], look
+        assert serious_faults(page, rules) == [], look
         assert fits(page), look
 
     page.get_by_label("Część budżetu", exact=True).select_option(label="Zadłużenie")
@@ -54,9 +54,9 @@ def test_the_data_are_looked_into_from_the_whole_to_a_unit(watched, app_server, 
     wait_for_link(page, "level=gmina")
     page.get_by_role("heading", name="Czego nie przyjęto").wait_for()
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
-    for look in ("light", "dark"):
+    for look, rules in LOOKS:
         page.emulate_media(color_scheme=look)
-        assert serious_faults(page) == [], look
+        assert serious_faults(page, rules) == [], look
         assert fits(page), look
 
     page.get_by_label("Jednostka").fill("legowiec")
