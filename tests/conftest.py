@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from tests.sample_home import ensure_sample_home
 
@@ -24,6 +27,24 @@ def pytest_collection() -> Iterator[None]:
         gc.freeze()
         gc.set_threshold(10_000, 20, 10)
         gc.enable()
+
+
+class TogetherScheduling(LoadFileScheduling):  # type: ignore[misc]  # untyped library
+    """Files stay whole, and those that share something dear are run by one worker.
+
+    A server with its data read, or a land with its values computed, costs as much as ten tests.
+    """
+
+    SHARED = (re.compile(r"tests/browser/"), re.compile(r"tests/apps/(?!serving/)"))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return next((folder.pattern for folder in self.SHARED if folder.match(file)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TogetherScheduling | None:
+    """Keep together what shares something dear, when files stay whole (make test)."""
+    return TogetherScheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psutil
 
+from smup_lib.apps.serving.ready_seconds import READY
 from tests.live_zygotes import zygotes
 
 PATIENCE = 60
@@ -65,12 +66,18 @@ class AppServer:
             server.stop()
 
     @classmethod
-    def start(cls, home: Path, repo_root: Path, *options: str) -> AppServer:
+    def start(
+        cls, home: Path, repo_root: Path, *options: str, ready_seconds: float = 0
+    ) -> AppServer:
+        """Start a server; one that lives for a module of tests reads no data for nobody."""
         command = [sys.executable, "-m", "smup_lib.cli", "apps", "serve", "--no-open", *options]
-        return cls._start(home, repo_root, [*command, "--port", str(free_port())])
+        command += ["--port", str(free_port())]
+        return cls._start(home, repo_root, command, ready_seconds)
 
     @classmethod
-    def _start(cls, home: Path, repo_root: Path, command: list[str]) -> AppServer:
+    def _start(
+        cls, home: Path, repo_root: Path, command: list[str], ready_seconds: float = 0
+    ) -> AppServer:
         known = [str(repo_root), os.environ.get("PYTHONPATH", "")]
         # not pytest's: its names are too long for a socket
         run_folder = Path(tempfile.mkdtemp(prefix="run-"))
@@ -82,8 +89,7 @@ class AppServer:
                 "PYTHONPATH": os.pathsep.join(filter(None, known)),
                 "PYTHONUNBUFFERED": "1",
                 "XDG_RUNTIME_DIR": str(run_folder),
-                # a server that lives for one module of tests would read all data for nobody
-                "SMUP_APPS_READY_SECONDS": os.environ.get("SMUP_APPS_READY_SECONDS", "0"),
+                READY: str(ready_seconds),
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from smup_lib.apps.serving.warm_workspace import keep_values
 from smup_lib.reports.loading import Workspace
 from smup_lib.snapshots.store import current_id
 from tests.apps.app_server import AppServer
@@ -19,7 +21,10 @@ __all__ = ["report_home", "report_home_dir"]
 def workspace(report_home_dir: Path) -> Workspace:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SMUP_HOME", str(report_home_dir))
-        return Workspace.open(report_home_dir / "snapshots" / str(current_id()))
+        opened = Workspace.open(report_home_dir / "snapshots" / str(current_id()))
+        # as the pages of a server have it: a hundred tests open one
+        keep_values(opened, math.inf)
+        return opened
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from smup_lib.apps.serving.ready_seconds import USUAL_SECONDS
 from tests.apps.app_server import AppServer
 from tests.report_home import report_home, report_home_dir, report_of
 
@@ -63,7 +64,8 @@ def browser(chromium: str) -> Iterator[Any]:
 @cache
 def shared_server(home: Path, repo_root: Path) -> AppServer:
     """Return a server for all modules of this process, with room for the pages of all."""
-    server = AppServer.start(home, repo_root, "--visitors", str(MOST_PAGES))
+    many = ("--visitors", str(MOST_PAGES))
+    server = AppServer.start(home, repo_root, *many, ready_seconds=USUAL_SECONDS)
     atexit.register(server.stop)
     return server
 

@@ -160,6 +160,8 @@ def _config(serving: Serving) -> Config:
     serving.entrance.configure(config)
     if serving.warm:
         use_warm_kernels(config)
+    # what a page is not told it would wait for; only our own code speaks here
+    config.ZMQChannelsWebsocketConnection.limit_rate = False
     if os.name == "posix":
         # a socket file that only this user may open, instead of a port that everybody here can try
         config.KernelManager.transport = "ipc"

@@ -55,16 +55,29 @@ def warm_workspace() -> list[Path]:
     lend_for_good(workspace)
     load_name_index(workspace.register)
     last = time.process_time() + most_seconds()
-    # of more than can be held every question would take long, and what it tells too much memory
-    if workspace.snapshot.hold(MOST_ROWS):
-        for level in ("powiat", "gmina"):
-            _keep_values(workspace, level, last)
+    keep_values(workspace, last)
     for name in APPS:
         _open_once(workspace, name, last)
     return [pointer, workspace.snapshot.path / MANIFEST_NAME]
 
 
-def _keep_values(workspace: Workspace, level: str, last: float) -> None:
+def keep_values(workspace: Workspace, last: float) -> None:
+    """Keep in memory what the pages read of a workspace, and what they compute of it alike.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose observations are held, if they are not too many.
+    last : float
+        When to stop, on the clock of ``time.process_time``.
+    """
+    # of more than can be held every question would take long, and what it tells too much memory
+    if workspace.snapshot.hold(MOST_ROWS):
+        for level in ("powiat", "gmina"):
+            _keep_level(workspace, level, last)
+
+
+def _keep_level(workspace: Workspace, level: str, last: float) -> None:
     """Keep the values of each area in the years at which its pages open, and who resembles whom."""
     for area in workspace.catalogue.areas.values():
         years = _opening_years(workspace, area, level) if level in levels_of(area) else []
