@@ -16,6 +16,17 @@ from tests.browser.conftest import PATIENCE_MS, PHONE
 
 VIEW = "/voila/render/basic.ipynb?unit=9002&year=2020"
 OTHER = "0123456789abcdef"
+#: The first tries of a page to reach its session fail before they open, as on a shaky network.
+SHAKY = """() => {
+  let tries = 0;
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    constructor(address, protocols) {
+      const there = (tries += 1) > 2;
+      super(there ? address : String(address).replace("/channels", "/nowhere"), protocols);
+    }
+  };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +88,19 @@ def test_a_killed_kernel_is_told_and_the_same_view_opens_again(page, server):
     page.wait_for_selector("body.smup-ready")
     page.locator("#smup-connection").wait_for(state="hidden")
     assert page.url == address
+
+
+def test_a_page_whose_first_connection_fails_is_shown_by_the_next(screens, server):
+    opened = screens.new_page(**PHONE)
+    opened.add_init_script(f"({SHAKY})()")
+    tried: list[str] = []
+    opened.on("websocket", lambda socket: tried.append(socket.url))
+    opened.goto(server.root + VIEW)
+    opened.wait_for_selector("body.smup-ready", timeout=PATIENCE_MS)
+    opened.locator(".smup-app h1").wait_for(timeout=PATIENCE_MS)
+    assert ["/nowhere" in address for address in tried[:3]] == [True, True, False]
+    opened.locator("#smup-connection").wait_for(state="hidden")
+    opened.close(run_before_unload=True)
 
 
 def test_a_page_that_is_left_ends_its_kernel(screens, server):

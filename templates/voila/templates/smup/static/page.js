@@ -63,11 +63,17 @@
     });
   }
 
+  // JupyterLab asks for no protocol again when its first connection failed before it opened, and a
+  // server that reads this one alone would refuse every other try of a page
+  var SPOKEN = "v1.kernel.websocket.jupyter.org";
+
+  function toSession(address) { return /\/channels(\?|$)/.test(String(address)); }
+
   var Native = window.WebSocket;
   window.WebSocket = class extends Native {
     constructor(address, protocols) {
-      if (protocols === undefined) { super(address); } else { super(address, protocols); }
-      if (/\/channels(\?|$)/.test(String(address))) { watch(this); }
+      super(address, toSession(address) ? SPOKEN : protocols || []);
+      if (toSession(address)) { watch(this); }
     }
   };
   window.addEventListener("offline", function () { tell("lost"); });
