@@ -23,7 +23,7 @@ def write_password(path: Path, password: str) -> None:
     path : Path
         A file of its own.
     password : str
-        At least ten characters.
+        At least ten characters; blanks around it do not count, as when it is given on the page.
 
     Raises
     ------
@@ -40,6 +40,7 @@ def write_password(path: Path, password: str) -> None:
     """
     from jupyter_server.auth.security import passwd
 
+    password = password.strip()
     if len(password) < SHORTEST:
         raise SettingsError(
             "Hasło jest za krótkie.",

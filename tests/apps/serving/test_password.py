@@ -33,10 +33,17 @@ def test_the_file_holds_a_hash_and_is_its_owners_alone(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["haslo"]
 
 
-def test_a_short_password_is_refused(tmp_path):
+@pytest.mark.parametrize("short", ["x" * (SHORTEST - 1), " " * SHORTEST])
+def test_a_short_password_is_refused(tmp_path, short):
     with pytest.raises(SettingsError, match="za krótkie"):
-        write_password(tmp_path / "haslo", "x" * (SHORTEST - 1))
+        write_password(tmp_path / "haslo", short)
     assert not list(tmp_path.iterdir())
+
+
+def test_blanks_around_a_password_are_left_out_as_the_form_of_the_login_does(tmp_path):
+    path = tmp_path / "haslo"
+    write_password(path, f" {PASSWORD} ")
+    assert passwd_check(read_password(path), PASSWORD)
 
 
 @pytest.mark.parametrize("content", ["", "haslo123456", "sha1:abc:def", "argon2:x\nargon2:y"])
