@@ -15,6 +15,8 @@ MOST_PER_MINUTE = 60
 #: Who is remembered; a flood from many addresses must not fill the memory.
 _MOST_KNOWN = 10_000
 _MINUTE = 60.0
+#: More doublings than these lead to the longest wait anyway, and in the end to no number at all.
+_MOST_DOUBLINGS = 10
 
 
 @dataclass
@@ -42,7 +44,8 @@ class Attempts:
         count, last = self._wrong.get(address, (0, now))
         own = 0.0
         if count > FREE:
-            own = max(0.0, last + min(LONGEST_WAIT, 2.0 ** (count - FREE)) - now)
+            doubled = 2.0 ** min(count - FREE, _MOST_DOUBLINGS)
+            own = max(0.0, last + min(LONGEST_WAIT, doubled) - now)
         return max(own, everybody)
 
     def note_wrong(self, address: str) -> None:

@@ -83,6 +83,17 @@ def test_waits_grow_and_end():
     assert attempts.seconds_to_wait("a") == 0
 
 
+def test_who_tries_for_days_still_has_to_wait():
+    clock = Clock()
+    attempts = Attempts(clock)
+    for _ in range(1500):
+        attempts.note_wrong("a")
+        clock.now += LONGEST_WAIT
+    assert attempts.seconds_to_wait("a") == 0
+    attempts.note_wrong("a")
+    assert attempts.seconds_to_wait("a") == LONGEST_WAIT
+
+
 def test_many_addresses_do_not_help():
     clock = Clock()
     attempts = Attempts(clock)
