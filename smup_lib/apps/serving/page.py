@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import Any
 from urllib.parse import unquote
 
@@ -85,9 +86,10 @@ class AppPage(TornadoVoilaHandler):  # type: ignore[misc]  # untyped library
         # the visitor may leave while he waits: then nobody needs the kernel
         self._sending = asyncio.current_task()
         try:
-            async for html in renderer.pieces():
-                self.write(html)
-                await self.flush()
+            async with aclosing(renderer.pieces()) as pieces:
+                async for html in pieces:
+                    self.write(html)
+                    await self.flush()
         except (StreamClosedError, asyncio.CancelledError):
             await renderer.abandon()
         finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 from jupyter_server.utils import ApiPath
@@ -54,8 +54,10 @@ class PageRenderer(NotebookRenderer):  # type: ignore[misc]  # untyped library
         self._visit, self._kernels = visit, kernels
         self._environment = environment
         self._kernel_id: str | None = None
+        #: What runs the cells; its connections to the kernel stay open until they are closed.
+        self.executor: Any = None
 
-    def pieces(self) -> AsyncIterator[str]:
+    def pieces(self) -> AsyncGenerator[str]:
         """Render the page piece by piece."""
         rendered = self.exporter.generate_from_notebook_node(
             self.notebook,
@@ -74,6 +76,8 @@ class PageRenderer(NotebookRenderer):  # type: ignore[misc]  # untyped library
 
     async def abandon(self) -> None:
         """End the kernel of a visitor who has gone before his page was ready."""
+        if self.executor is not None and self.executor.kc is not None:
+            await self._cleanup_resources()
         if self._kernel_id is not None:
             await self._kernels.end(self._kernel_id, now=True)
 
@@ -125,7 +129,7 @@ class PageRenderer(NotebookRenderer):  # type: ignore[misc]  # untyped library
         self._kernels.note_ready(kernel_id)
 
 
-async def _never_silent(rendered: AsyncIterator[tuple[str, Any]]) -> AsyncIterator[str]:
+async def _never_silent(rendered: AsyncIterator[tuple[str, Any]]) -> AsyncGenerator[str]:
     """Pass on the pieces of a page, and a comment now and then while none comes."""
     coming = asyncio.ensure_future(anext(rendered))
     try:
@@ -141,6 +145,7 @@ async def _never_silent(rendered: AsyncIterator[tuple[str, Any]]) -> AsyncIterat
             coming = asyncio.ensure_future(anext(rendered))
     finally:
         coming.cancel()
+        await asyncio.wait({coming})
 
 
 def _failed_cell() -> NotebookNode:

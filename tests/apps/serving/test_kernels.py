@@ -114,6 +114,27 @@ def test_a_visitor_who_leaves_before_the_page_is_ready_leaves_no_kernel(server):
     assert psutil.wait_procs([kernel], timeout=60)[1] == []
 
 
+def test_visitors_who_leave_early_leave_no_connections_to_their_kernels(server):
+    def leave_early() -> None:
+        with requests.get(server.root + VIEW, stream=True, timeout=60) as answer:
+            for piece in answer.iter_content(chunk_size=None):
+                if b"jupyter-config-data" in piece:
+                    return
+
+    def open_files() -> int:
+        return psutil.Process(server.process.pid).num_fds()
+
+    before = state_of(server)["visitors"]
+    leave_early()
+    wait_until(lambda: state_of(server)["visitors"] == before)
+    one = open_files()
+    for _ in range(4):
+        leave_early()
+    wait_until(lambda: state_of(server)["visitors"] == before)
+    # a page took a dozen of them and never gave them back
+    wait_until(lambda: open_files() < one + 12)
+
+
 def test_a_kernel_waits_for_a_page_that_comes_back_and_ends_when_none_does(hasty):
     kernel_id = kernel_of(hasty.get(VIEW).text)
     asleep = open_socket(hasty.root, kernel_id)
