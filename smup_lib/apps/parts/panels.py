@@ -10,6 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from smup_lib.apps.parts.piecework import page_arrived
 from smup_lib.errors import (
     AmbiguousUnitError,
     GroupError,
@@ -24,6 +25,8 @@ from smup_lib.errors import (
 #: How long a page may take to draw a widget that has given way meanwhile.
 LINGER_SECONDS = 5.0
 _LOG = logging.getLogger(__name__)
+#: A task of which nobody else knows would be forgotten by the loop.
+_CLOSING: set[asyncio.Task[None]] = set()
 
 #: What a visitor can do; the next step of an error itself often is a command for a terminal.
 _NEXT_STEPS: tuple[tuple[type[SmupError], str], ...] = (
@@ -152,7 +155,16 @@ def _close_when_drawn(widget: widgets.Widget) -> None:
     except RuntimeError:
         close_all(widget)
     else:
-        loop.call_later(LINGER_SECONDS, close_all, widget)
+        closing = loop.create_task(_close_later(widget))
+        _CLOSING.add(closing)
+        closing.add_done_callback(_CLOSING.discard)
+
+
+async def _close_later(widget: widgets.Widget) -> None:
+    # a page that lists the widgets there are would wait for ever for one that goes meanwhile
+    await page_arrived()
+    await asyncio.sleep(LINGER_SECONDS)
+    close_all(widget)
 
 
 def close_all(widget: widgets.Widget) -> None:

@@ -11,7 +11,7 @@ from smup_lib.apps.opening import served
 #: Long enough for a message that waits at the session to be taken first.
 PAUSE_SECONDS = 0.01
 #: A page that has not said by then that it is there may have scripts that cannot say it.
-LONGEST_WAIT = 15.0
+LONGEST_WAIT = 60.0
 #: Set when the page has drawn what it was told first; a session has one page.
 _ARRIVED = asyncio.Event()
 
@@ -19,6 +19,13 @@ _ARRIVED = asyncio.Event()
 def note_arrival() -> None:
     """Let the pieces begin: the page is there and hears of each."""
     _ARRIVED.set()
+
+
+async def page_arrived() -> None:
+    """Wait until the page is there; a widget that comes or goes before may be lost to it."""
+    if served():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_ARRIVED.wait(), LONGEST_WAIT)
 
 
 class Piecework:
@@ -56,10 +63,7 @@ class Piecework:
 
 
 async def _walk(pieces: Iterable[Callable[[], object]]) -> None:
-    # a widget that is made while the page still lists those there are is lost to it
-    if served():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(_ARRIVED.wait(), LONGEST_WAIT)
+    await page_arrived()
     for piece in pieces:
         await asyncio.sleep(PAUSE_SECONDS)
         piece()
