@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.present.area_charts import number_key
+from smup_lib.present.formats import count_of
 from smup_lib.present.numbers import missing_html, tagged
 from smup_lib.present.tables import Column, render_table
 from smup_lib.present.values_table import name_with_unit
-from smup_lib.present.words import GROUP_MEDIAN, qualifier_words
+from smup_lib.present.words import GROUP_MEDIAN, INDICATOR_NOUN, qualifier_words
 
 if TYPE_CHECKING:
     from smup_lib.catalogue import Indicator, ServiceArea
@@ -85,15 +86,25 @@ def _caution(kinds: Mapping[str, str]) -> str:
     )
 
 
-def render_side_by_side(area: ServiceArea, units: Sequence[AreaAssessment]) -> str:
-    """Return a table a service: a row an indicator, a column a unit with its group's median."""
+def render_side_by_side(
+    area: ServiceArea, units: Sequence[AreaAssessment], *, folded: bool = False
+) -> str:
+    """Return a table a service: a row an indicator, a column a unit with its group's median.
+
+    ``folded`` leaves the first table open and hides the others behind the names of their services:
+    on a phone dozens of indicators of several units would be a page of twenty screens.
+    """
     names = {service.code: service.name for service in area.services}
     found = [items for items in _rows(units) if any(i and i.value is not None for i in items)]
-    parts = []
+    parts: list[str] = []
     for code in dict.fromkeys(_first(items).service or "" for items in found):
         rows = [items for items in found if (_first(items).service or "") == code]
         heading = names.get(code, "Inne wskaźniki obszaru")
-        parts.append(f"<h3>{escape(heading)}</h3>{_service_table(heading, units, rows)}")
+        table = _service_table(heading, units, rows)
+        if folded:
+            parts.append(_fold(heading, len(rows), table, opened=not parts))
+        else:
+            parts.append(f"<h3>{escape(heading)}</h3>{table}")
     silent = len(list(_rows(units))) - len(found)
     note = (
         '<p class="smup-note">Wskaźniki, których w tym roku nie ma żadna z jednostek, pominięto: '
@@ -103,6 +114,12 @@ def render_side_by_side(area: ServiceArea, units: Sequence[AreaAssessment]) -> s
     )
     body = "".join(parts) or "<p>Żadna z jednostek nie ma w tym roku ani jednej wartości.</p>"
     return f"<section><h2>Wskaźniki obok siebie</h2>{body}{note}</section>"
+
+
+def _fold(heading: str, count: int, table: str, *, opened: bool) -> str:
+    told = f"{escape(heading)} ({count_of(count, INDICATOR_NOUN)})"
+    start = "<details open" if opened else "<details"
+    return f'{start} class="smup-more"><summary><h3>{told}</h3></summary>{table}</details>'
 
 
 def _first(items: Sequence[IndicatorAssessment | None]) -> Indicator:
@@ -155,3 +172,11 @@ def _cell(assessment: AreaAssessment, item: IndicatorAssessment | None) -> str:
     if item.qualifiers:
         told.append(escape(qualifier_words(item.qualifiers)))
     return f"{value}{_BELOW}{'; '.join(told)}</span>" if told else value
+
+
+def render_profile(name: str, figure: str, *, folded: bool) -> str:
+    """Return the dimensions of one unit under its name; ``folded`` behind it."""
+    heading = f"<h3>{escape(name)}</h3>"
+    if not folded:
+        return heading + figure
+    return f'<details class="smup-more"><summary>{heading}</summary>{figure}</details>'

@@ -92,9 +92,12 @@ class UnitsView:
         html = units_page.render_units(self._assessments, kinds, folded=folded)
         return Display(html, "\n".join(f"{code}: {kind}" for code, kind in kinds.items()))
 
-    def table(self) -> Display:
-        """Return all indicators, a column a unit, each value above the median of its group."""
-        html = units_page.render_side_by_side(self._area, self._assessments)
+    def table(self, *, folded: bool = False) -> Display:
+        """Return all indicators, a column a unit, each value above the median of its group.
+
+        ``folded`` hides all services but the first behind their names, for a narrow screen.
+        """
+        html = units_page.render_side_by_side(self._area, self._assessments, folded=folded)
         return Display(html, f"{self._area.name}: {write_unit_count(len(self.views))} obok siebie")
 
     @cached_property
@@ -146,11 +149,17 @@ class UnitsView:
         )
         return Display(html, "\n".join(map(repr, multiples)))
 
-    def profiles(self) -> Display:
-        """Return the four dimensions of each unit within its own group, below each other."""
+    def profiles(self, *, folded: bool = False) -> Display:
+        """Return the four dimensions of each unit within its own group, below each other.
+
+        ``folded`` hides the charts of all units but the first behind their names.
+        """
+        first, *_ = self.views
         figures = [ChartFigure(view.profile(summary=True)) for view in self.views]
         parts = [
-            f"<h3>{escape(view.assessment.unit.short_label)}</h3>{figure.html()}"
+            units_page.render_profile(
+                view.assessment.unit.short_label, figure.html(), folded=folded and view is not first
+            )
             for view, figure in zip(self.views, figures, strict=True)
         ]
         section = f"<section><h2>Każda wobec swojej grupy</h2>{''.join(parts)}</section>"

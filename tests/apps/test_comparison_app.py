@@ -55,6 +55,19 @@ def test_every_unit_stands_with_the_median_of_its_own_group(opened):
         assert float(shown[f"{key}median;group={a.group.key}"]) == item.position.median
 
 
+def test_one_service_and_one_profile_stand_open_the_rest_is_a_click_away(opened):
+    view = opened.parts.view
+    for shown, whole in (
+        (page(opened.parts.table), view.table().html),
+        (page(opened.parts.profiles), view.profiles().html),
+    ):
+        assert "smup-more" not in whole
+        assert numbers(shown) == numbers(whole)
+        assert shown.count("<h3>") == whole.count("<h3>") > 2
+        folds = re.findall(r'<details( open)? class="smup-more"><summary><h3>', shown)
+        assert len(folds) - folds.count(" open") == whole.count("<h3>") - 1
+
+
 def test_differences_say_what_they_may_come_from(opened):
     told = opened.parts.view.differences().html
     kinds = {one.between for one in opened.parts.view.spreads}

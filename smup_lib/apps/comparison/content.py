@@ -50,9 +50,9 @@ class ComparisonContent(widgets.VBox):  # type: ignore[misc]  # untyped library
         self.title.show(view.title)
         self.units.show(partial(view.units, folded=True))
         self.differences.show(view.differences)
-        self.table.show(view.table)
+        self.table.show(partial(view.table, folded=True))
         self._offer_indicators(view)
-        self.profiles.show(view.profiles)
+        self.profiles.show(partial(view.profiles, folded=True))
         self.files.said.value = ""
         self.sources.show(lambda: Display(view.sources().html + view.receipt().html))
 
