@@ -152,13 +152,12 @@ class UnitsView:
     def profiles(self, *, folded: bool = False) -> Display:
         """Return the four dimensions of each unit within its own group, below each other.
 
-        ``folded`` hides the charts of all units but the first behind their names.
+        ``folded`` hides each chart behind the name of its unit.
         """
-        first, *_ = self.views
         figures = [ChartFigure(view.profile(summary=True)) for view in self.views]
         parts = [
             units_page.render_profile(
-                view.assessment.unit.short_label, figure.html(), folded=folded and view is not first
+                view.assessment.unit.short_label, figure.html(), folded=folded
             )
             for view, figure in zip(self.views, figures, strict=True)
         ]
