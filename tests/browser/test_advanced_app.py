@@ -203,3 +203,27 @@ def test_a_hostile_or_stale_link_is_answered_in_words(opened, serious_faults):
     page.get_by_text("Nie ma wskaźnika „removed_since”").wait_for()
     page.wait_for_selector(".smup-grid-rows tr[data-at]")
     assert page.complaints == []
+
+
+def test_paper_gets_the_rows_that_nobody_scrolled_to(opened):
+    page = opened("?i=unemployed_per_1k,debt_per_capita&u=powiaty&y=2015-2020", **DESKTOP)
+    page.wait_for_selector(".smup-grid-rows tr[data-at]")
+    on_screen = page.evaluate(FIRST_ROWS)
+    columns = page.locator(".smup-grid-table thead th").count()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    rows = page.locator(".smup-grid-rows tr[data-at]").count()
+    assert rows == len(page.evaluate("document.querySelector('.smup-grid').smupGrid.rows")) > 30
+    assert page.locator(".smup-grid-table thead th").count() == 7 < columns
+    assert "część kolumn (6 z" in page.locator(".smup-grid-said").inner_text()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(FIRST_ROWS) == on_screen
+    assert page.locator(".smup-grid-table thead th").count() == columns
+    assert "papierze" not in page.locator(".smup-grid-said").inner_text()
+    assert page.complaints == []
+
+
+def test_on_the_narrowest_phone_every_tab_is_in_view(opened):
+    page = opened(QUERY, viewport={"width": 320, "height": 700})
+    page.wait_for_selector(".smup-grid-rows tr[data-at]")
+    for tab in page.locator(".smup-tabs button").all():
+        assert tab.evaluate("e => e.getBoundingClientRect().right <= 320")

@@ -7,6 +7,7 @@
 
   var POLISH = new Intl.Collator("pl", { numeric: true, sensitivity: "base" });
   var NBSP = "\u00a0", OVERSCAN = 8, TELL_AFTER = 500, MOST_PINS = 8, MOST_RANGES = 6;
+  var PAPER_ROWS = 400, PAPER_COLUMNS = 6;
   var serial = 0;
 
   function escape(text) {
@@ -188,7 +189,7 @@
   };
 
   Grid.prototype.drawHead = function () {
-    var sort = this.state.sort || "name", id = sort.replace(/^-/, "");
+    var self = this, sort = this.state.sort || "name", id = sort.replace(/^-/, "");
     var widths = this.heads().map(function (head) {
       return '<col class="smup-grid-' + (head.id === "name" ? "first" : head.id === "year" ? "year" : "number") + '">';
     });
@@ -197,9 +198,10 @@
     this.table.querySelector("thead").innerHTML = '<tr aria-rowindex="1">' + this.heads().map(function (head, at) {
       var on = head.id === id ? (sort[0] === "-" ? "descending" : "ascending") : "none";
       var small = [head.year, head.measure === "-" ? "" : head.measure].filter(Boolean).join(" · ");
+      var words = "<span>" + escape(head.name) + (small ? "<small>" + escape(small) + "</small>" : "") + "</span>";
       return '<th scope="col" aria-colindex="' + (at + 1) + '" aria-sort="' + on + '"' + (at ? "" : ' class="smup-grid-corner"') + ">" +
-        '<button type="button" class="smup-sort" tabindex="-1" data-column="' + escape(head.id) + '"><span>' + escape(head.name) +
-        (small ? "<small>" + escape(small) + "</small>" : "") + "</span></button></th>";
+        // a browser leaves buttons out of the header that it repeats on the next page
+        (self.paper ? words : '<button type="button" class="smup-sort" tabindex="-1" data-column="' + escape(head.id) + '">' + words + "</button>") + "</th>";
     }).join("") + "</tr>";
     this.table.setAttribute("aria-colcount", this.heads().length);
   };
@@ -277,6 +279,7 @@
     var height = this.rowHeight(), count = this.rows.length;
     var first = Math.max(0, Math.floor(this.frame.scrollTop / height) - OVERSCAN);
     var last = Math.min(count, Math.ceil((this.frame.scrollTop + this.frame.clientHeight) / height) + OVERSCAN);
+    if (this.paper) { first = 0; last = Math.min(count, PAPER_ROWS); }
     if (whole) {
       this.body.textContent = "";
       this.shown.clear();
@@ -373,6 +376,23 @@
     this.active.row = Math.min(this.active.row, 0);
     this.refresh();
     this.tell();
+  };
+
+  // paper is not moved by a finger: it gets the rows that nobody scrolled to and the columns that fit, from the first
+  // one in view on, and says what is left out
+  Grid.prototype.print = function () {
+    var all = this.cols, rows = Math.min(this.rows.length, PAPER_ROWS);
+    var from = Math.max(0, Math.min(Math.round(this.frame.scrollLeft / this.cellWidth()), all.length - PAPER_COLUMNS));
+    this.paper = true;
+    this.cols = all.slice(from, from + PAPER_COLUMNS);
+    this.drawHead();
+    this.from = 0;
+    this.to = this.cols.length;
+    this.drawPinned();
+    this.drawRows(true);
+    if (rows === this.rows.length && this.cols.length === all.length) { return; }
+    this.host.querySelector(".smup-grid-said").textContent += " Na papierze są pierwsze wiersze (" + format(rows, 0) + " z " + format(this.rows.length, 0) +
+      ") i część kolumn (" + this.cols.length + " z " + all.length + "). Całą tabelę zapisuje karta Zapis.";
   };
 
   Grid.prototype.tell = function () {
@@ -541,6 +561,18 @@
       host.smupGrid = new Grid(host, data);
     });
   }
+
+  function each(act) {
+    document.querySelectorAll(".smup-grid[data-ready]").forEach(function (host) { act(host.smupGrid); });
+  }
+
+  window.addEventListener("beforeprint", function () { each(function (grid) { grid.print(); }); });
+  window.addEventListener("afterprint", function () {
+    each(function (grid) {
+      grid.paper = false;
+      grid.refresh();
+    });
+  });
 
   document.addEventListener("DOMContentLoaded", function () {
     new MutationObserver(start).observe(document.body, { childList: true, subtree: true });
