@@ -227,3 +227,12 @@ def test_on_the_narrowest_phone_every_tab_is_in_view(opened):
     page.wait_for_selector(".smup-grid-rows tr[data-at]")
     for tab in page.locator(".smup-tabs button").all():
         assert tab.evaluate("e => e.getBoundingClientRect().right <= 320")
+
+
+def test_two_indicators_have_their_names_at_the_axes(opened):
+    page = opened(f"{QUERY}&v=wykresy&c=dwa", **DESKTOP)
+    names = page.locator(".bqplot text.axislabel", has_text="[")
+    names.nth(1).wait_for()
+    assert names.count() == 2
+    for name in names.all():
+        assert name.evaluate("e => getComputedStyle(e).fill") == "rgb(27, 31, 36)"
