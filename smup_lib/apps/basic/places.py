@@ -52,8 +52,8 @@ def around_html(register: Register, unit: Unit) -> str:
             return ""
         name = register.unit(code).short_label
         return (
-            f'<p class="smup-around"><a class="smup-go" href="{escape(Ways(code).to())}">'
-            f"{escape(name)}</a></p>"
+            '<p class="smup-around">Powiat tej gminy: '
+            f'<a class="smup-go" href="{escape(Ways(code).to())}">{escape(name)}</a></p>'
         )
     gminas = register.units("gmina")
     own = gminas[gminas["powiat_code"] == unit.code]
