@@ -1,6 +1,7 @@
 """Make the pictures of the README anew, from the sample land: ``python docs/make_pictures.py``.
 
-Needs the extras apps, report and dev, and Chromium.
+Needs the extras apps, report and dev, and Chromium. Give it a SMUP_HOME of its own: the sample land
+becomes the current state of the data there.
 """
 
 from __future__ import annotations

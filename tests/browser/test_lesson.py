@@ -66,6 +66,7 @@ def check_fits_and_is_accessible(page: Any, faults: Callable[[Any], list[str]]) 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.locator("main h1").bounding_box()["x"] >= 12, "text keeps a margin"
     assert page.locator(".anchor-link:visible").count() == 0
+    assert page.locator("footer").get_by_role("link", name="Lista lekcji").is_visible()
     assert "Wybierz swoją jednostkę" not in page.locator("main").inner_text()
     assert faults(page) == []
 

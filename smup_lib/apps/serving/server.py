@@ -63,6 +63,7 @@ class AppsServer(Voila):  # type: ignore[misc]  # untyped library
             "style": app_style(),
             "apps": self.pages,
             "invitation": self.invitation,
+            "list_name": _list_name(self.serving),
             "data_state": read_data_state,
             "fictional_land": SAMPLE_LAND,
         }
@@ -149,9 +150,14 @@ def make_server(serving: Serving) -> AppsServer:
     return server
 
 
+def _list_name(serving: Serving) -> str:
+    return "Lista lekcji" if serving.lessons else "Lista aplikacji"
+
+
 def _config(serving: Serving) -> Config:
     config = Config()
-    config.VoilaConfiguration.resources = {"smup": {"name": NAME, "style": app_style()}}
+    told = {"name": NAME, "style": app_style(), "list_name": _list_name(serving)}
+    config.VoilaConfiguration.resources = {"smup": told}
     config.VoilaConfiguration.prelaunch_hook = write_parameters
     config.VoilaConfiguration.multi_kernel_manager_class = VisitorKernels
     config.VisitorKernels.leave_seconds = serving.leave_seconds
