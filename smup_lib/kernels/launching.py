@@ -28,6 +28,7 @@ from smup_lib.kernels.messages import (
     private_folder,
     receive,
     send,
+    starting_lock,
 )
 
 #: How long a zygote may import, and a forked kernel may take until it answers.
@@ -262,7 +263,8 @@ def _served(
     connection = _connected(address)
     if connection is not None:
         return connection
-    with filelock.FileLock(address.with_name("start.lock"), timeout=_left(last), mode=0o600):
+    lock = starting_lock(address, wanted.readying)
+    with filelock.FileLock(lock, timeout=_left(last), mode=0o600):
         connection = _connected(address)
         if connection is None:
             _start(wanted, address, environment, last)

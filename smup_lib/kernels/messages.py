@@ -106,3 +106,16 @@ def private_folder(folder: Path | None = None) -> Path:
     if len(os.fsencode(folder)) + len("/0123456789abcdef.sock") > _LONGEST_NAME:
         raise NoZygote(f"the name of {folder} is too long for a socket")
     return folder
+
+
+def starting_lock(address: Path, readying: str) -> Path:
+    """Return what is locked while a zygote starts, so that nobody starts a second one.
+
+    One that reads data takes long; whoever wants another zygote does not wait for it.
+
+    Examples
+    --------
+    >>> starting_lock(Path("kernels/1a2b.sock"), "").name
+    'start.lock'
+    """
+    return address.with_name("read.lock" if readying else "start.lock")

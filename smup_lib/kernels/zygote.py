@@ -28,7 +28,7 @@ import filelock
 from smup_lib.kernels.dense_memory import settle_before_forks
 from smup_lib.kernels.forking import INLINE_PLOTS
 from smup_lib.kernels.inheritance import reads_recorded, seen
-from smup_lib.kernels.messages import new_socket, peer, receive, send
+from smup_lib.kernels.messages import new_socket, peer, receive, send, starting_lock
 from smup_lib.kernels.module_files import list_modules
 from smup_lib.kernels.native_threads import import_modules, list_threads
 from smup_lib.kernels.readying import make_ready
@@ -73,6 +73,8 @@ class Zygote:
         Size and time of the files that were imported or read; None for one that was not there.
     idle_seconds : float
         How long it waits for a request when it has no kernel.
+    lock : Path
+        Held by whoever starts one like this.
     """
 
     def __init__(
@@ -82,12 +84,14 @@ class Zygote:
         reads: Mapping[str, str | None],
         states: Mapping[str, tuple[int, int] | None],
         idle_seconds: float,
+        lock: Path,
     ) -> None:
         self.address = address
         self.listener: socket.socket | None = listener
         self.reads = reads
         self.states = states
         self.idle_seconds = idle_seconds
+        self.lock = lock
         self.asking: set[socket.socket] = set()
         self.children: dict[int, Child] = {}  # by file descriptor of the process
         self.selector = selectors.DefaultSelector()
@@ -213,7 +217,7 @@ class Zygote:
 
     def _leave_when_nobody_starts_one(self) -> None:
         try:
-            with filelock.FileLock(self.address.with_name("start.lock"), timeout=0):
+            with filelock.FileLock(self.lock, timeout=0):
                 self._close_listener()
         except filelock.Timeout:
             return
@@ -277,7 +281,8 @@ def main(address: str, done: str, idle_seconds: str, status: str) -> None:
     listed = list_modules()
     settle_before_forks()
     _tell_starter(told, "")
-    forked = Zygote(where, listener, reads, states, float(idle_seconds)).serve()
+    lock = starting_lock(where, asked["readying"])
+    forked = Zygote(where, listener, reads, states, float(idle_seconds), lock).serve()
     if forked is not None:
         run_kernel(forked.connection, forked.request, forked.fds, set_by_modules, listed)
 

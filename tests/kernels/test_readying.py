@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,11 @@ def ready():
 def fails():
     ready()
     raise RuntimeError("own reason")
+
+def waits():
+    (HERE / "begun").write_text("")
+    (HERE / "gate").read_text()
+    return []
 
 def leaves_a_thread():
     import threading
@@ -102,6 +108,25 @@ def test_a_zygote_is_renewed_before_anybody_asks_for_a_kernel(kitchen, tmp_path)
         assert wait_for_end(zygote)
     prepared()
     assert calls == ["x", "x", "xx", "xxx"]
+
+
+def test_nobody_waits_for_a_zygote_that_is_being_made_ready(kitchen, tmp_path):
+    environment = kitchen.environment(PYTHONPATH=f"{tmp_path}:{Path.cwd()}")
+    for pipe in ("begun", "gate"):
+        os.mkfifo(tmp_path / pipe)
+    slow, quick = (
+        Wanted((sys.executable,), (), 60.0, kitchen.sockets, readying)
+        for readying in ("readies:waits", "")
+    )
+    with ThreadPoolExecutor(1) as others:
+        preparing = others.submit(prepare, slow, environment)
+        (tmp_path / "begun").read_text()
+        try:
+            prepare(quick, environment)
+            assert not preparing.done()
+        finally:
+            (tmp_path / "gate").write_text("open")
+        preparing.result()
 
 
 def test_another_function_is_another_zygote(kitchen, run):
