@@ -66,6 +66,19 @@ def test_only_the_extensions_that_the_page_needs_are_loaded(view):
     }
 
 
+def test_what_every_page_needs_is_asked_for_at_its_head_and_kept(view, app_server):
+    head = view.text.split("</head>")[0]
+    early = re.findall(r'<link rel="preload" as="script"[^>]* href="([^"]+)"', head)
+    assert sum("/remoteEntry." in address for address in early) == 4
+    parts = [address for address in early if "?v=" in address]
+    assert len(parts) > 5 and len(early) == len(parts) + 4
+    for address in early:
+        answer = app_server.get(address)
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "text/javascript"), address
+        kept = answer.headers["Cache-Control"]
+        assert ("max-age=" in kept) if address in parts else (kept == "no-cache")
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -162,6 +162,17 @@ def test_an_app_reads_well_everywhere_and_asks_nobody(name, opened, app_server, 
     found.setdefault(f"{name}.ipynb", []).extend(check_page(page, app_server, axe_script))
 
 
+def test_a_script_that_comes_early_is_not_asked_for_again(watched, app_server):
+    page = watched(**WIDE)
+    page.goto(f"{app_server.root}/voila/render/basic.ipynb{USUAL}")
+    page.wait_for_selector("body.smup-ready .smup-app h1")
+    early = page.evaluate("[...document.querySelectorAll('link[rel=preload]')].map(e => e.href)")
+    assert early
+    paths = {url.partition("?")[0] for url in early}
+    asked = [url for url in page.asked if url.partition("?")[0] in paths]
+    assert sorted(asked) == sorted(early)
+
+
 def test_after_a_phone_slept_the_page_asks_for_its_session(watched, app_server):
     page = watched(**PHONE)
     page.goto(f"{app_server.root}/voila/render/basic.ipynb{USUAL}")

@@ -59,9 +59,18 @@ class TemplateFile(TemplateStaticFileHandler):  # type: ignore[misc]  # untyped 
         return found
 
 
+class ExtensionFile(FileFindHandler):
+    """A script of a library; one that is asked for by what it holds is kept by the browser."""
+
+    def set_headers(self) -> None:
+        """Forbid a browser to keep only what may change under its address."""
+        self.no_cache_paths = []
+        super().set_headers()
+
+
 #: What stands in for each handler of Voilà; the others are left out.
 _OURS: dict[type, type] = {
-    FileFindHandler: FileFindHandler,
+    FileFindHandler: ExtensionFile,
     KernelHandler: KernelState,
     MultiStaticFileHandler: MultiStaticFileHandler,
     TemplateStaticFileHandler: TemplateFile,

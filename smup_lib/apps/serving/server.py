@@ -25,6 +25,7 @@ from smup_lib.apps.serving.dashboards import (
     list_dashboards,
     list_lesson_pages,
 )
+from smup_lib.apps.serving.early_scripts import list_early_scripts
 from smup_lib.apps.serving.fallback_handler import fallback_rules
 from smup_lib.apps.serving.kernels import VisitorKernels
 from smup_lib.apps.serving.limits import Visits
@@ -156,8 +157,14 @@ def _list_name(serving: Serving) -> str:
 
 def _config(serving: Serving) -> Config:
     config = Config()
-    told = {"name": NAME, "style": app_style(), "list_name": _list_name(serving)}
-    config.VoilaConfiguration.resources = {"smup": told}
+    config.VoilaConfiguration.resources = {
+        "smup": {
+            "name": NAME,
+            "style": app_style(),
+            "list_name": _list_name(serving),
+            "early_scripts": list_early_scripts(),
+        }
+    }
     config.VoilaConfiguration.prelaunch_hook = write_parameters
     config.VoilaConfiguration.multi_kernel_manager_class = VisitorKernels
     config.VisitorKernels.leave_seconds = serving.leave_seconds
