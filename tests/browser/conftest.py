@@ -27,7 +27,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 DARK = {**DESKTOP, "color_scheme": "dark"}
 PATIENCE_MS = 60_000
-SHOWN_LENGTH = 2_000
+SHOWN_LENGTH, HANGS_MS = 2_000, 3_000
 #: Those that are watched just now.
 OPEN_PAGES: list[Any] = []
 MOST_TABS = 80
@@ -108,6 +108,7 @@ def watching(screens: Screens) -> Iterator[Callable[..., Any]]:
         OPEN_PAGES.append(page)
         page.set_default_timeout(PATIENCE_MS)
         page.asked, page.complaints = [], []
+        page.on("crash", lambda: page.complaints.append("the page has crashed"))
         page.on("request", lambda request: page.asked.append(request.url))
         page.on("websocket", lambda socket: page.asked.append(socket.url))
         page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
@@ -122,15 +123,24 @@ def watching(screens: Screens) -> Iterator[Callable[..., Any]]:
             page.close()
 
 
+def told_of(page: Any) -> str:
+    """Return what a page shows and has complained of; one that hangs or has died says nothing."""
+    from playwright.sync_api import Error
+
+    try:
+        shown = page.inner_text("body", timeout=HANGS_MS)[:SHOWN_LENGTH]
+    except Error as error:
+        shown = f"(nothing: {error})"
+    return "\n".join([page.url, *page.complaints, shown])
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, Any, Any]:
     """Tell beside a failure what the pages showed and complained of."""
     report = yield
     if report.failed:
         for page in OPEN_PAGES:
-            shown = page.evaluate("document.body ? document.body.innerText : ''")[:SHOWN_LENGTH]
-            told = "\n".join([page.url, *page.complaints, shown])
-            report.sections.append(("page of a browser", told))
+            report.sections.append(("page of a browser", told_of(page)))
     return report
 
 
