@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
 
@@ -40,6 +41,16 @@ class AppServer:
     """Address of the app, as the server printed it."""
     run_folder: Path
     """Of the sockets of its zygote."""
+    said: list[str] = field(default_factory=list)
+    """What it has said since; a server to which nobody listens would stop at a full pipe."""
+
+    def __post_init__(self) -> None:
+        self.hearer = threading.Thread(target=self._hear, daemon=True)
+
+    def _hear(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as spoken:
+            self.said.extend(spoken)
 
     @classmethod
     @contextmanager
@@ -104,7 +115,9 @@ class AppServer:
             rest = process.communicate()[0]
             shutil.rmtree(run_folder)
             raise RuntimeError(f"the server did not start:\n{line}{rest}")
-        return cls(process, line.split()[-1], run_folder)
+        server = cls(process, line.split()[-1], run_folder)
+        server.hearer.start()
+        return server
 
     @property
     def root(self) -> str:
@@ -133,7 +146,9 @@ class AppServer:
         try:
             if self.process.poll() is None:
                 self.process.send_signal(signal.SIGINT)
-            return self.process.communicate(timeout=PATIENCE)[0]
+            self.process.wait(timeout=PATIENCE)
+            self.hearer.join(timeout=PATIENCE)
+            return "".join(self.said)
         finally:
             _end_all(family)
             shutil.rmtree(self.run_folder)
