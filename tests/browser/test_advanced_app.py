@@ -235,4 +235,4 @@ def test_two_indicators_have_their_names_at_the_axes(opened):
     names.nth(1).wait_for()
     assert names.count() == 2
     for name in names.all():
-        assert name.evaluate("e => getComputedStyle(e).fill") == "rgb(27, 31, 36)"
+        assert name.evaluate("e => getComputedStyle(e).fill") == "rgb(0, 0, 0)"
