@@ -190,10 +190,18 @@ class Indicator(CatalogueModel):
     aliases: tuple[str, ...] = ()
     definition_version: str = "1"
     _city_as_gmina: bool = PrivateAttr(default=False)
+    _during_year: bool = PrivateAttr(default=False)
 
     def reading(self, variables: Mapping[str, Variable]) -> Indicator:
-        """Return the indicator knowing whether cities have its inputs as gminy alone."""
+        """Return the indicator knowing of its inputs what their variables say.
+
+        That is whether cities have them as gminy alone, and whether they are counted over a year.
+        """
         known = self.model_copy()
+        inputs = self.inputs
+        own = (inputs.value,) if inputs.value else inputs.numerator + inputs.minus
+        above = [variables[name] for name in own if name in variables]
+        known._during_year = bool(above) and all(one.during_year for one in above)
         known._city_as_gmina = any(
             variables[name].city_as_gmina for name in self.inputs.variables if name in variables
         )
@@ -217,6 +225,20 @@ class Indicator(CatalogueModel):
         """Return why units of other kinds than :meth:`kinds_at` have no value at a level."""
         ours = self.kinds_at(level) == self.applies_to
         return self.not_applicable_reason if ours else CITY_AS_GMINA
+
+    @property
+    def during_year(self) -> bool:
+        """Whether what it counts is of a calendar year: an amount of it is one a year.
+
+        Examples
+        --------
+        >>> from smup_lib.catalogue import load_catalogue
+        >>> catalogue = load_catalogue()
+        >>> ids = "debt_per_capita", "transfers_per_capita"
+        >>> [catalogue.indicator(one).during_year for one in ids]
+        [False, True]
+        """
+        return self._during_year
 
     @property
     def looks_back(self) -> bool:

@@ -23,6 +23,10 @@ CITY_AS_GMINA = (
 )
 
 
+#: ``Variable.reference_date`` of what adds up from January to December.
+_DURING_YEAR = "w ciągu roku"
+
+
 class Caveat(CatalogueModel):
     """A limit of the data that a reader must see beside the value, maybe only in some years.
 
@@ -141,6 +145,7 @@ class Variable(CatalogueModel):
     ``holder`` is who has it, in words for readers; ``collected_by`` says whether anybody holds it
     for all units (``office``) or only each unit its own (``unit``). ``official_table`` names the
     file of an office, other than a BDL export, whose columns the import knows by themselves.
+    ``reference_date`` says over what it is counted, or of which day it is (:attr:`during_year`).
     ``across_years: false`` says that its years may not be compared and no ``breaks`` mend that:
     each year is measured anew, or nobody has confirmed in which year the measure changed.
 
@@ -175,3 +180,16 @@ class Variable(CatalogueModel):
     same_in_city: bool = False
     powiat_part: Identifier | None = None
     city_as_gmina: bool = False
+
+    @property
+    def during_year(self) -> bool:
+        """Whether it is counted over a calendar year; a state of one day is not.
+
+        Examples
+        --------
+        >>> from smup_lib.catalogue import load_catalogue
+        >>> variables = load_catalogue().variables
+        >>> variables["debt_total"].during_year, variables["debt_repayments"].during_year
+        (False, True)
+        """
+        return self.reference_date == _DURING_YEAR

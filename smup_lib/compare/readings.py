@@ -241,20 +241,24 @@ def read_visible_change(indicator: Indicator, found: UnitResults, unit_code: str
     )
 
 
-def read_at_median(found: UnitResults, unit_code: str, counted: str) -> Reading | None:
+def read_at_median(
+    indicator: Indicator, found: UnitResults, unit_code: str, counted: str
+) -> Reading | None:
     """Tell what the gap to the median means in what the numerator counts (M22).
 
     ``counted`` is its name after a number of any size: "osób", "zł", "wypadków".
+    Only what is counted over a year is told by the year: debt or pupils of one day are not.
     """
     row = _answered(found, unit_code)
     if row is None:
         return None
     word = "więcej" if row["change"] == "more" else "mniej"
+    yearly = " rocznie" if indicator.during_year else ""
     amount = abs(row["rounded"])
     decimals = 0 if amount == round(amount) else max(0, 1 - math.floor(math.log10(amount)))
     return Reading(
-        f"Gdyby wskaźnik był taki jak mediana grupy, oznaczałoby to ok. {{amount}} {word} rocznie; "
-        "to skala różnicy, nie prognoza.",
+        "Gdyby wskaźnik był taki jak mediana grupy, oznaczałoby to ok. {amount} "
+        f"{word}{yearly}; to skala różnicy, nie prognoza.",
         {"amount": Figure(amount, decimals, counted)},
     )
 

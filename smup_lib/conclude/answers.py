@@ -258,7 +258,7 @@ def ask_group(asked: Inquiry) -> Iterator[Answer]:
     told = read_robustness(robust, concluded=asked.item.concluded)
     yield Answer("group", "M12", told, "" if told else robust.reason or "", asked.group_key)
     amount = compare_at_median(indicator, values, asked.groups)
-    yield asked.answer("group", amount, read_at_median(amount, unit, asked.counted))
+    yield asked.answer("group", amount, read_at_median(indicator, amount, unit, asked.counted))
 
 
 def _ask_whole_group(asked: Inquiry) -> Answer:

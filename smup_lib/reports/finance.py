@@ -7,7 +7,6 @@ is what a treasurer asks beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 FINANCE = "finance"
 TAXES = "local_taxes"
-#: Amounts at the end of a year, not of a year.
-_STOCKS = ("debt_per_capita",)
 #: What a treasurer looks at first, by part of the budget: few enough for one screen.
 FIRST = (
     *("revenue_per_capita", "revenue_per_capita_computed", "own_revenue_per_capita"),
@@ -169,9 +166,7 @@ def _ask_amount(assessment: AreaAssessment, item: IndicatorAssessment) -> Answer
     unit, group = assessment.unit.code, assessment.group
     values = item.values[item.values["unit_code"].isin([unit, *group.members])]
     found = compare_at_median(item.indicator, values, {unit: group.members})
-    reading = read_at_median(found, unit, "zł")
-    if reading and item.indicator.id in _STOCKS:
-        reading = replace(reading, template=reading.template.replace(" rocznie", ""))
+    reading = read_at_median(item.indicator, found, unit, "zł")
     reasons: Sequence[str] = found.rows.loc[found.rows["unit_code"] == unit, "reason"].tolist()
     reason = "" if reading else next(iter(reasons), "") or "metoda nie ma tu odpowiedzi"
     return Answer("group", "M22", reading, reason, group.key)

@@ -104,7 +104,7 @@ def test_no_word_of_saving_or_waste():
     from smup_lib.compare.readings import read_at_median
 
     found = share_of()
-    reading = read_at_median(found, found.rows["unit_code"][0], "osób")
+    reading = read_at_median(signed("higher"), found, found.rows["unit_code"][0], "osób")
     assert reading is not None
     for word in ("oszczędn", "strat", "marnotraw"):
         assert word not in reading.template.lower()

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 
+from smup_lib.catalogue import load_catalogue
 from smup_lib.compare import readings
 from smup_lib.compare.at_median import compare_at_median
 from smup_lib.compare.batch import compare_batch
@@ -161,12 +162,16 @@ def test_what_a_unit_can_show_and_what_the_gap_means():
         "się od przypadku."
     )
     share = ENTRY.model_copy(update={"multiplier": 1.0})
+    assert not share.during_year
     table = counts_table([520, *[850] * 8], [640, *[1000] * 8]).assign(year=2022)
     found = compare_at_median(share, table, {UNIT: codes(9)})
-    assert said(readings.read_at_median(found, UNIT, "osób")) == (
-        "Gdyby wskaźnik był taki jak mediana grupy, oznaczałoby to ok. 24 osób więcej rocznie; "
+    assert said(readings.read_at_median(share, found, UNIT, "osób")) == (
+        "Gdyby wskaźnik był taki jak mediana grupy, oznaczałoby to ok. 24 osób więcej; "
         "to skala różnicy, nie prognoza."
     )
+    counted_over_year = load_catalogue().indicator("transfers_per_capita")
+    told = said(readings.read_at_median(counted_over_year, found, UNIT, "osób"))
+    assert "ok. 24 osób więcej rocznie; " in told
 
 
 def test_a_refusal_has_no_sentence_of_its_own():
