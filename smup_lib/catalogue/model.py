@@ -370,7 +370,10 @@ class Service(CatalogueModel):
 
 
 class ServiceArea(CatalogueModel):
-    """A service area of SMUP, or Finanse JST, or the contextual indicators."""
+    """A service area of SMUP, or Finanse JST, or the contextual indicators.
+
+    ``key_numbers`` are ids of the indicators that are looked at first, in this order.
+    """
 
     id: AreaId
     name: Text
@@ -378,6 +381,7 @@ class ServiceArea(CatalogueModel):
     aliases: tuple[str, ...] = ()
     group: GroupRule = "similar"
     context: tuple[str, ...] = ()
+    key_numbers: tuple[Identifier, ...] = ()
     services: tuple[Service, ...] = ()
     gaps: tuple[DataGap, ...] = ()
     indicators: tuple[Indicator, ...] = ()

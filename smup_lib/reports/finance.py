@@ -28,14 +28,6 @@ if TYPE_CHECKING:
 
 FINANCE = "finance"
 TAXES = "local_taxes"
-#: What a treasurer looks at first, by part of the budget: few enough for one screen.
-FIRST = (
-    *("revenue_per_capita", "revenue_per_capita_computed", "own_revenue_per_capita"),
-    *("transfers_in_current_revenue", "expenditure_per_capita", "expenditure_per_capita_computed"),
-    *("capital_share_of_expenditure", "wage_share_of_current_expenditure"),
-    *("operating_surplus_share", "budget_balance_share", "self_financing_share"),
-    *("debt_to_revenue", "debt_service_to_revenue", "debt_repayment_years"),
-)
 
 
 @checked_methods
@@ -73,7 +65,8 @@ class FinanceView:
 
     def key_numbers(self) -> Display:
         """Return the few numbers of each part of the budget that are looked at first."""
-        found = [self._leading[name] for name in FIRST if name in self._leading]
+        named = self._a.area.key_numbers
+        found = [self._leading[name] for name in named if name in self._leading]
         groups = {
             service.name: [item for item in found if item.indicator.service == service.code]
             for service in self._a.area.services

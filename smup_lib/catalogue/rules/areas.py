@@ -43,6 +43,17 @@ def names_are_told_apart(draft: Draft, area: ServiceArea) -> Iterator[Fault]:
         yield Fault("services.code", f"kod „{code}” powtarza się")
 
 
+def key_numbers_are_of_the_area(draft: Draft, area: ServiceArea) -> Iterator[Fault]:
+    """What is looked at first is an indicator of the area, named once."""
+    own = {indicator.id: indicator for indicator in area.indicators}
+    for name, number in Counter(area.key_numbers).items():
+        if name not in own:
+            hint = did_you_mean(name, own)
+            yield Fault("key_numbers", f"obszar nie ma wskaźnika „{name}”", next_step=hint)
+        elif number > 1:
+            yield Fault("key_numbers", f"„{name}” powtarza się: {number} razy")
+
+
 def similarity_uses_no_outcome(draft: Draft, area: ServiceArea) -> Iterator[Fault]:
     """Similar units are found by their conditions, never by what they do or spend."""
     if len(area.context) < _LEAST_CONTEXT:
@@ -159,6 +170,7 @@ def _gap_place(
 RULES = (
     indicators_name_their_area,
     names_are_told_apart,
+    key_numbers_are_of_the_area,
     similarity_uses_no_outcome,
     every_dimension_is_shown,
     group_without_dimensions_is_not_empty,
