@@ -16,10 +16,10 @@ from ipywidgets.widgets.widget import _instances
 from smup_lib.apps.basic import area_page
 from smup_lib.apps.basic.app import BasicApp
 from smup_lib.apps.basic.area_page import AreaPage
-from smup_lib.apps.basic.cards import IndicatorCard
 from smup_lib.apps.basic.overview_page import OverviewPage
 from smup_lib.apps.basic.service_page import ServicePage
 from smup_lib.apps.basic.start import StartPage
+from smup_lib.apps.parts.cards import IndicatorCard
 from smup_lib.apps.parts.link import FIELDS, read_fields
 from smup_lib.conclude import AreaAssessment
 from smup_lib.conclude.evidence import NumberKey

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
-from smup_lib.apps.basic.cards import Fold, IndicatorCard
 from smup_lib.apps.basic.ways import to_comparison
+from smup_lib.apps.parts.cards import Fold, IndicatorCard
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.piecework import Piecework
 from smup_lib.present.display import Display

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from smup_lib.apps.basic.cards import Fold
 from smup_lib.apps.basic.places import list_voivodeships, places_html
+from smup_lib.apps.parts.cards import Fold
 from smup_lib.apps.parts.map import MapView
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.present.display import Display

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from smup_lib.apps.basic.cards import IndicatorCard
+from smup_lib.apps.parts.cards import IndicatorCard
 from smup_lib.apps.parts.file_saver import FileSaver
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.piecework import Piecework
