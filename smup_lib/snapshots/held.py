@@ -7,7 +7,7 @@ ten times as long for a small question. Answers are those of DuckDB, row by row
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,6 +18,8 @@ from smup_lib.teryt import CODE_LENGTH, COUNTRY_CODE
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+    from smup_lib.snapshots.question import Question
 
     Numbers: TypeAlias = "np.ndarray[Any, Any]"
 
@@ -58,38 +60,29 @@ class HeldObservations:
         """Return the bytes of the columns."""
         return sum(column.nbytes for column in self._columns.values())
 
-    def select(
-        self,
-        variables: Iterable[str] | None = None,
-        unit_codes: Iterable[str] | None = None,
-        years: Iterable[int] | None = None,
-        level: str | None = None,
-        *,
-        either: bool = False,
-        cities: bool = False,
-    ) -> pd.DataFrame:
-        """Return the observations asked for; see :meth:`Snapshot.observations`."""
+    def select(self, asked: Question) -> pd.DataFrame:
+        """Return the observations that a question asks for."""
         import numpy as np
 
-        rows = self._rows_of(variables)
+        rows = self._rows_of(asked.variables)
         tests = []
-        if unit_codes is not None:
-            tests.append(self._units_among(rows, set(unit_codes).__contains__))
-        if years is not None:
-            tests.append(np.isin(self._columns["year"][rows], sorted(set(years))))
-        if either and len(tests) == 2:
+        if asked.unit_codes is not None:
+            tests.append(self._units_among(rows, set(asked.unit_codes).__contains__))
+        if asked.years is not None:
+            tests.append(np.isin(self._columns["year"][rows], asked.years))
+        if asked.either and len(tests) == 2:
             tests = [tests[0] | tests[1]]
-        if level is not None:
-            tests.append(self._units_among(rows, _at(level, cities=cities)))
+        if asked.level is not None:
+            tests.append(self._units_among(rows, _at(asked.level, cities=asked.cities)))
         kept = rows[np.logical_and.reduce(tests)] if tests else rows
         return self._frame(kept)
 
-    def _rows_of(self, variables: Iterable[str] | None) -> Numbers:
+    def _rows_of(self, variables: Sequence[str] | None) -> Numbers:
         import numpy as np
 
         if variables is None:
             return np.arange(len(self._columns["year"]))
-        spans = [self._spans[name] for name in sorted(set(variables)) if name in self._spans]
+        spans = [self._spans[name] for name in variables if name in self._spans]
         none = np.empty(0, dtype=np.intp)
         return np.concatenate([none, *(np.arange(start, stop) for start, stop in spans)])
 

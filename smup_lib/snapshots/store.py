@@ -17,8 +17,8 @@ from smup_lib.snapshots.manifest import (
     read_manifest,
 )
 from smup_lib.snapshots.observations import TEXT_COLUMNS, empty_observations
+from smup_lib.snapshots.question import Question, each_once
 from smup_lib.snapshots.tables import OBSERVATIONS, SORTED_BY, TABLES, empty_table
-from smup_lib.teryt import CODE_LENGTH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +34,6 @@ SAMPLE = "sample"
 #: Environment variable that stands in for the pointer within one process.
 PINNED = "SMUP_SNAPSHOT"
 _ID_LENGTH = 16
-#: Powiat numbers from 61 on are those of cities.
-_CITY = "substr(unit_code, 3, 2) > '60'"
 
 
 class Snapshot:
@@ -137,17 +135,14 @@ class Snapshot:
         DataFrame
             Columns of the observation contract, ordered by variable, unit and year.
         """
+        asked = (each_once(variables), each_once(unit_codes), each_once(years), level)
+        question = Question(*asked, either=either, cities=cities)
         if not self.manifest.counts["observations"]:
             # registers alone: empty columns of a file have no type to ask by
             return empty_observations().astype(dict.fromkeys(TEXT_COLUMNS, "str"))
-        conditions, parameters = _conditions(variables, unit_codes, years, level, either)
-        if cities and level is not None:
-            conditions[-1] = f"(({conditions[-1]}) OR {_CITY})"
-        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         if self._held is not None:
-            return self._held.select(
-                variables, unit_codes, years, level, either=either, cities=cities
-            )
+            return self._held.select(question)
+        where, parameters = question.to_sql()
         query = f"SELECT * FROM read_parquet(?) {where} ORDER BY {', '.join(SORTED_BY)}"
         frame = self.ask(query, parameters)
         return frame.astype({"decimals": "Int8"} | dict.fromkeys(TEXT_COLUMNS, "str"))
@@ -199,36 +194,6 @@ class Snapshot:
                 expected="pliki o rozmiarach z manifestu",
                 next_step="przywróć go z paczki (smup data unpack) albo wczytaj dane ponownie",
             )
-
-
-def _conditions(
-    variables: Iterable[str] | None,
-    unit_codes: Iterable[str] | None,
-    years: Iterable[int] | None,
-    level: str | None,
-    either: bool,
-) -> tuple[list[str], list[Any]]:
-    conditions: list[str] = []
-    parameters: list[Any] = []
-    for column, wanted in (("variable", variables), ("unit_code", unit_codes), ("year", years)):
-        if wanted is not None:
-            values = sorted(set(wanted))  # type: ignore[type-var]
-            marks = ", ".join("?" * len(values)) or "NULL"
-            conditions.append(f"{column} IN ({marks})")
-            parameters.extend(values)
-    if either and unit_codes is not None and years is not None:
-        conditions = [*conditions[:-2], f"({conditions[-2]} OR {conditions[-1]})"]
-    if level == "country":
-        conditions.append("unit_code = '00'")
-    elif level is not None:
-        if level not in CODE_LENGTH:
-            raise SnapshotError(
-                f"Nie ma szczebla „{level}”.",
-                expected=", ".join((*CODE_LENGTH, "country")),
-                next_step="popraw nazwę szczebla",
-            )
-        conditions.append(f"length(unit_code) = {CODE_LENGTH[level]} AND unit_code <> '00'")
-    return conditions, parameters
 
 
 def point_at(snapshot_id: str) -> None:

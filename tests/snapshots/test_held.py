@@ -62,14 +62,23 @@ def test_a_held_snapshot_answers_as_duckdb_does(snapshot, asked):
     pd.testing.assert_frame_equal(snapshot.observations(**asked), read)
 
 
+def test_what_can_be_gone_through_once_asks_both_alike(snapshot):
+    read = snapshot.observations(iter(["pupils"]), iter(["9002"]), iter([2020]))
+    assert len(read) == 1
+    assert snapshot.hold(1000)
+    again = snapshot.observations(iter(["pupils"]), iter(["9002"]), iter([2020]))
+    pd.testing.assert_frame_equal(again, read)
+
+
 def test_rows_of_any_order_on_disk_come_in_the_order_of_answers(snapshot, tmp_path):
     from smup_lib.snapshots.held import HeldObservations
+    from smup_lib.snapshots.question import Question
 
     read = snapshot.observations()
     file = tmp_path / "mixed.parquet"
     mixed = pd.read_parquet(snapshot.observation_file).sample(frac=1, random_state=1)
     mixed.to_parquet(file, index=False)
-    pd.testing.assert_frame_equal(HeldObservations(file).select(), read)
+    pd.testing.assert_frame_equal(HeldObservations(file).select(Question()), read)
 
 
 def test_what_is_changed_in_an_answer_stays_there(snapshot):
