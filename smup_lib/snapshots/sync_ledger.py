@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from smup_lib.paths import make_dir, smup_home, told_when_unwritable, write_whole
 from smup_lib.snapshots.locking import is_locked
@@ -147,10 +147,18 @@ def _read(path: Path) -> SyncNote | None:
     """Return a note; a file that says something else is none."""
     try:
         note = SyncNote(**json.loads(path.read_text(encoding="utf-8")))
+        for moment in (note.started, note.updated):
+            datetime.datetime.fromisoformat(moment)
     except (OSError, ValueError, TypeError):
+        return None
+    if note.outcome not in ("", *get_args(Outcome)) or not _are_counts(note.done, note.total):
         return None
     running = not note.outcome and is_locked(path.with_suffix(".lock")) is True
     return dataclasses.replace(note, running=running)
+
+
+def _are_counts(*numbers: object) -> bool:
+    return all(type(one) is int for one in numbers)
 
 
 def _now() -> str:

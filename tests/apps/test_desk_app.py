@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +13,13 @@ import pytest
 
 from smup_lib.apps.desk.app import DeskApp
 from smup_lib.apps.parts.sharing import SHARED
+from smup_lib.paths import receipts_dir
 from smup_lib.reports.batch.known import ORDER_FILE, list_batches, note_batch
 from smup_lib.reports.batch.manifest import Manifest, Row, one_batch
 from smup_lib.reports.batch.order import simple_order, write_order
 from smup_lib.reports.loading import Workspace
 from smup_lib.snapshots import current_id
-from smup_lib.snapshots.sync_ledger import noted_sync
+from smup_lib.snapshots.sync_ledger import noted_sync, syncs_dir
 from tests.sample_home import lend_fonts
 
 
@@ -103,6 +105,39 @@ def test_a_batch_at_work_says_how_far_it_is_and_how_long_it_will_take(desk_home,
     app.look()
     assert "Brakuje: 31 raportów." in page(app)
     assert "Partia pracuje" not in page(app)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"kept": "many"}, {"reports": "12"}, {"began": "yesterday"}, {"batch": 5}, {"kept": None}],
+    ids=str,
+)
+def test_a_batch_with_an_odd_receipt_is_passed_over(desk_home, tmp_path, odd):
+    begun(tmp_path / "dobra", 12, [])
+    begun(tmp_path / "dziwna", 12, [])
+    for path in receipts_dir().glob("batch-*.json"):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        if told["batch"].endswith("dziwna"):
+            path.write_text(json.dumps(told | odd), encoding="utf-8")
+    assert [one.folder.name for one in list_batches()] == ["dobra"]
+    assert "dobra" in page(DeskApp(Workspace.open()))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"outcome": "maybe"}, {"started": "yesterday"}, {"done": "many", "outcome": "later"}],
+    ids=str,
+)
+def test_fetching_with_an_odd_note_is_passed_over(desk_home, odd):
+    with noted_sync("smup") as writer:
+        writer.tell_end("done")
+    with noted_sync("teryt") as writer:
+        writer.tell_end("done")
+    path = syncs_dir() / "smup.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(told | odd), encoding="utf-8")
+    told = page(DeskApp(Workspace.open()))
+    assert "teryt Zakończone, wszystko pobrano." in told
 
 
 def test_looking_again_sends_only_what_has_changed(desk_home, tmp_path):

@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from smup_lib.paths import folder_for_files, receipts_dir, told_when_unwritable, write_whole
@@ -128,40 +128,54 @@ def list_batches() -> list[KnownBatch]:
     >>> isinstance(list_batches(), list)
     True
     """
-    newest: dict[str, dict[str, object]] = {}
-    for receipt in _receipts():
-        folder = str(receipt["batch"])
-        if folder not in newest or str(receipt["began"]) > str(newest[folder]["began"]):
-            newest[folder] = receipt
-    ordered = sorted(newest.values(), key=lambda one: str(one["began"]), reverse=True)
-    return [_batch(receipt) for receipt in ordered]
+    newest: dict[str, _Begun] = {}
+    for begun in filter(None, map(_read_receipt, sorted(receipts_dir().glob("batch-*.json")))):
+        known = newest.get(begun.batch)
+        if known is None or begun.began > known.began:
+            newest[begun.batch] = begun
+    ordered = sorted(newest.values(), key=lambda one: one.began, reverse=True)
+    return [_batch(begun) for begun in ordered]
 
 
-def _receipts() -> list[dict[str, object]]:
-    found = []
-    for path in sorted(receipts_dir().glob("batch-*.json")):
-        try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-            known = {"batch": told["batch"], "snapshot": told["snapshot"]}
-        except (OSError, ValueError, KeyError, TypeError):
-            continue  # the doctor names what is damaged
-        found.append({"reports": None, "kept": 0, "began": "", **told, **known})
-    return found
+@dataclass(frozen=True)
+class _Begun:
+    """What a receipt says; older versions named the folder and the state of the data alone."""
+
+    batch: str
+    snapshot: str
+    reports: int | None = None
+    kept: int = 0
+    began: str = ""
 
 
-def _batch(receipt: dict[str, object]) -> KnownBatch:
-    folder = Path(str(receipt["batch"]))
+def _read_receipt(path: Path) -> _Begun | None:
+    """Return what a receipt says; a file that says something else is none."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        names = [one.name for one in fields(_Begun)]
+        begun = _Begun(**{name: told[name] for name in names if name in told})
+        if begun.began:
+            datetime.datetime.fromisoformat(begun.began)
+    except (OSError, ValueError, TypeError):
+        return None
+    texts = (begun.batch, begun.snapshot, begun.began)
+    numbers = (begun.kept, 0 if begun.reports is None else begun.reports)
+    sound = all(isinstance(one, str) for one in texts) and all(type(one) is int for one in numbers)
+    return begun if sound else None
+
+
+def _batch(begun: _Begun) -> KnownBatch:
+    folder = Path(begun.batch)
     rows = sorted(read_rows(folder / LEDGER).values(), key=lambda row: row.finished)
-    wanted = receipt["reports"]
     return KnownBatch(
         mark=hashlib.sha256(str(folder).encode()).hexdigest()[:_MARK],
         folder=folder,
         title=_title(folder),
-        snapshot=str(receipt["snapshot"]),
-        wanted=wanted if isinstance(wanted, int) else None,
+        snapshot=begun.snapshot,
+        wanted=begun.reports,
         rows=tuple(rows),
-        kept=int(str(receipt["kept"])),
-        began=str(receipt["began"]),
+        kept=begun.kept,
+        began=begun.began,
         working=is_locked(folder / LOCK),
         there=folder.is_dir(),
     )
