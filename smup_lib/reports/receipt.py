@@ -42,7 +42,7 @@ PACKAGES = (
 )
 _ID_LENGTH = 12
 #: Vary between two runs that rest on the same things, or follow from them: no part of the id.
-_NOT_IDENTITY = ("created", "group", "notebook_path", "outputs", "snapshot_path")
+_NOT_IDENTITY = ("created", "data_hash", "group", "notebook_path", "outputs", "snapshot_path")
 #: Parameters that ``smup report run`` has an option of its own for.
 _OPTIONS = frozenset(("unit", "year", "group", "snapshot"))
 
@@ -82,6 +82,9 @@ class Receipt:
         Name and SHA-256 of each written file.
     snapshot_path : str
         Full path of a snapshot that does not lie in the store, where its id would not find it.
+    data_hash : str
+        Short hash of the values, of a page that tells it; whatever hash it was asked to hold
+        itself against is a parameter.
     """
 
     snapshot: str
@@ -98,6 +101,7 @@ class Receipt:
     group: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
     snapshot_path: str = ""
+    data_hash: str = ""
 
     @property
     def id(self) -> str:
@@ -152,6 +156,7 @@ class Receipt:
         return [
             ("Numer", self.id),
             ("Stan danych", f"{self.snapshot} z dnia {day}{sort}"),
+            ("Skrót danych", self.data_hash),
             ("Parametry", given),
             ("Grupa porównawcza", self._group_words()),
             ("Notatnik", self.notebook),
@@ -185,6 +190,7 @@ def make_receipt(
     notebook: str = "",
     notebook_sha256: str = "",
     notebook_path: str = "",
+    data_hash: str = "",
 ) -> Receipt:
     """Make the receipt of a view or a report now.
 
@@ -198,6 +204,8 @@ def make_receipt(
         With whom it compares.
     notebook, notebook_sha256, notebook_path : str, optional
         Of a report.
+    data_hash : str, optional
+        Short hash of the values, where the page tells one.
     """
     return Receipt(
         snapshot=snapshot.id,
@@ -213,6 +221,7 @@ def make_receipt(
         notebook_path=notebook_path,
         group=_group_facts(group) if group else {},
         snapshot_path=_path_outside_store(snapshot),
+        data_hash=data_hash,
     )
 
 

@@ -50,6 +50,7 @@ from smup_lib.reports.replacing import (
     kept_note,
     removed_note,
 )
+from smup_lib.reports.selection.hashing import read_hash
 from smup_lib.snapshots import Snapshot
 from smup_lib.snapshots.store import PINNED
 
@@ -220,7 +221,9 @@ def run_notebook(
     executed = _execute(
         *(source, notebook, values, workspace.snapshot, files.failed, cell_timeout, in_process)
     )
-    receipt = _receipt_of(workspace.snapshot, checked, notebook, source)
+    receipt = dataclasses.replace(
+        _receipt_of(workspace.snapshot, checked, notebook, source), data_hash=read_hash(executed)
+    )
     html, told = render_report(executed, receipt), executed if keep_notebook else None
     result = _write_report(html, told, receipt, files, started, keep_receipt)
     return result if checked.has_values else _with_reason(result, workspace, checked, receipt)

@@ -26,6 +26,7 @@ from smup_lib.apps.advanced.table_tab import TableTab
 from smup_lib.apps.parts.page import AppPage, Link, Shown
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.errors import SmupError
+from smup_lib.reports.selection.hashing import hash_html
 from smup_lib.reports.selection.selection import Selection
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class AdvancedApp(AppPage):
 def _head(chosen: Selection) -> str:
     """Return the heading of the results, with the hash of the data where there are any."""
     try:
-        told = f' · skrót danych <code class="smup-hash">{chosen.data_hash}</code>'
+        told = f" · skrót danych {hash_html(chosen.data_hash)}"
     except SmupError:  # the tabs say why there are none
         told = ""
     return (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 _LENGTH = 12
 _KEY = ["indicator", "unit_code", "year"]
+_TOLD = re.compile(rf'<code class="smup-hash">([0-9a-f]{{{_LENGTH}}})</code>')
 
 
 def hash_values(frame: pd.DataFrame) -> str:
@@ -49,3 +51,36 @@ def hash_values(frame: pd.DataFrame) -> str:
     found.update(rows["year"].to_numpy(dtype="<i8").tobytes())
     found.update(values.tobytes())
     return found.hexdigest()[:_LENGTH]
+
+
+def hash_html(data_hash: str) -> str:
+    """Return a hash as a page tells it.
+
+    Examples
+    --------
+    >>> hash_html("0123456789ab")
+    '<code class="smup-hash">0123456789ab</code>'
+    """
+    return f'<code class="smup-hash">{data_hash}</code>'
+
+
+def read_hash(notebook: Any) -> str:
+    """Return the hash that an executed notebook tells; empty when it tells none.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        With its outputs.
+
+    Examples
+    --------
+    >>> output = {"data": {"text/html": f"<p>{hash_html('0123456789ab')}</p>"}}
+    >>> read_hash({"cells": [{"outputs": [output]}]}), read_hash({"cells": []})
+    ('0123456789ab', '')
+    """
+    told = (
+        _TOLD.search(str(output.get("data", {}).get("text/html", "")))
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+    )
+    return next((found[1] for found in told if found), "")

@@ -20,6 +20,7 @@ from smup_lib.reports.area import styled_name
 from smup_lib.reports.loading import Workspace
 from smup_lib.reports.receipt import Receipt, make_receipt
 from smup_lib.reports.selection.choice import Choice
+from smup_lib.reports.selection.hashing import hash_html
 from smup_lib.reports.selection.selection import Selection
 from smup_lib.years import format_years
 
@@ -85,10 +86,7 @@ class SelectionView:
             )
         elif self._expected:
             said = " Te same dane, dla których zapisano plan."
-        return (
-            f'<p class="smup-note">Skrót danych: <code class="smup-hash">{self.data_hash}</code>.'
-            f"{said}</p>"
-        )
+        return f'<p class="smup-note">Skrót danych: {hash_html(self.data_hash)}.{said}</p>'
 
     def table(self) -> Display:
         """Return the last value of each indicator, a row a unit, at most a hundred rows."""
@@ -192,9 +190,10 @@ class SelectionView:
             "chosen": list(choice.units),
             "first_year": found.years[0],
             "group": found.group,
-            "data_hash": self.data_hash,
+            "data_hash": self._expected,
         }
-        return make_receipt(self.selection.workspace.snapshot, parameters)
+        snapshot = self.selection.workspace.snapshot
+        return make_receipt(snapshot, parameters, data_hash=self.data_hash)
 
     def receipt(self) -> Display:
         """Return what identifies this result: snapshot, versions, parameters, hash of the data."""

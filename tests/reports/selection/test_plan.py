@@ -81,7 +81,7 @@ def test_a_batch_and_a_report_show_the_same_data(
     assert f'<code class="smup-hash">{one.data_hash}</code>' in html
     assert "Te same dane, dla których zapisano plan" in html
     receipt = json.loads(next(out.rglob("*.receipt.json")).read_text(encoding="utf-8"))
-    assert receipt["parameters"]["data_hash"] == one.data_hash
+    assert receipt["parameters"]["data_hash"] == receipt["data_hash"] == one.data_hash
     # the receipt is enough to make the choice again
     told = receipt["parameters"]
     again = Choice(

@@ -92,3 +92,12 @@ def test_the_public_verb_opens_a_selection(workspace, selection):
         snapshot=workspace.snapshot,
     )
     assert view.data_hash == selection.data_hash
+
+
+@pytest.mark.parametrize("expected", [None, "0123456789ab"])
+def test_the_receipt_has_the_hash_of_what_is_shown_and_not_of_what_was_expected(select, expected):
+    view = SelectionView(select("library_readers_per_1k"), expected)
+    receipt = view.make_receipt()
+    assert receipt.data_hash == view.data_hash
+    assert receipt.parameters["data_hash"] == expected
+    assert f"Skrót danych: {view.data_hash}" in str(receipt)
