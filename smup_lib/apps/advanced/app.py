@@ -25,6 +25,7 @@ from smup_lib.apps.advanced.steps import Steps
 from smup_lib.apps.advanced.table_tab import TableTab
 from smup_lib.apps.parts.page import AppPage, Link, Shown
 from smup_lib.apps.parts.panels import Panel
+from smup_lib.apps.parts.sharing import is_shared
 from smup_lib.errors import SmupError
 from smup_lib.reports.selection.hashing import hash_html
 from smup_lib.reports.selection.selection import Selection
@@ -41,6 +42,18 @@ _WELCOME = (
 _WAITING = (
     '<p role="status">Przygotowujemy tę część.</p>'
     '<div class="smup-skeleton smup-skeleton-chart" aria-hidden="true"></div>'
+)
+_NO_LINK = (
+    "Jednostek wybranych po jednej jest za dużo na link: ten widok nie otworzy się ponownie "
+    "z adresu ani po odświeżeniu strony. "
+)
+_SAVE_GROUP = (
+    "Co zrobić: pokaż wyniki, zapisz te jednostki jako grupę (krok 4) i wybierz ją zamiast nich "
+    "albo pobierz plan (zakładka „Zapis”)."
+)
+_SAVE_PLAN = (
+    "Co zrobić: wybierz cały szczebel albo województwo zamiast listy albo pobierz plan "
+    "(zakładka „Zapis”) i otwieraj widok z niego."
 )
 _STALE = "Wybór zmieniony. Wyniki niżej są jeszcze sprzed zmiany."
 
@@ -107,7 +120,9 @@ class AdvancedApp(AppPage):
     def _choice_changed(self) -> None:
         wanted = self.steps.read()
         same = all(wanted.get(key) == self.link.get(key) for key in CHOSEN)
-        self.pending.value = f"<p>{_STALE}</p>" if self.link and not same else ""
+        told = [_STALE] if self.link and not same else []
+        told += [] if self.fits(wanted) else [said_too_long()]
+        self.pending.value = "".join(f"<p>{escape(line)}</p>" for line in told)
 
     def _ask(self) -> None:
         """Show what is chosen; where one looks stays, how the table stood does not."""
@@ -154,7 +169,8 @@ class AdvancedApp(AppPage):
         link = {**wanted, "v": view}
         self._fill(view, link, chosen)
         self._title = f"{TABS[view]}: {chosen.subject}, {chosen.about}"
-        return Shown(link, self._title, chosen.subject, chosen.about, chosen.notes)
+        notes = chosen.notes if self.fits(link) else (*chosen.notes, said_too_long())
+        return Shown(link, self._title, chosen.subject, chosen.about, notes)
 
     def _choose(self, wanted: Link) -> Selection | None:
         """Return what a link chooses; what was shown of another choice is let go first."""
@@ -200,6 +216,11 @@ class AdvancedApp(AppPage):
             self._filled[view] = looks
         else:
             self._filled.pop(view, None)
+
+
+def said_too_long() -> str:
+    """Return that so many units make no link, and what to do here."""
+    return _NO_LINK + (_SAVE_PLAN if is_shared() else _SAVE_GROUP)
 
 
 def _head(chosen: Selection) -> str:

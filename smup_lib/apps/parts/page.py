@@ -73,6 +73,8 @@ class AppPage(widgets.VBox):  # type: ignore[misc]  # untyped library
     def __init__(self, workspace: Workspace, query: str = "") -> None:
         self.workspace = workspace
         self.link: Link = {}
+        #: The query string that the page was last given for its address.
+        self._offered = ""
         #: Set while the app itself fills its controls.
         self.quiet = False
         #: The line of the bar that names the view on the page.
@@ -122,12 +124,16 @@ class AppPage(widgets.VBox):  # type: ignore[misc]  # untyped library
     def _address_changed(self, change: dict[str, Any]) -> None:
         note_arrival()
         _, _, query = str(change["new"]).partition("?")
-        if self._read(query)[0] != self.link:
+        if query != self._offered and self._read(query)[0] != self.link:
             self.open_link(query)
 
     def open_link(self, query: str) -> None:
         """Show the view that a query string asks for, and say what of it could not be used."""
         self.show(*self._read(query))
+
+    def fits(self, link: Link) -> bool:
+        """Return whether a link would open the same view again."""
+        return self._read(write_query(link).removeprefix("?"))[0] == link
 
     def _read(self, query: str) -> tuple[Link, tuple[str, ...]]:
         return read_fields(query, self.fields, longest=self.longest, most=self.most)
@@ -167,11 +173,14 @@ class AppPage(widgets.VBox):  # type: ignore[misc]  # untyped library
 
     def write_address(self, title: str) -> None:
         """Offer the link of what is shown; the page writes it into the browser's address."""
-        # without a choice there is no view worth a link, but the page still follows it
-        away = "" if self.link else " hidden"
+        # without a choice there is no view worth a link, but the page still follows it; one that
+        # would not open again is no link: a server may refuse it as a whole
+        query = write_query(self.link if self.fits(self.link) else {})
+        self._offered = query.removeprefix("?")
+        away = "" if self._offered else " hidden"
         self.address.value = (
             f'<p class="smup-address"{away}><a class="smup-state-link" '
-            f'href="{escape(write_query(self.link))}" data-title="{escape(title)}">'
+            f'href="{escape(query)}" data-title="{escape(title)}">'
             "Link do tego widoku</a> "
             '<button type="button" class="smup-copy smup-link-button">Kopiuj link</button></p>'
         )

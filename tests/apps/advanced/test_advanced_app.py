@@ -243,3 +243,32 @@ def test_a_link_is_never_wider_than_what_can_be_read(opened):
         opened.link,
         (),
     )
+
+
+def test_too_many_units_for_a_link_are_said_while_choosing_and_are_shown(workspace, monkeypatch):
+    app = AdvancedApp(workspace, "i=population&u=9002&y=2020")
+    gminy = list(workspace.register.codes("gmina", 2020))
+    app.steps.units.way.value = "list"
+    app.steps.units.add(gminy, "")
+    assert "za dużo na link" not in app.pending.value
+    # the land of the tests is smaller than Poland
+    many = [*gminy, *(f"nieznana jednostka {number}" for number in range(300))]
+    app.steps.units.put(many)
+    assert "za dużo na link" in app.pending.value
+    assert "zapisz te jednostki jako grupę" in app.pending.value
+    app.ask.click()
+    assert len(table_of(app)["codes"]) == len(gminy)
+    assert "za dużo na link" in app.notes.value
+    # the page takes no address that no server would open, and does not lose the view by it
+    assert query_of(app) == ""
+    app.wish.value = "1?"
+    assert len(table_of(app)["codes"]) == len(gminy)
+    app.look(v="mapa")
+    assert app.link["v"] == "mapa"
+    app.wish.value = "2?i=population&u=9002&y=2020"
+    assert table_of(app)["codes"] == ["9002"]
+    assert "za dużo na link" not in app.notes.value
+    monkeypatch.setenv(SHARED, "1")
+    app.steps.units.put(many)
+    assert "pobierz plan" in app.pending.value
+    assert "zapisz te jednostki" not in app.pending.value
