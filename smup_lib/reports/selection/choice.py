@@ -12,7 +12,7 @@ from smup_lib.errors import GroupError, SmupError
 from smup_lib.polish_text import polish_order
 from smup_lib.reports.batch.units import choose_units
 from smup_lib.reports.known_years import list_snapshot_years
-from smup_lib.teryt import level_of
+from smup_lib.teryt import is_city_code, level_of
 from smup_lib.years import format_years
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ def understand(workspace: Workspace, choice: Choice) -> Understood:
     notes += [f"{i.name}: na tym szczeblu nie ma." for i in indicators if i not in here]
     kept = [code for code in codes if level_of(code) == level]
     units = _names(workspace, level, years, kept)
+    notes += _mixed_tasks(kept)
     own = _own(workspace, choice, level, kept, years, notes)
     group = _group(workspace, choice, own, years, notes)
     return Understood(tuple(here), level, units, years, own, group, tuple(dict.fromkeys(notes)))
@@ -174,6 +175,17 @@ def _names(
     names = dict(zip(frame["unit_code"], frame["short_label"], strict=True))
     told = {code: names.get(code) or workspace.register.label(code) for code in codes}
     return dict(sorted(told.items(), key=lambda pair: (polish_order(pair[1]), pair[0])))
+
+
+def _mixed_tasks(codes: Sequence[str]) -> list[str]:
+    """Say where units of different tasks stand in one table, on one map."""
+    cities = sum(map(is_city_code, codes))
+    if not 0 < cities < len(codes):
+        return []
+    return [
+        f"Wśród wybranych są miasta na prawach powiatu: {cities}. Wykonują zadania gminy i powiatu "
+        "razem, więc ich wartości, zwłaszcza kwot, nie należy wprost zestawiać z pozostałymi."
+    ]
 
 
 def _own(

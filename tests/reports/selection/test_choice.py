@@ -79,3 +79,18 @@ def test_an_indicator_of_another_level_is_named(workspace):
 def test_a_group_of_nobody_is_a_fault(workspace):
     with pytest.raises(UnitError):
         list_units_of(workspace, "neighbours@nikt", 2022)
+
+
+@pytest.mark.parametrize(
+    ("units", "told"),
+    [
+        (("9002", "9063"), True),
+        (("gminy",), True),
+        (("9002", "9003"), False),
+        (("9063",), False),
+        (("906301", "906201"), False),
+    ],
+)
+def test_a_city_with_the_tasks_of_two_is_never_set_beside_others_in_silence(workspace, units, told):
+    found = understand(workspace, Choice(("population",), units))
+    assert told == any("miasta na prawach powiatu" in note for note in found.notes)

@@ -76,7 +76,7 @@ def test_each_indicator_knows_its_own_last_year(select):
     one = select("powiat_roads_good_share", "population", years=(2020, 2024))
     assert one.last_year("powiat_roads_good_share") == 2023
     assert one.last_year("population") == 2024
-    assert not one.notes
+    assert not any("wartości." in note for note in one.notes)
 
 
 def test_an_indicator_without_a_value_in_the_years_is_named(select):
