@@ -156,15 +156,11 @@ class MapChart(GroupChart):
 
     ``frame`` has ``unit_code, name, value, geometry`` (WKB on a plane, km) and may have ``flag``.
     The classes are five with about as many units each and say nothing of better or worse; the
-    smallest value is a class of its own where a fifth or more of the units have it.
-    ``judged`` asks for four in the colours of judgement, divided by the quartiles and the median
-    of the group: only where the units drawn are exactly the reader's unit and its group, since
-    others would be judged against peers that are not theirs. ``breaks`` (inner bounds) overrides
-    both.
+    smallest value is a class of its own where a fifth or more of the units have it. ``breaks``
+    (inner bounds) overrides them.
     """
 
     breaks: tuple[float, ...] = ()
-    judged: bool = False
 
     kind: ClassVar[str] = "map"
     columns: ClassVar[tuple[str, ...]] = ("unit_code", "name", "value", "geometry")
@@ -180,12 +176,6 @@ class MapChart(GroupChart):
     def how_to_read(self) -> str:
         """The text under "Jak to czytać?"; a map of patches is read otherwise."""
         return self.reading or words.READINGS["patches" if self.merged else "map"]
-
-    @property
-    def diverging(self) -> bool:
-        """Whether colours say better and worse than the group's median."""
-        signed = self.judged and self.polarity in ("higher", "lower")
-        return signed and not self.breaks and None not in (self.q25, self.median, self.q75)
 
     def _described(self) -> str:
         values = finite(self.frame["value"].tolist())

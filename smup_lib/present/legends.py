@@ -38,11 +38,11 @@ def _entries(chart: DistributionChart | PairChart) -> list[KeyEntry]:
 
 
 def map_legend(chart: MapChart) -> str:
-    """Return the classes of a map with their colours and marks."""
+    """Return the classes of a map with their colours."""
     classes = classify(chart)
     rows = [
-        (LIGHT[colour], f"{mark} {label}".strip())
-        for colour, label, mark in zip(classes.colours, classes.labels, classes.marks, strict=True)
+        (LIGHT[colour], label)
+        for colour, label in zip(classes.colours, classes.labels, strict=True)
     ][::-1]
     if chart.frame["value"].isna().any():
         rows.append((LIGHT["line"], words.NO_DATA))

@@ -198,13 +198,11 @@ def _legend(
 ) -> str:
     """List the classes, the highest first, each with the number of its units."""
     rows: list[tuple[str, str, int]] = []
-    for place, (colour, label, mark) in enumerate(
-        zip(classes.colours, labels, classes.marks, strict=True)
-    ):
+    for place, (colour, label) in enumerate(zip(classes.colours, labels, strict=True)):
         pieces = [label] if isinstance(label, str) else label
         told = "".join(p.html() if isinstance(p, Printed) else escape(p) for p in pieces)
         swatch = f'style="background:var(--smup-{colour})"'
-        rows.append((swatch, f"{mark} {told}".strip(), place))
+        rows.append((swatch, told, place))
     rows.reverse()
     if None in of:
         rows.append(('data-missing=""', words.NO_DATA, MISSING))

@@ -17,7 +17,6 @@ CLASSES = 5
 _MORE_DECIMALS = 6
 #: How the label of a lowest class begins that holds more than one value.
 BELOW = "poniżej"
-_WORST_FIRST = ("worse-strong", "worse-mild", "better-mild", "better-strong")
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,11 @@ class MapClasses:
         Token of each class.
     labels : tuple of str
         Polish label of each class.
-    marks : tuple of str
-        Shape drawn on the areas of a class beside its colour; empty for none.
     """
 
     bounds: tuple[float, ...]
     colours: tuple[str, ...]
     labels: tuple[str, ...]
-    marks: tuple[str, ...]
 
     def place(self, value: float | None) -> int | None:
         """Return the class of a value, None for a null."""
@@ -48,15 +44,14 @@ class MapClasses:
 
 
 def classify(chart: MapChart) -> MapClasses:
-    """Choose classes: quartiles of the group for a judged map, else five equal shares.
+    """Choose classes: the breaks of the chart, else five equal shares.
 
+    No class is better or worse than another: the units of a map are not the peers of each other.
     Equal values always share a class, so ties may leave fewer than five.
     """
     values = sorted(finite(chart.frame["value"].tolist()))
     if not values:
-        return MapClasses((), (), (), ())
-    if chart.diverging and not _has_ties(chart):
-        return _diverging(chart)
+        return MapClasses((), (), ())
     wanted = chart.breaks or _equal_shares(values)
     # a bound at or below the smallest value would leave a class without units
     bounds = tuple(sorted({b for b in wanted if values[0] < b <= values[-1]}))
@@ -65,26 +60,7 @@ def classify(chart: MapChart) -> MapClasses:
     places = [round(1 + i * (CLASSES - 1) / max(n - 1, 1)) for i in range(n)] if n > 1 else [3]
     if n > CLASSES:
         places = [min(i + 1, CLASSES) for i in range(n)]
-    return MapClasses(bounds, tuple(f"sequence-{p}" for p in places), labels, ("",) * n)
-
-
-def _has_ties(chart: MapChart) -> bool:
-    """Say whether quartiles are equal: then a whole quarter would stand on the wrong side."""
-    quartiles = [b for b in (chart.q25, chart.median, chart.q75) if b is not None]
-    return len(set(quartiles)) < len(quartiles)
-
-
-def _diverging(chart: MapChart) -> MapClasses:
-    bounds = tuple(b for b in (chart.q25, chart.median, chart.q75) if b is not None)
-    colours, marks = _WORST_FIRST, ("▲", "", "", "●")
-    sides = ("mniej korzystnie", "", "", "korzystnie")
-    if chart.polarity == "lower":
-        colours, marks, sides = colours[::-1], marks[::-1], sides[::-1]
-    plain = _labels(chart, bounds, finite(chart.frame["value"].tolist()))
-    labels = tuple(
-        f"{label} ({side})" if side else label for label, side in zip(plain, sides, strict=True)
-    )
-    return MapClasses(bounds, colours, labels, marks)
+    return MapClasses(bounds, tuple(f"sequence-{p}" for p in places), labels)
 
 
 def _equal_shares(values: list[float], classes: int = CLASSES) -> tuple[float, ...]:

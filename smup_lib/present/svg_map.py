@@ -27,10 +27,8 @@ from smup_lib.present.tokens import TEXT, TEXT_SMALL
 
 #: A map is laid out once; it is as legible on a phone as on a screen.
 MAP_WIDTH = 460.0
-_MAX_MARKS = 90
 #: A unit of fewer grains is hard to find, so a ring of this radius stands around it.
 _SMALL, _RING = 24.0, 26.0
-_SHAPES = {"▲": "triangle", "●": "circle"}
 
 
 def draw_map(chart: MapChart, width: float) -> tuple[Canvas, float]:
@@ -48,7 +46,6 @@ def draw_map(chart: MapChart, width: float) -> tuple[Canvas, float]:
         _draw_merged(canvas, chart, areas, classes, land, pattern)
     else:
         _draw_areas(canvas, areas, classes, land, pattern)
-    _draw_marks(canvas, areas, classes, land)
     _draw_own(canvas, chart, areas, land)
     canvas.add("</g>")
     _draw_own_label(canvas, chart)
@@ -131,23 +128,6 @@ def _draw_merged(
             canvas.path(d, "stroke-outline", line)
 
 
-def _draw_marks(canvas: Canvas, areas: list[_Area], classes: MapClasses, land: Land) -> None:
-    """Put the shape of better and worse on the outer classes, for eyes without the colours."""
-    if not any(classes.marks) or len(areas) > _MAX_MARKS:
-        return
-    import shapely
-
-    inner = shapely.point_on_surface(land.shapes)
-    roomy = shapely.area(land.shapes) * land.scale**2 > 250
-    for area, point, room in zip(areas, inner, roomy.tolist(), strict=True):
-        mark = classes.marks[area.place] if area.place is not None else ""
-        if not mark or not room:
-            continue
-        x, y = (step * land.scale / GRAIN for step in (point.x - land.west, land.north - point.y))
-        d = mark_path(_SHAPES[mark], x, y, 4 / GRAIN)
-        canvas.path(d, "fill-paper stroke-outline", ' stroke-width="2"')
-
-
 def _draw_own(canvas: Canvas, chart: MapChart, areas: list[_Area], land: Land) -> None:
     own = next((area for area in areas if area.code == chart.key.unit), None)
     if own is None:
@@ -216,16 +196,16 @@ def _draw_legend(
     absent = sum(area.place is None for area in areas)
     canvas.text(0, y, chart.measure_unit, size=TEXT_SMALL, bold=True)
     y += LINE + 4
-    rows: list[tuple[str, str, list[Words], int, str, str]] = [
-        (f"fill-{colour} stroke-outline", "", bounded(chart, classes, i), counts[i], mark, str(i))
-        for i, (colour, mark) in enumerate(zip(classes.colours, classes.marks, strict=True))
+    rows: list[tuple[str, str, list[Words], int, str]] = [
+        (f"fill-{colour} stroke-outline", "", bounded(chart, classes, i), counts[i], str(i))
+        for i, colour in enumerate(classes.colours)
     ][::-1]
     if absent:
-        rows.append(("", pattern, [words.NO_DATA], absent, "", "missing"))
+        rows.append(("", pattern, [words.NO_DATA], absent, "missing"))
     labels = (*classes.labels, words.NO_DATA) if absent else classes.labels
     widest = max(text_width(label, TEXT_SMALL) for label in labels)
     right = min(canvas.width, 36 + widest + 110)
-    for fill, hatch, label, count, mark, place in rows:
+    for fill, hatch, label, count, place in rows:
         if hatch:
             canvas.add(
                 f'<g transform="translate(0.5 {num(y - 12)}) scale({GRAIN:g})"><rect width="52" '
@@ -233,8 +213,6 @@ def _draw_legend(
             )
         else:
             canvas.rect(0.5, y - 12, 26, 15, fill)
-        if mark:
-            canvas.path(mark_path(_SHAPES[mark], 13.5, y - 4.5, 4), "fill-paper stroke-outline")
         canvas.text(36, y, label, size=TEXT_SMALL)
         digits = format_number(count)
         number = Printed(digits, count, chart.key.of(statistic=f"class_count:{place}"))

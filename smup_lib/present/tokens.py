@@ -32,10 +32,6 @@ LIGHT: Mapping[str, str] = MappingProxyType(
         "sequence-3": "#1e9c89",
         "sequence-4": "#31678e",
         "sequence-5": "#481d6f",
-        "worse-strong": "#804a09",
-        "worse-mild": "#dec17b",
-        "better-mild": "#8fd1c6",
-        "better-strong": "#015d54",
         "outline": "#4a525a",
     }
 )
@@ -61,10 +57,6 @@ DARK: Mapping[str, str] = MappingProxyType(
         "sequence-3": "#23a08c",
         "sequence-4": "#6fce62",
         "sequence-5": "#f3ee9a",
-        "worse-strong": "#c4751b",
-        "worse-mild": "#e7d3a0",
-        "better-mild": "#a5dcd3",
-        "better-strong": "#1f9484",
         "outline": "#8a939c",
     }
 )
@@ -112,7 +104,6 @@ NARROW = 360
 _FILLED = (
     *("paper", "ink", "muted", "unit", "unit-pale", "group", "band", "neighbour", "line"),
     *("better", "worse", "sequence-1", "sequence-2", "sequence-3", "sequence-4", "sequence-5"),
-    *("worse-strong", "worse-mild", "better-mild", "better-strong"),
 )
 _STROKED = ("paper", "ink", "muted", "unit", "group", "neighbour", "line", "outline")
 

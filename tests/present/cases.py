@@ -476,8 +476,6 @@ MAKERS: dict[str, dict[str, Callable[[], Chart]]] = {
         "negative": lambda: chart_map([float(i - 12) for i in range(25)], measure_unit="%"),
         "long names": lambda: chart_map(unit_name=LONG_NAMES[1]),
         "escaping": lambda: chart_map(unit_name=INJECTION),
-        "lower is better": lambda: chart_map(polarity="lower", judged=True),
-        "higher is better": lambda: chart_map(polarity="higher", judged=True),
         "more than the group": lambda: chart_map(peer_values(30, seed=4), polarity="lower"),
         "many": lambda: chart_map(peer_values(380, seed=11), own=180),
     },

@@ -266,12 +266,3 @@ def test_classes_of_a_map_read_differently_and_never_as_nothing():
     few = labels([0.01] * 50 + [0.02, 0.03, 0.04, 0.06, 0.2, 3.0] * 5, 1)
     assert few == ("0,01", "0,02 – 0,03", "0,03 – 0,06", "0,06 – 0,20", "0,20 i więcej")
     assert labels([0.0] * 50 + [3.0, 12.0, 30.0, 40.0, 60.0] * 5, 0)[0] == "0"
-
-
-def test_equal_quartiles_judge_no_class_of_a_map():
-    """Otherwise the many best units would share a colour with the worse ones."""
-    tied = cases.chart_map(
-        [0.0] * 8 + [5.0] * 2, polarity="lower", judged=True, q25=0.0, median=0.0, q75=1.0
-    )
-    assert tied.diverging
-    assert all(colour.startswith("sequence") for colour in classify(tied).colours)

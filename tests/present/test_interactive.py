@@ -60,7 +60,7 @@ def test_lines_stop_at_gaps_and_breaks():
 def test_the_map_has_the_same_classes():
     from smup_lib.present.interactive import render_figure
 
-    chart = MAKERS["map"]["lower is better"]()
+    chart = MAKERS["map"]["plain"]()
     classes = classify(chart)
     filled = [m.fill_colors[0] for m in render_figure(chart).marks if m.fill == "inside"]
     wanted = [LIGHT[classes.colours[classes.place(v) or 0]] for v in chart.frame["value"]]

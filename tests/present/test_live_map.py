@@ -90,7 +90,7 @@ def counted(legend: str) -> list[int]:
 
 
 def test_classes_of_another_kind_are_taken_as_they_are(chart):
-    clusters = MapClasses((), ("sequence-1", "sequence-5"), ("niskie", "wysokie"), ("", ""))
+    clusters = MapClasses((), ("sequence-1", "sequence-5"), ("niskie", "wysokie"))
     codes = chart.frame["unit_code"].tolist()
     told = values_of(describe_chart(chart, classes=clusters, places={codes[0]: 1, codes[1]: 0}))
     assert told["places"] == [1, 0, *[MISSING] * (len(VALUES) - 2)]

@@ -317,25 +317,12 @@ def test_no_class_is_without_units(name):
     assert len(classes.colours) == len(set(classes.colours)) <= 5
 
 
-@pytest.mark.parametrize(
-    ("polarity", "low", "high"),
-    [("lower", "better-strong", "worse-strong"), ("higher", "worse-strong", "better-strong")],
-)
-def test_judged_maps_divide_at_the_median_of_the_group(polarity, low, high):
-    chart = chart_map(polarity=polarity, judged=True)
-    classes = classify(chart)
-    assert classes.bounds == (chart.q25, chart.median, chart.q75)
-    assert (classes.colours[0], classes.colours[-1]) == (low, high)
-    assert set(classes.marks) == {"▲", "●", ""}
-
-
 @pytest.mark.parametrize("polarity", ["neutral", "lower", "higher", "target"])
 def test_a_map_of_more_than_the_group_does_not_judge(polarity):
     """A city must not be called worse than land powiats that are no peers of it."""
     chart = chart_map(polarity=polarity)
     classes = classify(chart)
     assert all(c.startswith("sequence-") for c in classes.colours)
-    assert not any(classes.marks)
     assert "korzystnie" not in " ".join(said(parsed(chart)))
 
 
@@ -351,10 +338,6 @@ def test_bounds_and_counts_of_a_map_carry_keys(name):
     everything = " ".join(said(parsed(chart)))
     assert all(label in everything for label in classes.labels)
     assert len({(n.key, n.value) for n in found}) == len({n.key for n in found})
-
-
-def test_a_judged_map_of_a_neutral_indicator_has_no_colour_of_judgement():
-    assert all(c.startswith("sequence-") for c in classify(chart_map(judged=True)).colours)
 
 
 def rings_of(d: str) -> list[list[tuple[int, int]]]:

@@ -70,7 +70,7 @@ def find_clusters(workspace: Workspace, values: pd.DataFrame, level: str) -> Clu
     pattern = compare_neighbourhood(values, touching, permutations=_PERMUTATIONS)
     if pattern.reason:
         why = f"Skupisk nie można szukać: {pattern.reason}."
-        return Clusters(MapClasses((), (), (), ()), {}, (why,), 0)
+        return Clusters(MapClasses((), (), ()), {}, (why,), 0)
     sorts = tuple(_SORTS)
     places = {
         str(row["unit_code"]): 1 + sorts.index(row["quadrant"]) if row["stands_out"] else 0
@@ -86,4 +86,4 @@ def find_clusters(workspace: Workspace, values: pd.DataFrame, level: str) -> Clu
 
 def _classes() -> MapClasses:
     colours, labels = zip(*_SORTS.values(), strict=True)
-    return MapClasses((), ("band", *colours), (_ALIKE, *labels), ("",) * (1 + len(_SORTS)))
+    return MapClasses((), ("band", *colours), (_ALIKE, *labels))
