@@ -26,6 +26,7 @@ CONDA_NAMES = {
     "dask": "dask-core",
     "duckdb": "python-duckdb",
     "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
     "jupyter-server": "jupyter_server",
 }
 # No conda package is known; environment.yml takes them with pip.

@@ -44,6 +44,8 @@ ENGLISH = re.compile(
     r"click|drag|show|hide|next|previous|unsatisfied|undefined|null|NaN|the|and|of|with|not)\b",
     re.I,
 )
+#: Of the machine, whatever words its names are made of.
+FOLDER = re.compile(r"(?<!\S)/\S+")
 SAID = """() => [...document.querySelectorAll('body *')]
   .filter(e => !e.closest('script, style, noscript, .toolbar_div') && e.checkVisibility())
   .flatMap(e => [
@@ -140,7 +142,7 @@ def check_page(page: Any, server: AppServer, axe: str) -> list[dict[str, Any]]:
         states.append(state)
         assert fits(page), f"{look}: wider than the screen"
         assert page.evaluate(NAMELESS) == []
-        said = [text for text in page.evaluate(SAID) if not text.startswith("/")]  # a folder
+        said = [FOLDER.sub("", text) for text in page.evaluate(SAID)]
         strange = [text for text in said if ENGLISH.search(text)]
         assert strange == []
     assert page.evaluate("document.documentElement.lang") == "pl"

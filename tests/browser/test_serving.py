@@ -13,6 +13,7 @@ from smup_lib.snapshots.store import POINTER
 from tests.apps.app_server import AppServer
 from tests.apps.serving.streaming import state_of, wait_until
 from tests.browser.conftest import PATIENCE_MS, PHONE
+from tests.sample_home import lend_fonts, lend_sample
 
 VIEW = "/voila/render/basic.ipynb?unit=9002&year=2020"
 OTHER = "0123456789abcdef"
@@ -32,9 +33,10 @@ SHAKY = """() => {
 @pytest.fixture(scope="module")
 def home(report_home_dir, tmp_path_factory) -> Path:
     """A home of its own, whose current snapshot the tests change."""
-    copy: Path = tmp_path_factory.mktemp("home") / "copy"
-    shutil.copytree(report_home_dir, copy, symlinks=True)
-    return copy
+    own: Path = tmp_path_factory.mktemp("home")
+    lend_sample(own)
+    shutil.copy(report_home_dir / "snapshots" / POINTER, own / "snapshots" / POINTER)
+    return lend_fonts(own)
 
 
 @pytest.fixture(scope="module")
