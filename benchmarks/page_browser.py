@@ -17,6 +17,12 @@ _PAINT = """() => {
 }"""
 
 
+_PREVIEW = """() => {
+  const mark = performance.getEntriesByName('smup-preview')[0];
+  return mark ? mark.startTime / 1000 : null;
+}"""
+
+
 @dataclass
 class Seen:
     """Seconds after the address was entered; None for what never came.
@@ -27,17 +33,22 @@ class Seen:
         The first letters, be they that the page loads.
     content : float or None
         The heading of the app, drawn by its widgets.
+    preview : float or None
+        The first view, drawn before its widgets stand; plain Voilà has none.
     """
 
     paint: float | None
     content: float | None
+    preview: float | None = None
     failure: str = ""
 
     def __str__(self) -> str:
         """Write the times."""
         if self.failure:
             return self.failure
-        return f"first paint {self.paint or float('nan'):.2f} s, content {self.content:.2f} s"
+        preview = "" if self.preview is None else f"first view {self.preview:.2f} s, "
+        paint = float("nan") if self.paint is None else self.paint
+        return f"first paint {paint:.2f} s, {preview}widgets {self.content:.2f} s"
 
 
 def look(address: str, patience: float = 120.0) -> Seen:
@@ -45,7 +56,7 @@ def look(address: str, patience: float = 120.0) -> Seen:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
-        return Seen(None, None, "playwright is not installed")
+        return Seen(None, None, failure="playwright is not installed")
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
@@ -55,8 +66,8 @@ def look(address: str, patience: float = 120.0) -> Seen:
             page.goto(address, wait_until="commit", timeout=patience * 1000)
             page.wait_for_function(_CONTENT, timeout=patience * 1000)
             content = page.evaluate("performance.now() / 1000")
-            return Seen(page.evaluate(_PAINT), content)
+            return Seen(page.evaluate(_PAINT), content, page.evaluate(_PREVIEW))
         except Error as error:
-            return Seen(None, None, f"no content: {str(error).splitlines()[0]}")
+            return Seen(None, None, failure=f"no content: {str(error).splitlines()[0]}")
         finally:
             browser.close()

@@ -33,6 +33,7 @@ def open_app(name: str = "basic", query: str | None = None) -> ipywidgets.Widget
         )
     app = _make_app(name, read_visitor_query() if query is None else query)
     if served():
+        _show_preview(app)
         return app
     import ipywidgets
 
@@ -56,6 +57,16 @@ def _make_app(name: str, query: str) -> ipywidgets.Widget:
         app = ipywidgets.VBox([ipywidgets.HTML(message_html(error, "Aplikacja", to_host=True))])
         app.add_class("smup-app")
         return app
+
+
+def _show_preview(app: ipywidgets.Widget) -> None:
+    """Give the page what is seen until the widgets stand; its template puts it in their place."""
+    from IPython.display import HTML, display
+
+    from smup_lib.apps.parts.preview import preview_html
+
+    shown = HTML(preview_html(app))  # type: ignore[no-untyped-call]  # untyped library
+    display(shown, metadata={"smup": "preview"})  # type: ignore[no-untyped-call]
 
 
 def served() -> bool:

@@ -35,6 +35,12 @@ def test_the_page_is_polish_and_shows_its_shape_at_once(view):
     assert "<noscript>" in before_kernel
 
 
+def test_the_first_view_can_be_read_before_the_widgets_stand(view):
+    preview = view.text.split('<template id="smup-preview">')[1].split("</template>")[0]
+    assert re.search("<h1[^>]*>Przegląd obszarów", preview) and 'data-key="' in preview
+    assert "<script" not in preview
+
+
 def test_the_page_names_nothing_outside_the_server(view):
     assert OUTSIDE.findall(view.text) == []
     assert not re.search("jsdelivr|cloudflare|unpkg|font-?awesome", view.text, re.I)

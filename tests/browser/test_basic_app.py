@@ -57,6 +57,21 @@ def opened(watched: Callable[..., Any], app_server: AppServer) -> Callable[..., 
     return open_page
 
 
+def test_the_first_view_is_read_while_the_widgets_still_come(watched, app_server):
+    page, held = watched(**PHONE), []
+    page.route("**/voila.js*", lambda route: held.append(route))
+    page.goto(address(app_server) + "?unit=9002&year=2020", wait_until="commit")
+    preview = page.locator("#smup-loading > div[aria-hidden=true]")
+    page.wait_for_selector(".smup-previewed")
+    assert preview.bounding_box()["height"] > 1000 and fits(page)
+    assert preview.evaluate("e => e.inert && !e.shadowRoot"), "it can be used or is found twice"
+    assert "Można już czytać" in page.locator("#smup-loading-text").inner_text()
+    held[0].continue_()
+    page.wait_for_selector(".smup-app h1")
+    assert preview.count() == 0
+    assert page.complaints == []
+
+
 @pytest.fixture(scope="module")
 def brzezica(screens: Screens, app_server: AppServer) -> Iterator[tuple[Any, psutil.Process]]:
     """Return an area of a city and its kernel; each test leaves it in view, in any year."""

@@ -120,6 +120,31 @@
   }
   failLater();
 
+  // the same view without its widgets, to be read while they come; its own tree keeps it apart from
+  // theirs: nothing is found twice, read out twice or clicked too early
+  function showPreview() {
+    var sent = byId("smup-preview"), loading = byId("smup-loading");
+    if (shown || !sent || !byId("smup-preview-whole")) { return false; }
+    var seen = document.createElement("div"), page = document.createElement("div");
+    page.className = "smup-page";
+    page.append(sent.content);
+    seen.setAttribute("aria-hidden", "true");
+    seen.inert = true;
+    seen.attachShadow({ mode: "closed" }).append(document.querySelector("head > style").cloneNode(true), page);
+    sent.remove();
+    loading.querySelector("[aria-hidden]").replaceWith(seen);
+    loading.classList.add("smup-previewed");
+    loadingText("Można już czytać. Przyciski i pola zadziałają za chwilę.");
+    // when it is drawn, for whoever measures
+    soon(function () { setTimeout(function () { performance.mark("smup-preview"); }); });
+    return true;
+  }
+
+  // the page comes piece by piece
+  new MutationObserver(function (_, watcher) {
+    if (showPreview() || shown || document.readyState !== "loading") { watcher.disconnect(); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   function show() {
     shown = true;
     var loading = byId("smup-loading");
