@@ -36,6 +36,8 @@ START_SECONDS = 90.0
 READY_SECONDS = 30.0
 #: Of one user, at once: each holds the libraries in memory until it is idle.
 MOST_ZYGOTES = 4
+#: One for which nobody has asked so long makes room for another; who keeps one asks more often.
+UNUSED_SECONDS = 60.0
 #: A zygote may end, or its files change, between two words: then another is asked.
 MOST_TRIES = 5
 #: What a kernel's exit code is when its zygote did not live to tell it.
@@ -288,8 +290,9 @@ def _connected(address: Path) -> socket.socket | None:
 def _start(wanted: Wanted, address: Path, environment: Mapping[str, str], last: float) -> None:
     """Start a zygote and wait until it listens; its own words stand in a log beside its socket."""
     others = [path for path in address.parent.glob("*.sock") if path != address]
-    if sum(_is_served(path) for path in others) >= MOST_ZYGOTES:
-        raise NoZygote(f"{MOST_ZYGOTES} zygotes run already; an idle one ends by itself")
+    served = [path for path in others if _is_served(path)]
+    if len(served) >= MOST_ZYGOTES and not any(_makes_room(path, last) for path in served):
+        raise NoZygote(f"{MOST_ZYGOTES} zygotes run already; an unused one makes room in a minute")
     reading, writing = os.pipe()
     done = json.dumps({"modules": wanted.modules, "readying": wanted.readying})
     arguments = (str(address), done, str(wanted.idle_seconds), str(writing))
@@ -316,6 +319,16 @@ def _start(wanted: Wanted, address: Path, environment: Mapping[str, str], last: 
     problem = json.loads(answer)["problem"] if answer else f"it ended ({started.returncode})"
     if problem:
         raise NoZygote(f"the zygote does not start: {problem}; see {log.name}")
+
+
+def _makes_room(address: Path, last: float) -> bool:
+    """Ask a zygote to end that nobody uses, such as that of a server which has ended."""
+    connection = _connected(address)
+    if connection is None:
+        return True
+    with connection:
+        answer = _first_answer(connection, {"unused_for": UNUSED_SECONDS}, (), last)
+    return bool(answer["kind"] != "stays")
 
 
 def _is_served(address: Path) -> bool:

@@ -92,6 +92,7 @@ class Zygote:
         self.states = states
         self.idle_seconds = idle_seconds
         self.lock = lock
+        self.last = time.monotonic()
         self.asking: set[socket.socket] = set()
         self.children: dict[int, Child] = {}  # by file descriptor of the process
         self.selector = selectors.DefaultSelector()
@@ -99,17 +100,17 @@ class Zygote:
 
     def serve(self) -> Forked | None:
         """Serve. Returns in each child with its request, and in the zygote at its end with None."""
-        last = time.monotonic()
+        self.last = time.monotonic()
         while self.listener is not None or self.children:
-            left = max(0.0, last + self.idle_seconds - time.monotonic())
+            left = max(0.0, self.last + self.idle_seconds - time.monotonic())
             events = self.selector.select(None if self.children else left)
             for entry, _ in events:
                 forked = entry.data(entry.fileobj)
                 if forked is not None:
                     return forked  # type: ignore[no-any-return]
-            if events or self.children:
-                last = time.monotonic()
-            elif time.monotonic() - last >= self.idle_seconds:
+            if self.children:
+                self.last = time.monotonic()
+            elif time.monotonic() - self.last >= self.idle_seconds:
                 self._leave_when_nobody_starts_one()
         return None
 
@@ -126,7 +127,10 @@ class Zygote:
         self.asking.discard(connection)
         request, fds = receive(connection)
         forked = None
-        if request:
+        if "unused_for" in request:
+            self._make_room(connection, request["unused_for"])
+        elif request:
+            self.last = time.monotonic()
             refusal = self._refusal(request)
             if refusal is None and "argv" in request:
                 forked = self._fork(connection, request, fds)
@@ -141,6 +145,15 @@ class Zygote:
             for fd in fds:
                 os.close(fd)
         return forked
+
+    def _make_room(self, connection: socket.socket, unused_for: float) -> None:
+        """Leave, so that another may start, if nobody has asked for so long and no kernel lives."""
+        leaves = not self.children and time.monotonic() - self.last >= unused_for
+        if leaves:
+            self._close_listener()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            send(connection, {"kind": "leaves" if leaves else "stays"})
+        connection.close()
 
     def _refusal(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         # files are looked at for a kernel only: while somebody edits them, all would be imported

@@ -15,9 +15,13 @@ import pytest
 from filelock import FileLock
 from jupyter_client.manager import AsyncKernelManager
 
+from smup_lib.kernels import launching
 from smup_lib.kernels.launching import UNKNOWN_CODE, Wanted, WarmKernel, prepare
 from smup_lib.kernels.messages import NoZygote
 from tests.kernels.warm_kernels import PLAIN, Kitchen, wait_for_end
+
+#: What tells zygotes apart.
+KINDS = ("csv", "calendar")
 
 
 @pytest.fixture(scope="module")
@@ -321,6 +325,26 @@ def test_nothing_of_one_kernel_is_found_in_the_next(kitchen):
             chance.add(kernel.run("print(numpy.random.random())"))
             kernel.run(POISON)
     assert len(chance) == 6
+
+
+def test_one_that_nobody_uses_makes_room_for_another_and_one_in_use_does_not(
+    own_kitchen, monkeypatch
+):
+    kinds = [Wanted((sys.executable,), (module,), folder=own_kitchen.sockets) for module in KINDS]
+    environment = own_kitchen.environment()
+    monkeypatch.setattr(launching, "MOST_ZYGOTES", 2)
+    own_kitchen.write(["json"])
+    with own_kitchen.kernel() as kernel:
+        assert kernel.is_warm
+        (used,) = own_kitchen.zygotes()
+        prepare(kinds[0], environment)
+        with pytest.raises(NoZygote, match="2 zygotes run already"):
+            prepare(kinds[1], environment)
+        monkeypatch.setattr(launching, "UNUSED_SECONDS", 0)
+        before = set(own_kitchen.zygotes())
+        prepare(kinds[1], environment)
+        assert used in own_kitchen.zygotes() and len(own_kitchen.zygotes()) == 2
+        assert set(own_kitchen.zygotes()) != before
 
 
 def test_a_lock_that_nobody_gives_back_is_a_reason_for_an_ordinary_kernel(tmp_path):
