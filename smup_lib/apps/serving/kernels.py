@@ -34,12 +34,22 @@ class VisitorKernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)
         self._alone_since: dict[str, float] = {}
         self._ending: set[str] = set()
+        self._reading: set[str] = set()
         self.allowed_message_types = list(WIDGET_MESSAGES)
 
     @property
     def living(self) -> int:
         """Return how many kernels there are, those that are just being ended not counted."""
         return len(set(self._kernels) - self._ending)
+
+    @property
+    def reading(self) -> int:
+        """Return how many there are that read the data themselves."""
+        return len(self._reading & set(self._kernels))
+
+    def note_reading(self, kernel_id: str) -> None:
+        """Count a kernel among those that read the data themselves."""
+        self._reading = {*self._reading & set(self._kernels), kernel_id}
 
     def note_ready(self, kernel_id: str) -> None:
         """Begin to wait for the page: its kernel has done what it needs to appear."""

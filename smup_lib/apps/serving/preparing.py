@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
@@ -21,10 +22,14 @@ from voila.utils import ENV_VARIABLE
 
 from smup_lib.apps.serving.kernels import VisitorKernels
 from smup_lib.apps.serving.limits import Visit
+from smup_lib.apps.serving.warm_pages import is_reading
 from smup_lib.snapshots.store import PINNED
 
 #: A proxy takes a minute of silence for an end.
 SILENT_SECONDS = 15.0
+#: While the data are being read for all pages, so many may read them themselves: each takes the
+#: time and the memory of three others. Whoever comes then waits, but not for ever.
+MOST_READING, READ_SECONDS, LOOK_SECONDS = 3, 60.0, 0.1
 _log = logging.getLogger("tornado.application")
 
 
@@ -95,12 +100,19 @@ class PageRenderer(NotebookRenderer):  # type: ignore[misc]  # untyped library
 
     async def _launch(self, name: str) -> str:
         """Return the id of a new kernel; when the visitor leaves meanwhile, it is ended too."""
+        last = time.monotonic() + READ_SECONDS
+        while is_reading() and self._kernels.reading >= MOST_READING and time.monotonic() < last:
+            await asyncio.sleep(LOOK_SECONDS)
+        reads_itself = is_reading()
         env = {**os.environ, **self._environment}
         launching = asyncio.ensure_future(
             self._kernels.start_kernel(kernel_name=name, path=ApiPath(""), env=env)
         )
         try:
-            return await asyncio.shield(launching)
+            kernel_id = await asyncio.shield(launching)
+            if reads_itself:
+                self._kernels.note_reading(kernel_id)
+            return kernel_id
         except asyncio.CancelledError:
             launching.add_done_callback(self._end_launched)
             raise

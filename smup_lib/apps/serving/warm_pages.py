@@ -6,6 +6,7 @@ Nothing is installed for it. The server asks for warm kernels itself, and where 
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -24,6 +25,7 @@ from smup_lib.kernels.launching import Wanted, prepare
 from smup_lib.kernels.messages import NoWarmKernel
 from smup_lib.snapshots.store import PINNED, current_id
 
+_log = logging.getLogger("tornado.application")
 #: What a page imports until it is drawn; a test compares it with a page.
 MODULES = (
     *("numpy.random", "duckdb", "pyarrow.pandas_compat", "pyarrow.parquet", "yaml"),
@@ -47,9 +49,11 @@ IDLE_WITHOUT_DATA = 300.0
 
 @dataclass
 class _Read:
-    """Which state of the data the process has read from which kernels are forked; None: none."""
+    """Which state of the data is read by the process from which kernels are forked; None: none."""
 
     snapshot: str | None = None
+    coming: str | None = None
+    """Which it is just reading."""
 
 
 _READ = _Read()
@@ -86,8 +90,16 @@ def start_early() -> None:
 
     Where it cannot be, nothing is lost: the first kernel says why.
     """
+    snapshot = _snapshot()
+    if most_seconds():
+        _READ.coming = snapshot
     with suppress(NoWarmKernel):
-        _prepare(_wish(""), _snapshot())
+        _prepare(_wish(""), snapshot)
+
+
+def is_reading() -> bool:
+    """Tell whether the data that the next page will show are just being read for all pages."""
+    return _READ.coming is not None and _READ.coming == _snapshot()
 
 
 def keep_early() -> None:
@@ -99,12 +111,23 @@ def keep_early() -> None:
     while True:
         snapshot = _snapshot()
         if not most_seconds() or snapshot is None:
-            start_early()
-        else:
             with suppress(NoWarmKernel):
-                _prepare(_with_data(), snapshot)
-                _READ.snapshot = snapshot
+                _prepare(_wish(""), snapshot)
+        else:
+            _read(snapshot)
         time.sleep(LOOK_SECONDS)
+
+
+def _read(snapshot: str) -> None:
+    if snapshot != _READ.snapshot:
+        _READ.coming = snapshot
+    try:
+        _prepare(_with_data(), snapshot)
+        _READ.snapshot = snapshot
+    except NoWarmKernel as error:  # pages read the data themselves, which takes time and memory
+        _log.warning("The data could not be read in advance: %s", error)
+    finally:
+        _READ.coming = None
 
 
 def _with_data() -> dict[str, Any]:

@@ -7,10 +7,12 @@ import re
 import signal
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from smup_lib.apps.serving.admission import Admission
 from smup_lib.apps.serving.limits import Visits, usual_visitors
+from smup_lib.apps.serving.preparing import MOST_READING
 from tests.apps.app_server import AppServer
 from tests.apps.serving.streaming import VIEW, readers, state_of, wait_until
 
@@ -124,3 +126,38 @@ def test_nobody_enters_beyond_the_limit_however_many_kernels_live():
 @pytest.mark.parametrize(("memory", "cores", "expected"), [(2**40, 2, 30), (2**28, 64, 2)])
 def test_the_usual_number_fits_the_computer(memory, cores, expected):
     assert usual_visitors(memory, cores) == expected
+
+
+def test_while_the_data_are_read_for_all_only_a_few_pages_read_them_themselves(
+    report_home_dir, repo_root
+):
+    server = AppServer.start(report_home_dir, repo_root, ready_seconds=1.0)
+    try:
+        wait_until(lambda: readers_for_all(server))
+        reader = max(readers_for_all(server), key=lambda process: process.create_time())
+        reader.send_signal(signal.SIGSTOP)
+        with readers(server) as begin:
+            for early in [begin() for _ in range(MOST_READING)]:
+                early.wait_until_whole()
+                assert "data-smup-failed" not in early.text
+            late = begin()
+            late.wait_for("smup-skeleton")
+            assert "jupyter-config-data" not in late.text
+            assert state_of(server)["visitors"] == MOST_READING + 1
+            reader.send_signal(signal.SIGCONT)
+            late.wait_until_whole()
+        assert "smup-complete" in late.text and "data-smup-failed" not in late.text
+        kernel = server.kernels()[-1]
+        assert "warm_workspace" in " ".join(kernel.cmdline()), "it reads the data itself"
+    finally:
+        server.stop()
+
+
+def readers_for_all(server: AppServer) -> list[psutil.Process]:
+    """Return the process that reads the data before kernels are forked from it."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = " ".join(process.info["cmdline"] or ())
+        if str(server.run_folder) in words and "warm_workspace" in words:
+            found.append(process)
+    return found
