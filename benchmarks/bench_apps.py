@@ -6,8 +6,8 @@
 - full: who comes when there is no room (only ours; plain Voilà knows no limit);
 - clicking: all stay and go from view to view; memory and dead processes are watched.
 
-    python benchmarks/bench_apps.py [--visitors 30] [--over 60] [--minutes 10] [--home DIR]
-        [--notebook basic.ipynb] [--modes one arriving burst full clicking] [--ours-only]
+    python benchmarks/bench_apps.py [--visitors 30] [--over 60] [--minutes 10] [--pause 8]
+        [--home DIR] [--notebook NAME] [--modes one arriving burst full clicking] [--ours-only]
 
 Without options it is small enough for ``make bench``. Without ``--home`` it makes the sample land.
 """
@@ -32,8 +32,6 @@ from page_browser import Seen, look
 from page_servers import PageServer, answer_of, running
 from page_visitor import Visitor
 
-#: Seconds between two clicks of a visitor, about.
-CLICK_PAUSE = 8.0
 SAMPLE_SECONDS = 15.0
 #: Memory is read so long after the pages stand: what was only needed on the way has gone by then.
 SETTLED_SECONDS = 5.0
@@ -48,6 +46,8 @@ class Asked:
     minutes: float
     units: Sequence[str]
     browser: bool
+    pause: float = 8.0
+    """Seconds between two clicks of a visitor, about."""
 
     def query(self, number: int) -> str:
         """Return the link that a visitor follows."""
@@ -158,8 +158,8 @@ async def full(server: PageServer, asked: Asked) -> None:
     await leave_all(server, visitors)
 
 
-def _without_browser(asked: Asked) -> tuple[int, float, float, Sequence[str], bool]:
-    return asked.visitors, asked.over, asked.minutes, asked.units, False
+def _without_browser(asked: Asked) -> tuple[int, float, float, Sequence[str], bool, float]:
+    return asked.visitors, asked.over, asked.minutes, asked.units, False, asked.pause
 
 
 async def clicking(server: PageServer, asked: Asked) -> None:
@@ -200,7 +200,7 @@ async def clicking(server: PageServer, asked: Asked) -> None:
 async def _click_until(end: float, visitor: Visitor, number: int, asked: Asked) -> None:
     chance = random.Random(number)
     while time.monotonic() < end and not visitor.failure:
-        await asyncio.sleep(chance.uniform(0.5, 1.5) * CLICK_PAUSE)
+        await asyncio.sleep(chance.uniform(0.5, 1.5) * asked.pause)
         await visitor.click(asked.query(chance.randrange(len(asked.units))))
 
 
@@ -235,6 +235,7 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=6)
     parser.add_argument("--over", type=float, default=12.0)
     parser.add_argument("--minutes", type=float, default=0.5)
+    parser.add_argument("--pause", type=float, default=Asked.pause)
     parser.add_argument("--notebook", default="basic.ipynb")
     parser.add_argument("--home", type=Path)
     parser.add_argument("--modes", nargs="*", default=["one", "arriving", "clicking"])
@@ -253,7 +254,7 @@ def main() -> None:
         mixed = [*register.codes("powiat")[:40], *register.codes("gmina")[:40]]
         random.Random(1).shuffle(mixed)
         browser = not given.no_browser
-        asked = Asked(given.visitors, given.over, given.minutes, mixed, browser)
+        asked = Asked(given.visitors, given.over, given.minutes, mixed, browser, given.pause)
         names = ["ours"] if given.ours_only else ["plain", "ours"]
         asyncio.run(measure(home, given.notebook, given.modes, names, asked))
     print_machine()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -139,13 +140,18 @@ def running(name: str, home: Path, notebook: str, *options: str) -> Iterator[Pag
 
 
 def _wait_until_it_answers(server: PageServer, port: int) -> None:
-    """Wait for the port, and for our zygote; plain Voilà has nothing to make ready."""
+    """Wait for the port, and until ours has read the data; plain Voilà reads none."""
     last = time.monotonic() + START_SECONDS
     while time.monotonic() < last:
         if server.process.poll() is not None:
             raise RuntimeError((server.folder / "log").read_text(encoding="utf-8"))
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            if server.name == "plain" or list(server.folder.glob("warm-kernels/*.sock")):
+            state = (
+                ""
+                if server.name == "plain"
+                else answer_of(f"http://127.0.0.1:{port}/voila/state")[1]
+            )
+            if not state or json.loads(state)["ready"]:
                 return
         time.sleep(0.1)
     raise RuntimeError("the server does not answer")

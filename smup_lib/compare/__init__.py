@@ -27,6 +27,7 @@ from smup_lib.compare.position import (
     Position,
     compare_position,
     compare_ranks,
+    rests_on_few,
     weigh_chance,
     withhold,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "read_shrunk",
     "read_trend",
     "read_visible_change",
+    "rests_on_few",
     "weigh_chance",
     "weigh_years",
     "withhold",

@@ -11,6 +11,7 @@ import numpy as np
 from smup_lib.compare.judging import judge_bounds
 from smup_lib.compare.quartiles import find_quartiles
 from smup_lib.compare.year_values import YearValues
+from smup_lib.flags import FEW_CASES
 from smup_lib.units.peer_group import MINIMUM_RANKED
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ Departure = Literal["typical", "departs", "strongly_departs"]
 MINIMUM_PEERS = 3
 #: Fewer peers than this, and no two-sided cost signal is given (M4b).
 MINIMUM_COST = 10
+#: Share of values from few cases above which an order would be made by chance.
+MOST_FEW = 0.25
 #: A gap to the median smaller than this is no question and no difference worth telling.
 SMALLEST_GAP_PERCENT = 10
 
@@ -399,3 +402,30 @@ def compare_ranks(
     shown = round_for_display(np.array(list(known.values())), indicator)
     ranks = rankdata(badness(indicator, shown), method="min").astype("int64")
     return dict(zip(known, ranks.tolist(), strict=True))
+
+
+def rests_on_few(values: pd.DataFrame, codes: Iterable[str]) -> bool:
+    """Tell whether so many values of the named units rest on few cases that no order means much.
+
+    Parameters
+    ----------
+    values : DataFrame
+        ``unit_code, value, qualifiers`` of one indicator and year.
+    codes : iterable of str
+        Who would be ranked together.
+
+    Returns
+    -------
+    bool
+        True where it is more than a quarter of those with a value.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> few = pd.DataFrame({"unit_code": ["9002", "9003"], "value": [0.0, 4.2]})
+    >>> rests_on_few(few.assign(qualifiers=["small_denominator", ""]), ["9002", "9003"])
+    True
+    """
+    shown = values[values["unit_code"].isin(list(codes)) & values["value"].notna()]
+    few = [not FEW_CASES.isdisjoint(text.split(",")) for text in shown["qualifiers"]]
+    return sum(few) > len(few) * MOST_FEW

@@ -224,9 +224,10 @@ def map_chart(
     caveats: Sequence[str] = (),
 ) -> MapChart:
     """Show all units of the level as areas coloured by value."""
-    values = item.values[["unit_code", "value", "flag"]]
+    values = item.values[["unit_code", "value", "flag", "qualifiers"]]
     frame = outlines[["unit_code", "geometry"]].merge(values, on="unit_code", how="left")
     frame["flag"] = frame["flag"].astype(object).where(frame["flag"].notna(), "no_data")
+    frame["qualifiers"] = frame["qualifiers"].astype(object).where(frame["value"].notna(), "")
     frame["name"] = [names.get(code, code) for code in frame["unit_code"]]
     return MapChart(
         frame=frame,

@@ -157,10 +157,12 @@ class MapChart(GroupChart):
     ``frame`` has ``unit_code, name, value, geometry`` (WKB on a plane, km) and may have ``flag``.
     The classes are five with about as many units each and say nothing of better or worse; the
     smallest value is a class of its own where a fifth or more of the units have it. ``breaks``
-    (inner bounds) overrides them.
+    (inner bounds) overrides them. With ``sorts`` the table tells of each unit (by code) what
+    the map shows in place of a class of values, such as its cluster.
     """
 
     breaks: tuple[float, ...] = ()
+    sorts: Mapping[str, str] | None = None
 
     kind: ClassVar[str] = "map"
     columns: ClassVar[tuple[str, ...]] = ("unit_code", "name", "value", "geometry")

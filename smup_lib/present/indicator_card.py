@@ -98,7 +98,8 @@ def _bounds(one: Indicator) -> Iterator[tuple[str, Words]]:
         target = format_number(one.polarity.target, one.decimals, one.measure_unit)
         yield "Wartość docelowa", target
     if one.minimum_gap is not None:
-        gap = format_number(one.minimum_gap, one.decimals, one.measure_unit)
+        unit = "pkt proc." if one.measure_unit == "%" else one.measure_unit
+        gap = format_number(one.minimum_gap, one.decimals, unit)
         yield "Najmniejsza różnica, która ma znaczenie", gap
 
 

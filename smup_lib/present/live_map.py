@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _FINE = 1440.0
 #: Place of a unit without a class: hatched, and of one on a map without any classes.
 MISSING, PLAIN = -1, -2
+#: Of a unit whose neighbourhood could not be tested: it may have a value, from a few cases.
+_UNTESTED = "nie można ocenić"
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,8 @@ def _legend(
         rows.append((swatch, told, place))
     rows.reverse()
     if None in of:
-        rows.append(('data-missing=""', words.NO_DATA, MISSING))
+        why = words.NO_DATA if chart.sorts is None else _UNTESTED
+        rows.append(('data-missing=""', why, MISSING))
     items = "".join(
         f'<li data-place="{place}"><span class="smup-swatch" {swatch}></span>'
         f"<span>{told}</span> {_count(chart, of, place)}</li>"

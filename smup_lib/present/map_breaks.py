@@ -39,6 +39,8 @@ READINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 _SEED = 0
+#: Of bounds that no unit has: finer than any value, so that no sum of binary fractions shows.
+_DECIMALS = 9
 
 
 def choose_breaks(values: Iterable[Any], method: str) -> tuple[float, ...]:
@@ -54,7 +56,8 @@ def choose_breaks(values: Iterable[Any], method: str) -> tuple[float, ...]:
     Returns
     -------
     tuple of float
-        At most four, rising, each the value of a unit.
+        At most four, rising. Natural ones are values of units; the others are where the way puts
+        them, and a class between them may be empty.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def choose_breaks(values: Iterable[Any], method: str) -> tuple[float, ...]:
     Examples
     --------
     >>> choose_breaks([1, 2, 3, 10, 11, 12, 50], "equal_steps")
-    (11.0, 50.0)
+    (10.8, 20.6, 30.4, 40.2)
     """
     if method not in WORDS:
         raise ParameterError(
@@ -81,11 +84,13 @@ def choose_breaks(values: Iterable[Any], method: str) -> tuple[float, ...]:
     known = sorted(finite(list(values)))
     if method == USUAL or len(set(known)) <= CLASSES:
         return ()
-    bounds = {
-        known[place]
-        for top in _CLASSIFIERS[method](np.array(known))
-        if (place := bisect_right(known, top)) < len(known)
-    }
+    bounds = set()
+    for top in map(float, _CLASSIFIERS[method](np.array(known))):
+        place = bisect_right(known, top)
+        if place < len(known):
+            # who has just the bound is below it: the class above begins at the next value
+            own = method == "natural" or (place and known[place - 1] == top)
+            bounds.add(known[place] if own else round(top, _DECIMALS))
     return tuple(sorted(bounds)[: CLASSES - 1])
 
 

@@ -198,10 +198,12 @@ def _map(chart: MapChart) -> tuple[pd.DataFrame, list[Column]]:
     for row in rows:
         found = classes.place(row["value"])
         row["class"] = "" if found is None else classes.labels[found]
+        if chart.sorts is not None:
+            row["class"] = chart.sorts.get(str(row["unit_code"]), "")
     columns = [
         Column("name", "jednostka"),
         _value_column(chart),
-        Column("class", "przedział"),
+        Column("class", "przedział" if chart.sorts is None else "wśród sąsiadów"),
         Column("unit_code", "kod"),
     ]
     names = [name for name in chart.cells if name != "geometry"]

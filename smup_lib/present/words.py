@@ -127,6 +127,10 @@ NO_PLACE = "bez położenia"
 #: By what the shares of former units in a new one were estimated.
 WEIGHT_BASES = {"area": "wagi według powierzchni", "population": "wagi według ludności"}
 UNKNOWN_WEIGHTS = "wagi o nieznanej podstawie"
+NO_PLACES = (
+    "Miejsc nie podajemy: wartości opierają się na kilku przypadkach, więc o kolejności w dużej "
+    "mierze decyduje przypadek."
+)
 NOMINAL = "Kwoty w cenach bieżących, bez poprawki na inflację."
 GROUP_TOO_SMALL = "w grupie za mało wartości, by podać położenie"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from smup_lib.arguments import checked_methods
 from smup_lib.catalogue import Service
-from smup_lib.compare import compare_ranks
+from smup_lib.compare import compare_ranks, rests_on_few
 from smup_lib.errors import IndicatorError, did_you_mean
 from smup_lib.present import area_charts, area_page, indicator_charts, service_page
 from smup_lib.present.cautions import list_remarks
@@ -22,7 +22,7 @@ from smup_lib.present.sources import OtherValue, SourceRow, render_sources, sour
 from smup_lib.present.stylesheet import page_style
 from smup_lib.present.summary import render_summary
 from smup_lib.present.values_table import render_values_table
-from smup_lib.present.words import INDICATOR_NOUN
+from smup_lib.present.words import INDICATOR_NOUN, NO_PLACES
 from smup_lib.reports.advising import load_advice, show_advice
 from smup_lib.reports.area_frame import frame_area
 from smup_lib.reports.known_years import list_years
@@ -328,9 +328,12 @@ class AreaView:
             else (a.group.members, "jednostka i jej grupa", a.group.key)
         )
         source = self._book.line(item.sources)
-        ranks = compare_ranks(item.indicator, item.values, [a.unit.code, *codes])
+        compared, told = [a.unit.code, *codes], self._dated(item)
+        ranks = compare_ranks(item.indicator, item.values, compared)
+        if ranks and (item.few_cases or rests_on_few(item.values, compared)):
+            ranks, told = {}, (*told, NO_PLACES)
         chart = area_charts.ranking_chart(
-            a, item, self.names, source, codes, words, ranks, group_key, self._dated(item)
+            a, item, self.names, source, codes, words, ranks, group_key, told
         )
         return ChartFigure(chart)
 

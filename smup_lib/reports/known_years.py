@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from smup_lib.errors import NoDataError
@@ -14,7 +14,7 @@ from smup_lib.years import format_years
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smup_lib.catalogue import Level, ServiceArea
+    from smup_lib.catalogue import Indicator, Level, ServiceArea
     from smup_lib.reports.loading import Workspace
     from smup_lib.units import Unit
 
@@ -77,12 +77,14 @@ def list_snapshot_years(workspace: Workspace, area: ServiceArea | None = None) -
     return sorted(own or {year for r in records if r.variables for year in r.years})
 
 
-def count_variables(workspace: Workspace, area: ServiceArea, level: str) -> dict[int, int]:
-    """Count the variables of an area that any unit of a level has a value of, by year.
+def count_variables(
+    workspace: Workspace, indicators: Iterable[Indicator], level: str
+) -> dict[int, int]:
+    """Count the variables of some indicators that any unit of a level has a value of, by year.
 
     One question to the store, where :func:`list_years` computes indicators of one unit.
     """
-    read = {name for entry in area.indicators for name in entry.variables_read}
+    read = {name for entry in indicators for name in entry.variables_read}
     wanted = sorted(with_other_parts(read, workspace.catalogue))
     if not wanted or not workspace.snapshot.manifest.counts["observations"]:
         return {}

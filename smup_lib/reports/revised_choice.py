@@ -177,7 +177,7 @@ def _years_to_ask(
     data: RevisedData, area: ServiceArea, level: str, year: int | None
 ) -> tuple[int, ...]:
     """Return the year asked for; without one the newest full year and those that were corrected."""
-    known = count_variables(data.old, area, level)
+    known = count_variables(data.old, area.indicators, level)
     if year is not None:
         return (year,) if year in known else ()
     moved = data.moved_values(area)

@@ -29,6 +29,10 @@ _NOT_WEAK = (
     "Żaden wynik tej usługi nie jest wyraźnie mniej korzystny niż w grupie, więc nie szukamy "
     "jednostek, od których można się uczyć."
 )
+_NOT_JUDGED = (
+    "Żadnego wyniku tej usługi nie można tu ocenić, więc nie wiadomo, czy i kogo warto pytać. "
+    "Powody są przy wynikach; inna grupa porównawcza może dać odpowiedź."
+)
 
 
 class ServiceView:
@@ -129,10 +133,11 @@ class ServiceView:
         )
         if any(one.behind for one in self.advice):
             return Display(html, "Jest kogo zapytać.")
-        note = f'<p class="smup-note">{_NOT_WEAK}</p>' if self.leading else ""
+        why = _NOT_WEAK if any(item.concluded for item in self.items) else _NOT_JUDGED
+        note = f'<p class="smup-note">{why}</p>' if self.leading else ""
         if html:
-            return Display(html + note, _NOT_WEAK)
-        return Display(f"<section>{ASK_HEADING}{note}</section>" if note else "", _NOT_WEAK)
+            return Display(html + note, why)
+        return Display(f"<section>{ASK_HEADING}{note}</section>" if note else "", why)
 
     @property
     def learnable(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import ipywidgets as widgets
 
 from smup_lib.apps.advanced.looking import LookingTab
+from smup_lib.errors import SmupError
 from smup_lib.present.charts import DistributionChart, PairChart
 from smup_lib.present.display import Display
 from smup_lib.present.dots import FEW
@@ -64,7 +65,8 @@ class ChartsTab(LookingTab):
         self.panel.name = KINDS[kind].partition(":")[0]
         self.panel.show(lambda: _drawn(figure_of(selection, self.seen())))
         own = selection.workspace.register.label(selection.found.own)
-        self.said.value = f'<p class="smup-note">Porównujemy: {escape(own)}.</p>'
+        told = _group_of(selection, kind, first, self.seen())
+        self.said.value = f'<p class="smup-note">Porównujemy: {escape(own)}. {told}</p>'
         return self
 
     def seen(self) -> Link:
@@ -93,6 +95,18 @@ def figure_of(selection: Selection, link: Link) -> ChartFigure | Display:
         both = min(map(selection.last_year, (first, second)))
         return selection.pair(second, first, told if told in selection.found.years else both)
     return selection.distribution(first, year)
+
+
+def _group_of(selection: Selection, kind: str, first: str, link: Link) -> str:
+    """Say with whom the chart compares: over years the same units, else those of its year."""
+    told = link.get("n", "")
+    year = int(told) if kind != "lata" and told.isdigit() else selection.last_year(first)
+    try:
+        group = selection.view_of(first, year).assessment.group.description_pl.rstrip(".")
+    except SmupError:  # the panel says why
+        return ""
+    kept = ", te same we wszystkich latach" if kind == "lata" else ""
+    return escape(f"Grupa: {group} (dobrana dla {year} r.{kept}).")
 
 
 def _drawn(figure: Any) -> Any:

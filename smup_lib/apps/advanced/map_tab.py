@@ -14,7 +14,7 @@ from smup_lib.apps.parts.map import MapView
 from smup_lib.present.charts import MapChart
 from smup_lib.present.figure import ChartFigure
 from smup_lib.present.map_breaks import READINGS, WORDS, choose_breaks
-from smup_lib.reports.selection.clusters import find_clusters
+from smup_lib.reports.selection.clusters import READING, find_clusters
 
 if TYPE_CHECKING:
     from smup_lib.apps.parts.page import Link
@@ -67,7 +67,8 @@ class MapTab(LookingTab):
         near = selection.view_of(name, year).assessment.neighbours
         if way == CLUSTERS:
             found = find_clusters(selection.workspace, figure.chart.frame, selection.found.level)
-            self.map.show(figure.chart, near=near, classes=found.classes, places=found.places)
+            chart = replace(figure.chart, sorts=found.sorts, reading=READING)
+            self.map.show(chart, near=near, classes=found.classes, places=found.places)
             sentences = found.sentences
         else:
             self.map.show(figure.chart, near=near)

@@ -18,6 +18,7 @@ from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.sharing import is_shared
 from smup_lib.present.display import Display
 from smup_lib.reports.batch.known import KnownBatch, list_batches
+from smup_lib.reports.known_years import choose_year, count_variables
 from smup_lib.snapshots import current_id, list_snapshots, use_snapshot
 
 if TYPE_CHECKING:
@@ -110,7 +111,9 @@ class DeskApp(AppPage):
     def _show_batch(self) -> Display:
         batch = self._chosen_batch()
         if batch is None:
-            return show_no_batches()
+            area = self.workspace.catalogue.areas["culture_recreation"]
+            year = choose_year(count_variables(self.workspace, area.indicators, "powiat"))
+            return show_no_batches(year or self.workspace.register.current_year)
         return Display(self.starter.tell_failure(batch) + show_batch(batch).html)
 
     def _chosen_batch(self) -> KnownBatch | None:

@@ -68,9 +68,9 @@ def show_batch(batch: KnownBatch) -> Display:
     return Display("".join((head, place, bar, facts, _failed(batch), _odd(batch), again)))
 
 
-def show_no_batches() -> Display:
-    """Return what to do where no batch was ever made."""
-    command = "smup report batch --area kultura --units powiaty --year 2022 --out wyniki"
+def show_no_batches(year: int) -> Display:
+    """Return what to do where no batch was ever made; the year is one for which there are data."""
+    command = f"smup report batch --area kultura --units powiaty --year {year} --out wyniki"
     return Display(
         "<p>Na tym komputerze nie zlecono jeszcze partii raportów. Zleca się ją w terminalu; "
         "najpierw można sprawdzić zlecenie i zobaczyć, ile potrwa:</p>"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from smup_lib.apps.serving.admission import Admission, Turn
 
-#: Memory that a visitor takes with all that he does, in bytes; benchmarks/bench_apps.py has it.
-PER_VISITOR = 80 * 2**20
+#: Memory that a visitor takes after many views, in bytes; benchmarks/bench_apps.py has it.
+PER_VISITOR = 120 * 2**20
 #: Visitors that a processor can serve: they mostly read.
 _PER_CORE = 15
 _FEWEST = 2
@@ -27,7 +27,7 @@ def usual_visitors(memory: int | None = None, cores: int | None = None) -> int:
     Examples
     --------
     >>> usual_visitors(8 * 2**30, 2), usual_visitors(2 * 2**30, 8)
-    (30, 12)
+    (30, 8)
     """
     by_memory = (memory or _memory()) // 2 // PER_VISITOR
     return max(_FEWEST, min(by_memory, _PER_CORE * (cores or usual_workers())))

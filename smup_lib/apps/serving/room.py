@@ -12,6 +12,7 @@ from tornado.web import authenticated
 from voila.handler import BaseVoilaHandler
 
 from smup_lib.apps.serving.limits import Visits
+from smup_lib.apps.serving.warm_pages import is_reading
 from smup_lib.errors import SmupError
 from smup_lib.snapshots.store import current_id
 
@@ -52,6 +53,7 @@ class Room:
             "limit": self.visits.limit,
             "queue": self.visits.admission.waiting,
             "warm": self.warm,
+            "ready": self.warm and not is_reading(),
             "snapshot": self.snapshot,
         }
 

@@ -146,6 +146,32 @@ class Order(Wanted):
         """
         return self.model_copy(update={name: one for name, one in way.items() if one is not None})
 
+    def located(self) -> Order:
+        """Return the order with the files that it names told so that any folder finds them."""
+        parts = [
+            part.model_copy(
+                update={
+                    "report": _whole_path(part.report),
+                    "units": _whole_paths(part.units),
+                    "chapters": tuple(
+                        one.model_copy(update={"units": _whole_paths(one.units)})
+                        for one in part.chapters
+                    ),
+                }
+            )
+            for part in self.parts
+        ]
+        return self.model_copy(update={"parts": tuple(parts), "units": _whole_paths(self.units)})
+
+
+def _whole_paths(terms: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if terms is None else tuple(map(_whole_path, terms))
+
+
+def _whole_path(term: str) -> str:
+    path = Path(term)
+    return str(path.resolve()) if path.suffix and path.is_file() else term
+
 
 def simple_order(
     reports: Sequence[str],

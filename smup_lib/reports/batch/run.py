@@ -258,7 +258,7 @@ def _remove_half_written(out: Path, names: Iterable[str]) -> None:
 
 def _keep_order(order: Order, path: Path) -> None:
     """Write the order into the folder of its batch; an earlier one that said else stays beside."""
-    text = write_order(order)
+    text = write_order(order.located())
     earlier = path.read_bytes() if path.is_file() else text.encode()
     if earlier != text.encode():
         mark = hashlib.sha256(earlier).hexdigest()[:_MARK]

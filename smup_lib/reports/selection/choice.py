@@ -11,7 +11,7 @@ from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.errors import GroupError, SmupError
 from smup_lib.polish_text import polish_order
 from smup_lib.reports.batch.units import choose_units
-from smup_lib.reports.known_years import list_snapshot_years
+from smup_lib.reports.known_years import count_variables, list_snapshot_years
 from smup_lib.teryt import is_city_code, level_of
 from smup_lib.years import format_years
 
@@ -92,7 +92,7 @@ def understand(workspace: Workspace, choice: Choice) -> Understood:
     """
     notes: list[str] = []
     indicators = _indicators(workspace, choice, notes)
-    years = _years(workspace, choice, notes)
+    years = _years(workspace, choice, indicators, notes)
     codes = _codes(workspace, choice, years[-1] if years else None, notes)
     level = level_of(codes[0]) if codes else ""
     other = sum(level_of(code) != level for code in codes)
@@ -121,10 +121,12 @@ def _indicators(workspace: Workspace, choice: Choice, notes: list[str]) -> list[
     return list(dict.fromkeys(found))
 
 
-def _years(workspace: Workspace, choice: Choice, notes: list[str]) -> tuple[int, ...]:
+def _years(
+    workspace: Workspace, choice: Choice, indicators: Sequence[Indicator], notes: list[str]
+) -> tuple[int, ...]:
     known = list_snapshot_years(workspace)
     if not known or choice.years is None:
-        return tuple(known[-1:])
+        return (_last_year(workspace, choice, indicators) or known[-1],) if known else ()
     first, last = sorted(choice.years)
     found = tuple(year for year in known if first <= year <= last)
     if found:
@@ -132,6 +134,18 @@ def _years(workspace: Workspace, choice: Choice, notes: list[str]) -> tuple[int,
     asked = format_years(range(first, last + 1))
     notes.append(f"Za {asked} r. nie ma danych. Pokazujemy {known[-1]} r.")
     return (known[-1],)
+
+
+def _last_year(workspace: Workspace, choice: Choice, indicators: Sequence[Indicator]) -> int | None:
+    """Return the last year for which all indicators may have values, else any of them."""
+    codes = _codes(workspace, choice, None, [])
+    if not codes:
+        return None
+    level = level_of(codes[0])
+    counted = [count_variables(workspace, [one], level) for one in indicators]
+    # a rate whose denominator alone is known has no value
+    own = [{year for year, n in c.items() if n == max(c.values())} for c in counted if c]
+    return max(set.intersection(*own) or set.union(*own)) if own else None
 
 
 def _codes(workspace: Workspace, choice: Choice, year: int | None, notes: list[str]) -> list[str]:

@@ -25,6 +25,14 @@ _SORTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+#: How a map of clusters is read, under "Jak to czytać?".
+READING = (
+    "Kolor mówi, jak wartość jednostki ma się do wartości jej sąsiadów: wysoka albo niska, wśród "
+    "wysokich albo niskich. Pokolorowane są tylko te jednostki, u których nie tłumaczy tego "
+    "przypadek, także gdy zważy się, że sprawdzono wszystkie. Nic tu nie jest dobre ani złe."
+)
+
+
 @dataclass(frozen=True)
 class Clusters:
     """Local autocorrelation of a map.
@@ -45,6 +53,11 @@ class Clusters:
     places: dict[str, int]
     sentences: tuple[str, ...]
     found: int
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        """What the map says of each unit that could be tested, by its code."""
+        return {code: self.classes.labels[place] for code, place in self.places.items()}
 
 
 def find_clusters(workspace: Workspace, values: pd.DataFrame, level: str) -> Clusters:

@@ -239,6 +239,33 @@ def test_groups_are_saved_for_one_person_and_not_among_strangers(workspace, monk
     assert not list(tmp_path.rglob("Druga.yaml"))
 
 
+def test_rare_events_have_neither_places_nor_clusters(workspace, monkeypatch):
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    deaths = "i=road_deaths_per_100k_computed&u=powiaty&y=2018-2018&unit=9002"
+    ranking = page(AdvancedApp(workspace, f"{deaths}&v=wykresy&c=kolejnosc"))
+    assert "Miejsc nie podajemy: wartości opierają się na kilku przypadkach" in ranking
+    assert ":rank:" not in ranking and '<th scope="col">miejsce' not in ranking
+    clusters = page(AdvancedApp(workspace, f"{deaths}&v=mapa&k=clusters"))
+    assert "Skupisk nie można szukać" in clusters
+    assert "sąsiadują" not in clusters.split("Skupisk nie można szukać")[1].split("</p>")[0]
+
+
+def test_a_map_of_clusters_has_a_table_and_a_help_of_clusters(workspace, monkeypatch):
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    app = AdvancedApp(workspace, f"{QUERY}&v=mapa&k=clusters&f=unemployed_per_1k")
+    shown = page(app)
+    assert "Kolor mówi, jak wartość jednostki ma się do wartości jej sąsiadów" in shown
+    assert "wśród sąsiadów" in shown and "przedział" not in shown
+    assert shown.count("nie odróżnia się od przypadku") > 10
+
+
+def test_charts_say_with_whom_they_compare(workspace):
+    by_year = page(AdvancedApp(workspace, f"{QUERY}&v=wykresy&c=rozklad&n=2019"))
+    assert "(dobrana dla 2019 r.)" in by_year
+    over_years = page(AdvancedApp(workspace, f"{QUERY}&v=wykresy&c=lata"))
+    assert "(dobrana dla 2020 r., te same we wszystkich latach)" in over_years
+
+
 def test_a_link_is_never_wider_than_what_can_be_read(opened):
     query = query_of(opened)
     assert read_fields(query, ADVANCED_FIELDS, longest=LONGEST, most=MOST_PAIRS) == (

@@ -84,7 +84,7 @@ def test_whoever_leaves_the_queue_makes_room(narrow):
 
 
 def test_the_state_tells_nothing_of_anybody(narrow):
-    assert set(state_of(narrow)) == {"visitors", "limit", "queue", "warm", "snapshot"}
+    assert set(state_of(narrow)) == {"visitors", "limit", "queue", "warm", "ready", "snapshot"}
     assert re.fullmatch(r"[0-9a-f]{16}", state_of(narrow)["snapshot"])
 
 

@@ -343,6 +343,14 @@ def test_the_order_of_a_batch_leaves_the_files_of_others_alone(tmp_path):
     assert read_order(earlier) == ORDER
 
 
+def test_the_order_names_its_lists_so_that_any_folder_finds_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lista.csv").write_text("9002\n", encoding="utf-8")
+    run._keep_order(simple_order(["kultura"], ["lista.csv", "9003"], YEAR), tmp_path / ORDER_FILE)
+    kept = read_order(tmp_path / ORDER_FILE)
+    assert kept.units == (str(tmp_path / "lista.csv"), "9003")
+
+
 def test_only_what_a_killed_batch_left_is_removed(tmp_path):
     half = [
         "maly/.maly_9001_2022.html-0123abcd",
