@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from smup_lib.conclude import AreaAssessment, IndicatorAssessment
     from smup_lib.units import Unit
 
+#: So many indicators stand by name before their common reason; more are counted and folded.
+_NAMED_AT_ONCE = 3
+
 
 def render_gaps(assessment: AreaAssessment, elsewhere: tuple[Unit, int] | None = None) -> str:
     """Return what nobody can say today, why, and which source would fill it.
@@ -46,19 +49,37 @@ def _others_have(item: IndicatorAssessment) -> bool:
 
 
 def _own_gaps(items: Sequence[IndicatorAssessment]) -> str:
-    import pandas as pd
-
     if not items:
         return ""
-    frame = pd.DataFrame(
-        {
-            "name": [item.indicator.name for item in items],
-            "why": [_why(item) for item in items],
-        }
+    return f"<h3>Wskaźniki bez wartości dla tej jednostki</h3>{render_reasons(items)}"
+
+
+def render_reasons(items: Sequence[IndicatorAssessment]) -> str:
+    """Return why indicators have no value: each reason once, with those that it keeps silent.
+
+    Parameters
+    ----------
+    items : sequence of IndicatorAssessment
+        Indicators without a value.
+    """
+    alike: dict[str, list[str]] = {}
+    for item in items:
+        alike.setdefault(_why(item), []).append(item.indicator.name)
+    return "".join(
+        _reason(why, names) for why, names in sorted(alike.items(), key=lambda one: -len(one[1]))
     )
-    columns = [Column("name", "Wskaźnik"), Column("why", "Dlaczego nie ma wartości")]
-    caption = "Wskaźniki bez wartości dla tej jednostki"
-    return render_table(frame, columns, caption, stacked=True)
+
+
+def _reason(why: str, names: Sequence[str]) -> str:
+    said = f"{escape(why.removesuffix('.'))}."
+    if len(names) <= _NAMED_AT_ONCE:
+        return f"<p><b>{escape('; '.join(names))}</b>: {said}</p>"
+    listed = "".join(f"<li>{escape(name)}</li>" for name in names)
+    return (
+        f"<p><b>{count_of(len(names), INDICATOR_NOUN)}</b>: {said}</p>"
+        '<details class="smup-more"><summary>Których wskaźników to dotyczy '
+        f"({len(names)})</summary><ul>{listed}</ul></details>"
+    )
 
 
 def _why(item: IndicatorAssessment) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
+from html import escape
 
 import pytest
 
 from smup_lib.apps.finance.app import FinanceApp
+from smup_lib.apps.finance.content import _cards
 from smup_lib.apps.parts.link import write_query
 from smup_lib.catalogue import load_catalogue
+from smup_lib.present.gaps import render_reasons
+from smup_lib.present.service_list import service_code
 from smup_lib.present.words import QUESTION
-from smup_lib.reports.area import open_area
+from smup_lib.reports.area import AreaView, open_area
 from tests.apps.app_text import numbers, page
 
 
@@ -137,3 +142,30 @@ def test_the_page_is_saved_as_a_file(opened, ending, begins):
     data = base64.b64decode(re.sub("<[^>]*>", "", opened.parts.files.file.value))
     assert data.startswith(begins)
     assert f"finanse_9002_2023.{ending}" in opened.parts.files.file.value
+
+
+def test_what_has_no_value_for_one_reason_is_told_of_once(opened):
+    reason = "Miasto ma jeden budżet."
+    items = [
+        replace(item, status="not_applicable", reason=reason)
+        for item in opened.parts.finance.view.assessment.indicators
+    ]
+    other = replace(items[0], reason="Nikt tego nie liczy.")
+    told = render_reasons([*items[1:], other])
+    assert len(items) > 10 and told.count("miasto ma jeden budżet") == 1
+    assert all(f"<li>{escape(item.indicator.name)}</li>" in told for item in items[1:])
+    assert f"<b>{escape(other.indicator.name)}</b>: nieporównywalne: nikt tego nie liczy.<" in told
+
+
+def test_cards_without_a_value_wait_behind_their_reasons(opened):
+    view = opened.parts.finance.view
+    items = [replace(item, status="no_data") for item in view.assessment.indicators]
+    silent = replace(view.assessment, indicators=tuple(items))
+    code = opened.parts.service.value
+    shown = _cards(AreaView(opened.workspace, silent), code, lambda unit: None)
+    reasons, button, fold = shown.children
+    mine = sum(service_code(item.indicator.service) == code for item in items)
+    assert "<h3>Bez wartości</h3>" in reasons.value and not fold.opened
+    assert button.description == f"Karty wskaźników bez wartości ({mine})"
+    button.click()
+    assert len(fold.panel.children[0].children) == mine

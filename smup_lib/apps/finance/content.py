@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from smup_lib.apps.parts.cards import IndicatorCard
+from smup_lib.apps.parts.cards import Fold, IndicatorCard
 from smup_lib.apps.parts.file_saver import FileSaver
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.piecework import Piecework
 from smup_lib.present.display import Display
+from smup_lib.present.gaps import render_reasons
 from smup_lib.present.service_list import list_services, service_code
 from smup_lib.present.service_page import leading_indicator
 from smup_lib.present.words import NO_DATA
 from smup_lib.reports.exports.displays import FILE_TYPES
 
 if TYPE_CHECKING:
+    from smup_lib.conclude import IndicatorAssessment
     from smup_lib.reports.area import AreaView
     from smup_lib.reports.finance import FinanceView
 
@@ -158,7 +160,22 @@ def _cards(view: AreaView, code: str, on_unit: Callable[[str], None]) -> widgets
     others = [item for item in shown if item is not leading]
     silent = [item for item in items if item.status != "shown"]
     first = [leading] if leading is not None else []
-    cards = [IndicatorCard(view, item, on_unit) for item in (*first, *others, *silent)]
+    cards = [IndicatorCard(view, item, on_unit) for item in (*first, *others)]
     if first:
         cards[0].open_charts()
-    return widgets.VBox(cards)
+    return widgets.VBox((*cards, *_without_value(view, silent, on_unit)))
+
+
+def _without_value(
+    view: AreaView, silent: Sequence[IndicatorAssessment], on_unit: Callable[[str], None]
+) -> Sequence[widgets.Widget]:
+    """Return each reason once, and behind a button the cards of indicators without a value."""
+    if not silent:
+        return ()
+    reasons = widgets.HTML(f"<h3>Bez wartości</h3>{render_reasons(silent)}")
+    fold = Fold(
+        "Wskaźniki bez wartości",
+        (f"Karty wskaźników bez wartości ({len(silent)})", "Ukryj karty"),
+        lambda: widgets.VBox([IndicatorCard(view, item, on_unit) for item in silent]),
+    )
+    return (reasons, fold.button, fold)
