@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from smup_lib.conclude.evidence import NumberKey
 from smup_lib.plurals import ROW_NOUN, VALUE_NOUN
+from smup_lib.present.folding import folded
 from smup_lib.present.formats import count_of, format_number
 from smup_lib.present.tables import Column, render_table
+from smup_lib.teryt import LEVEL_GENITIVE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: More rows than this are for the csv file.
 MOST_ROWS = 40
+#: So many rows stand open; more wait behind their name.
+LISTED_AT_ONCE = 8
+_GAP_CAPTION = "Luki i to, co by je uzupełniło"
+_VARIABLE_NOUN = ("zmienna", "zmienne", "zmiennych")
 AUDIT_NOTES = (
     "Liczymy jednostki, które w danym roku istniały i których wskaźnik dotyczy; miasto na prawach "
     "powiatu stoi raz na każdym z dwóch szczebli.",
@@ -54,13 +60,25 @@ def render_area_counts(frame: pd.DataFrame) -> str:
         for area, level in where
     ]
     keyed = frame.assign(_key=keys)
-    return render_table(keyed, columns, "Dostępność według obszarów", sortable=True, stacked=True)
+    name = "Dostępność według obszarów"
+    return _first_counts(frame) + render_table(keyed, columns, name, sortable=True, stacked=True)
 
 
-def render_indicator_counts(frame: pd.DataFrame, caption: str, *, folded: bool = False) -> str:
+def _first_counts(frame: pd.DataFrame) -> str:
+    """Say of one area, before its table, how many indicators have any value."""
+    if frame["area"].nunique() > 1:
+        return ""
+    return "".join(
+        f"<p>Szczebel {LEVEL_GENITIVE[str(row.level)]}: wskaźniki z wartością w którymś roku: "
+        f"<strong>{row.with_any} z {row.indicators}</strong>.</p>"
+        for row in frame.itertuples()
+    )
+
+
+def render_indicator_counts(frame: pd.DataFrame, caption: str, *, fold: bool = False) -> str:
     """Return the table of indicators: years, newest year, reason of the gap and its remedy.
 
-    ``folded`` hides it behind its caption, on a page of many areas.
+    ``fold`` hides it behind its caption, on a page of many areas; a long one always waits there.
     """
     columns = [
         Column("name", "Wskaźnik"),
@@ -73,21 +91,18 @@ def render_indicator_counts(frame: pd.DataFrame, caption: str, *, folded: bool =
     ]
     if frame.empty:
         return ""
-    table = render_table(frame, columns, caption, stacked=True, hide_caption=folded)
-    return _fold(caption, len(frame), table) if folded else table
+    fold = fold or len(frame) > LISTED_AT_ONCE
+    table = render_table(frame, columns, caption, stacked=True, hide_caption=fold)
+    return _fold(caption, len(frame), table) if fold else table
 
 
 def _fold(name: str, rows: int, table: str) -> str:
-    return _folded(f"{name} ({count_of(rows, ROW_NOUN)})", table)
+    return folded(f"{name} ({count_of(rows, ROW_NOUN)})", table)
 
 
-def _folded(summary: str, html: str) -> str:
-    return f'<details class="smup-more"><summary>{escape(summary)}</summary>{html}</details>'
-
-
-def render_heat_maps(charts: Mapping[str, str], *, folded: bool = False) -> str:
-    """Return charts, given by name of area and level; ``folded`` hides each behind it."""
-    told = "".join(_folded(name, html) if folded else html for name, html in charts.items())
+def render_heat_maps(charts: Mapping[str, str], *, fold: bool = False) -> str:
+    """Return charts, given by name of area and level; ``fold`` hides each behind it."""
+    told = "".join(folded(name, html) if fold else html for name, html in charts.items())
     return f"<section><h2>Które lata są w danych</h2>{told}</section>"
 
 
@@ -101,11 +116,22 @@ def render_gaps(frames: Mapping[str, pd.DataFrame]) -> str:
     missing = {name: frame[frame["gap"] != "not_computable"] for name, frame in frames.items()}
     missing = {name: frame for name, frame in missing.items() if len(frame)}
     told = "".join(
-        _fold(name, len(frame), _gap_table(frame)) if len(frames) > 1 else _gap_table(frame)
+        _gap_counts(frame) + _fold(_GAP_CAPTION, len(frame), _gap_table(frame))
+        if len(frames) == 1
+        else _fold(name, len(frame), _gap_table(frame))
         for name, frame in missing.items()
     )
     told = told or "<p>Każdy wskaźnik ma wszystkie wartości.</p>"
     return f'<section class="smup-gaps">{heading}{told}</section>'
+
+
+def _gap_counts(frame: pd.DataFrame) -> str:
+    """Return for how many variables each reason holds, the commonest first."""
+    lines = "".join(
+        f"<li>{escape(str(reason))}: {count_of(int(count), _VARIABLE_NOUN)}</li>"
+        for reason, count in frame["reason"].value_counts().items()
+    )
+    return f"<ul>{lines}</ul>"
 
 
 def _gap_table(frame: pd.DataFrame) -> str:
@@ -124,8 +150,7 @@ def _gap_table(frame: pd.DataFrame) -> str:
             f"Pokazano {count_of(len(shown), ROW_NOUN)} z {len(frame)}, od tych, na które czeka "
             "najwięcej wskaźników. Wszystkie zapisze: smup catalogue audit --csv PLIK"
         )
-    caption = "Luki i to, co by je uzupełniło"
-    return render_table(shown, columns, caption, note=note, stacked=True)
+    return render_table(shown, columns, _GAP_CAPTION, note=note, stacked=True, hide_caption=True)
 
 
 def render_reconciliation(summary: pd.DataFrame, differences: pd.DataFrame) -> str:
@@ -144,11 +169,12 @@ def render_reconciliation(summary: pd.DataFrame, differences: pd.DataFrame) -> s
         Column("different", "Różne", "number"),
         Column("typical_said", "Typowa różnica wśród różnych"),
     ]
+    notes = _notes(RECONCILIATION_NOTES)
     said = [format_number(size, 1, "%") if size == size else "" for size in summary["typical"]]
     table = render_table(summary.assign(typical_said=said), counted, "Pary źródeł", sortable=True)
     return (
         f'<section class="smup-reconciliation">{heading}{_verdict(summary, differences)}{table}'
-        f"{_difference_table(differences)}{_notes(RECONCILIATION_NOTES)}</section>"
+        f"{_difference_table(differences)}{folded('Jak porównujemy', notes)}</section>"
     )
 
 
@@ -189,7 +215,7 @@ def _difference_table(frame: pd.DataFrame) -> str:
 
 def render_audit_notes() -> str:
     """Return how units and values are counted."""
-    return _notes(AUDIT_NOTES)
+    return folded("Jak to liczymy", _notes(AUDIT_NOTES))
 
 
 def _notes(notes: tuple[str, ...]) -> str:

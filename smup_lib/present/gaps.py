@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smup_lib.catalogue.vocabulary import DIMENSION_WORDS
 from smup_lib.polish_text import in_sentence
+from smup_lib.present.folding import folded
 from smup_lib.present.formats import count_of
 from smup_lib.present.tables import Column, render_table
 from smup_lib.present.words import INDICATOR_NOUN, NOT_COMPARABLE, WHERE_DATA_ARE, flag_words
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: So many indicators stand by name before their common reason; more are counted and folded.
 _NAMED_AT_ONCE = 3
+#: So many gaps stand open; more wait behind their name.
+_LISTED_AT_ONCE = 5
 
 
 def render_gaps(assessment: AreaAssessment, elsewhere: tuple[Unit, int] | None = None) -> str:
@@ -75,11 +78,8 @@ def _reason(why: str, names: Sequence[str]) -> str:
     if len(names) <= _NAMED_AT_ONCE:
         return f"<p><b>{escape('; '.join(names))}</b>: {said}</p>"
     listed = "".join(f"<li>{escape(name)}</li>" for name in names)
-    return (
-        f"<p><b>{count_of(len(names), INDICATOR_NOUN)}</b>: {said}</p>"
-        '<details class="smup-more"><summary>Których wskaźników to dotyczy '
-        f"({len(names)})</summary><ul>{listed}</ul></details>"
-    )
+    fold = folded(f"Których wskaźników to dotyczy ({len(names)})", f"<ul>{listed}</ul>")
+    return f"<p><b>{count_of(len(names), INDICATOR_NOUN)}</b>: {said}</p>{fold}"
 
 
 def _why(item: IndicatorAssessment) -> str:
@@ -93,31 +93,33 @@ def _nobody_has(items: Sequence[IndicatorAssessment]) -> str:
     if not items:
         return ""
     named = "".join(f"<li>{escape(item.indicator.name)}</li>" for item in items)
-    return (
-        '<details class="smup-more"><summary>Wskaźniki, których wczytane dane nie obejmują '
-        f"dla żadnej jednostki ({len(items)})</summary><ul>{named}</ul></details>"
-    )
+    told = "Wskaźniki, których wczytane dane nie obejmują dla żadnej jednostki"
+    return folded(f"{told} ({len(items)})", f"<ul>{named}</ul>")
 
 
 def _named_gaps(assessment: AreaAssessment) -> str:
     import pandas as pd
 
-    if not assessment.gaps:
+    gaps = assessment.gaps
+    if not gaps:
         return ""
     told: dict[tuple[str, str, str], list[str]] = {}  # one thing may be lacking in each dimension
-    for item in assessment.gaps:
+    for item in gaps:
         dimension = DIMENSION_WORDS.get(item.dimension or "", "–")
         told.setdefault((item.gap.wanted, item.gap.reason, item.gap.source), []).append(dimension)
     frame = pd.DataFrame(list(told), columns=["wanted", "reason", "source"])
     frame["dimension"] = [", ".join(dict.fromkeys(dimensions)) for dimensions in told.values()]
     columns = [
         Column("wanted", "Czego brakuje"),
-        Column("dimension", "Wymiar"),
+        *((Column("dimension", "Wymiar"),) if {item.dimension for item in gaps} - {None} else ()),
         Column("reason", "Dlaczego"),
         Column("source", WHERE_DATA_ARE),
     ]
     caption = "Luki informacyjne i źródła, które by je wypełniły"
-    return render_table(frame, columns, caption, stacked=True)
+    if len(frame) <= _LISTED_AT_ONCE:
+        return render_table(frame, columns, caption, stacked=True)
+    table = render_table(frame, columns, caption, stacked=True, hide_caption=True)
+    return folded(f"{caption} ({len(frame)})", table)
 
 
 def render_silent_areas(rows: Sequence[tuple[str, str, str]]) -> str:

@@ -42,7 +42,9 @@ def render_years(assessment: AreaAssessment) -> str:
         Column("breaks", "Przerwy przed rokiem"),
     ]
     table = (
-        render_table(pd.DataFrame(rows), columns, "Lata z wartością", hide_caption=True)
+        render_table(
+            pd.DataFrame(rows), columns, "Lata z wartością", hide_caption=True, stacked=True
+        )
         if rows
         else "<p>O tej jednostce nie ma w tym obszarze ani jednego wiersza.</p>"
     )
@@ -145,7 +147,7 @@ def render_revisions(
     """Return which numbers a later file changed: those of the unit first."""
     heading = "<h2>Co się zmieniło od poprzednich plików</h2>"
     if revisions.empty:
-        said = "Żaden późniejszy plik nie zmienił liczb, z których korzysta ten obszar."
+        said = "Żaden późniejszy plik nie zmienił liczb, z których powstają te wskaźniki."
         return f"<section>{heading}<p>{said}</p></section>"
     ordered = revisions.assign(_own=revisions["unit_code"] != own)
     ordered = ordered.sort_values(["_own", "unit_code", "variable", "year"], kind="stable")

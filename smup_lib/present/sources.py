@@ -6,18 +6,21 @@ finding of a page, and links to the row of that file in the table of sources.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 
 from smup_lib.conclude.evidence import NumberKey
-from smup_lib.present.formats import NBSP, format_date
+from smup_lib.present.folding import folded
+from smup_lib.present.formats import NBSP, count_of, format_date
 from smup_lib.present.numbers import tagged
 from smup_lib.present.tables import Column, render_table
 
 #: So much of a checksum tells files apart for a reader; the manifest has all of it.
 _CHECKSUM_START = 12
+_SOURCE_NOUN = ("źródło", "źródła", "źródeł")
 
 
 @dataclass(frozen=True)
@@ -193,8 +196,11 @@ def render_other_values(values: Sequence[OtherValue]) -> str:
     return f'<p class="smup-note">{head}: {"; ".join(told)}.</p>'
 
 
-def render_sources(rows: Sequence[SourceRow]) -> str:
-    """Return the files behind the numbers and the credit lines their publishers ask for."""
+def render_sources(rows: Sequence[SourceRow], *, fold: bool = False) -> str:
+    """Return the files behind the numbers and the credit lines their publishers ask for.
+
+    ``fold`` tells how many each publisher has and keeps the list behind its name.
+    """
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -219,7 +225,10 @@ def render_sources(rows: Sequence[SourceRow]) -> str:
         Column("days", "Daty", "html"),
         Column("years", "Lata"),
     ]
-    table = render_table(frame, columns, "Źródła liczb w tym raporcie", stacked=True)
+    caption = "Źródła liczb w tym raporcie"
+    table = render_table(frame, columns, caption, stacked=True, hide_caption=fold)
+    if fold:
+        table = _told(rows) + folded(f"Lista źródeł ({len(rows)})", table)
     listed = "".join(
         f"<li>{escape(line)}</li>" for line in dict.fromkeys(row.credit for row in rows)
     )
@@ -227,6 +236,15 @@ def render_sources(rows: Sequence[SourceRow]) -> str:
         f'<section class="smup-sources"><h2>Źródła</h2>{table}'
         f'<ul class="smup-credits">{listed}</ul></section>'
     )
+
+
+def _told(rows: Sequence[SourceRow]) -> str:
+    """Return how many sources each publisher has, the commonest first."""
+    lines = "".join(
+        f"<li>{escape(publisher)}: {count_of(count, _SOURCE_NOUN)}</li>"
+        for publisher, count in Counter(row.publisher for row in rows).most_common()
+    )
+    return f"<ul>{lines}</ul>"
 
 
 def _title(row: SourceRow) -> str:

@@ -210,7 +210,7 @@ class Audit:
             if (chart := self.heat_chart(area.id, level)) is not None
         }
         drawn = {name: figure.html() for name, figure in figures.items()}
-        html = audit_page.render_heat_maps(drawn, folded=compact)
+        html = audit_page.render_heat_maps(drawn, fold=compact)
         return Display(html, "\n".join(map(repr, figures.values())))
 
     def heat_chart(self, area: str, level: str) -> HeatChart | None:
@@ -244,7 +244,7 @@ class Audit:
         frame = frame[frame["defined"]]
         html = "".join(
             audit_page.render_indicator_counts(
-                frame[frame["area"] == area.id], area.name, folded=len(self.areas) > 1
+                frame[frame["area"] == area.id], area.name, fold=len(self.areas) > 1
             )
             for area in self.areas
         )
@@ -262,7 +262,7 @@ class Audit:
         rows = SourceBook(self.snapshot, self._workspace.catalogue).rows(
             self.snapshot.manifest.sources
         )
-        return Display(render_sources(rows), "\n".join(row.id for row in rows))
+        return Display(render_sources(rows, fold=True), "\n".join(row.id for row in rows))
 
     def revisions(self) -> Display:
         """Return which numbers behind the indicators a later file changed."""

@@ -489,7 +489,7 @@ def test_an_error_in_one_part_leaves_the_others(workspace, monkeypatch):
     def broken(view):
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(area_page, "_sources", broken)
+    monkeypatch.setattr(area_page, "show_sources", broken)
     app = BasicApp(workspace, "unit=9002&area=roads_transport&year=2020")
     said = page(view_of(app).sources)
     assert "Źródła: tej części nie udało się przygotować (ZeroDivisionError)" in said

@@ -34,6 +34,15 @@ def test_without_a_unit_the_page_tells_of_all(whole):
     assert whole.link == {"area": "culture_recreation", "level": "gmina"}
 
 
+def test_of_an_area_the_counts_come_before_the_long_lists(whole):
+    markup = page(whole)
+    gaps = markup.index("<h2>Czego brakuje</h2>")
+    assert "Szczebel gmin: wskaźniki z wartością w którymś roku: <strong>" in markup[:gaps]
+    reasons = markup.index("<li>", gaps)
+    assert reasons < markup.index("<summary>Luki i to, co by je uzupełniło (", gaps)
+    assert "<summary>Kultura i rekreacja (" in markup
+
+
 def test_the_heat_map_has_its_table(whole):
     audit = whole.parts.children[0]
     assert audit.children
@@ -50,6 +59,9 @@ def test_the_first_page_tells_what_the_data_are_made_of(workspace):
         assert f'href="?area={area.id}"' in markup
     for source in workspace.snapshot.manifest.sources:
         assert source in markup
+    count = len(workspace.snapshot.manifest.sources)
+    what_changed, listed = markup.index("Co się zmieniło"), markup.index("Lista źródeł")
+    assert what_changed < listed and f"<summary>Lista źródeł ({count})</summary>" in markup
     assert "<h2>Czego nie przyjęto</h2>" in markup
     app.area.value = "finance"
     assert app.link == {"area": "finance", "level": "powiat"}

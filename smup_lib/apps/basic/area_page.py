@@ -9,8 +9,10 @@ import ipywidgets as widgets
 
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.piecework import Piecework
+from smup_lib.apps.parts.sources import show_sources
 from smup_lib.present.display import Display
 from smup_lib.present.figure import ChartFigure
+from smup_lib.present.folding import folded
 from smup_lib.present.service_list import render_service_list
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class AreaPage(widgets.VBox):  # type: ignore[misc]  # untyped library
                 partial(self._show_dimensions, view),
                 partial(self.table.show, partial(_folded_table, view)),
                 partial(self.gaps.show, partial(_gaps, view)),
-                partial(self.sources.show, partial(_sources, view)),
+                partial(self.sources.show, partial(show_sources, view)),
             )
         )
 
@@ -81,18 +83,8 @@ def _dimensions(view: AreaView) -> Display:
 
 def _folded_table(view: AreaView) -> Display:
     count = len(view.assessment.indicators)
-    return _folded(f"Wszystkie wskaźniki w tabeli ({count})", view.table().html)
+    return Display(folded(f"Wszystkie wskaźniki w tabeli ({count})", view.table().html))
 
 
 def _gaps(view: AreaView) -> Display:
-    return _folded("Czego nie wiemy i kto to ma", view.gaps().html)
-
-
-def _sources(view: AreaView) -> Display:
-    html = view.sources().html + view.receipt().html
-    return _folded("Źródła, sposób liczenia i metryka", html)
-
-
-def _folded(title: str, html: str) -> Display:
-    """Return a part that few read on a phone, behind its name."""
-    return Display(f'<details class="smup-more"><summary>{title}</summary>{html}</details>')
+    return Display(folded("Czego nie wiemy i kto to ma", view.gaps().html))

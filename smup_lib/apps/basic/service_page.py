@@ -13,6 +13,7 @@ from smup_lib.apps.basic.ways import to_comparison
 from smup_lib.apps.parts.cards import Fold, IndicatorCard
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.piecework import Piecework
+from smup_lib.apps.parts.sources import show_sources
 from smup_lib.present.display import Display
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class ServicePage(widgets.VBox):  # type: ignore[misc]  # untyped library
                 partial(self.beside.show, partial(_beside, found, unit)),
                 partial(self._show_others, found),
                 partial(self.peers.show, found.view.peers),
-                partial(self.sources.show, partial(_sources, found)),
+                partial(self.sources.show, partial(show_sources, found.view)),
             )
         )
 
@@ -136,11 +137,3 @@ def _beside(found: ServiceView, unit: str) -> Display:
 
 def _button(words: str, address: str) -> str:
     return f'<a class="smup-link-button" href="{escape(address)}">{words}</a>'
-
-
-def _sources(found: ServiceView) -> Display:
-    view = found.view
-    return Display(
-        '<details class="smup-more"><summary>Źródła, sposób liczenia i metryka</summary>'
-        f"{view.sources().html}{view.receipt().html}</details>"
-    )

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from smup_lib.apps.parts.file_saver import FileSaver
 from smup_lib.apps.parts.panels import Panel
-from smup_lib.present.display import Display
+from smup_lib.apps.parts.sources import show_sources
 from smup_lib.reports.exports.displays import FILE_TYPES
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ComparisonContent(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._offer_indicators(view)
         self.profiles.show(partial(view.profiles, folded=True))
         self.files.said.value = ""
-        self.sources.show(lambda: Display(view.sources().html + view.receipt().html))
+        self.sources.show(partial(show_sources, view))
 
     def _offer_indicators(self, view: UnitsView) -> None:
         """Offer the indicators of the units, that of the widest difference first chosen."""

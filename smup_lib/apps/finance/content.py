@@ -12,7 +12,7 @@ from smup_lib.apps.parts.cards import Fold, IndicatorCard
 from smup_lib.apps.parts.file_saver import FileSaver
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.piecework import Piecework
-from smup_lib.present.display import Display
+from smup_lib.apps.parts.sources import show_sources
 from smup_lib.present.gaps import render_reasons
 from smup_lib.present.service_list import list_services, service_code
 from smup_lib.present.service_page import leading_indicator
@@ -89,7 +89,7 @@ class FinanceContent(widgets.VBox):  # type: ignore[misc]  # untyped library
                 partial(self.taxes.show, finance.taxes),
                 partial(self.peers.show, view.peers),
                 partial(self.gaps.show, view.gaps),
-                partial(self.sources.show, partial(_sources, view)),
+                partial(self.sources.show, partial(show_sources, view)),
             )
         )
         return opened
@@ -139,10 +139,6 @@ class FinanceContent(widgets.VBox):  # type: ignore[misc]  # untyped library
             raise RuntimeError("no view is shown")
         a = self.finance.view.assessment
         return f"finanse_{a.unit.code}_{a.year}.{ending}", self.finance.file(ending)
-
-
-def _sources(view: AreaView) -> Display:
-    return Display(view.sources().html + view.receipt().html)
 
 
 def _part(heading: str, *children: widgets.Widget) -> widgets.VBox:

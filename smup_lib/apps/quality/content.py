@@ -12,6 +12,7 @@ import ipywidgets as widgets
 from smup_lib.apps.parts.link import write_query
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.piecework import Piecework
+from smup_lib.apps.parts.sources import show_sources
 from smup_lib.present.display import Display
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ class QualityContent(widgets.VBox):  # type: ignore[misc]  # untyped library
             [
                 (Panel("Tytuł"), audit.title),
                 (Panel("Obszary"), partial(_areas, audit)),
-                (Panel("Źródła"), audit.sources),
                 (Panel("Zmienione liczby"), audit.revisions),
                 (Panel("Czego nie przyjęto"), audit.refused),
+                (Panel("Źródła"), audit.sources),
             ]
         )
 
@@ -73,7 +74,7 @@ class QualityContent(widgets.VBox):  # type: ignore[misc]  # untyped library
                 (Panel("Czy źródła mówią to samo"), audit.differences),
                 (Panel("Zmienione liczby"), quality.revisions),
                 (Panel("Czego nie przyjęto"), quality.refused),
-                (Panel("Źródła"), partial(_sources, view)),
+                (Panel("Źródła"), partial(show_sources, view)),
             ]
         )
 
@@ -106,7 +107,3 @@ def _heading(audit: Audit) -> Display:
         "jednostce, warto zapytać w urzędzie. Jeżeli brakuje ich wszystkim, pytanie należy do "
         "wydawcy.</p>"
     )
-
-
-def _sources(view: AreaView) -> Display:
-    return Display(view.sources().html + view.receipt().html)
