@@ -6,16 +6,19 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.plurals import agree
 from smup_lib.present.area_charts import number_key
 from smup_lib.present.findings import NO_REMARKS, Remarks
 from smup_lib.present.formats import NBSP, count_of
 from smup_lib.present.numbers import tagged
 from smup_lib.present.service_list import render_service_list
 from smup_lib.present.summary import render_area_findings, render_key
-from smup_lib.present.words import INDICATOR_NOUN, WHERE_DATA_ARE
+from smup_lib.present.words import INDICATOR_NOUN
 
 if TYPE_CHECKING:
+    from smup_lib.catalogue import ServiceArea
     from smup_lib.conclude import AreaAssessment, Finding
+    from smup_lib.units import Unit
 
 #: What of the background is told at a glance: who lives here, of what, and what they earn.
 FIRST_FACTS = ("population", "share_post_working_age", "unemployed_per_1k", "avg_gross_wage")
@@ -44,13 +47,9 @@ def render_glance(
     notes : sequence of str, optional
         What was asked for and could not be had.
     """
-    area, shown = assessment.area, assessment.leading()
+    area = assessment.area
     label = f"Ustalenia: {area.name}"
-    listed = (
-        render_area_findings(assessment, told, remarks=remarks, label=label, below=False)
-        if shown
-        else _silent(assessment)
-    )
+    listed = render_area_findings(assessment, told, remarks=remarks, label=label, below=False)
     services = render_service_list(assessment, address)
     ways = (
         f'<details class="smup-more"><summary>Usługi ({len(area.services)})</summary>{services}'
@@ -110,23 +109,38 @@ def _basis(assessment: AreaAssessment, notes: Sequence[str], *, background: bool
     return f'<p class="smup-note">{" · ".join(told)}</p>{said}' if told else said
 
 
-def _silent(assessment: AreaAssessment) -> str:
-    """Say that there is no value at all, and, folded, who has what would be needed."""
-    who: dict[str, list[str]] = {}
-    for item in assessment.gaps:
-        who.setdefault(item.gap.source, []).append(item.gap.wanted)
-    listed = "".join(
-        f"<li>{escape(source)}: {escape('; '.join(dict.fromkeys(wanted)))}</li>"
-        for source, wanted in who.items()
+def render_unknown_areas(
+    areas: Sequence[ServiceArea], unit: Unit, address: Callable[[str], str]
+) -> str:
+    """Return the areas without any value of a unit in one sentence, and what can be done.
+
+    Parameters
+    ----------
+    areas : sequence of ServiceArea
+        What is not known.
+    unit : Unit
+        Of whom.
+    address : callable
+        Gives the link to an area by its id.
+    """
+    links = "".join(
+        f'<li><a class="smup-go" href="{escape(address(area.id))}">{escape(area.name)}</a></li>'
+        for area in areas
     )
-    folded = (
-        f'<details class="smup-more"><summary>{WHERE_DATA_ARE}</summary><ul>{listed}</ul></details>'
-        if listed
-        else ""
-    )
+    steps = [
+        "Otwórz obszar: jego strona mówi, czego brakuje i kto to ma.",
+        "Przekaż link do tej strony osobie, która prowadzi aplikacje: to ona wczytuje dane.",
+    ]
+    if unit.level == "gmina" and unit.kind != "city_with_powiat_rights":
+        steps.insert(0, "Zajrzyj do powiatu tej gminy (link pod tytułem): ma własne wskaźniki.")
+    count = len(areas)
     return (
-        '<div class="smup-unknown"><span class="smup-mark" aria-hidden="true">?</span>'
-        f'<div><p class="smup-sentence">{_NOTHING}</p>{folded}</div></div>'
+        '<h2>Obszary bez wartości</h2><div class="smup-unknown">'
+        '<span class="smup-mark" aria-hidden="true">?</span><div><p class="smup-sentence">'
+        f"Wczytane dane nie mają żadnej wartości tej jednostki w{NBSP}{count}{NBSP}"
+        f"{agree(count, 'obszarze', 'obszarach')}.</p></div></div>"
+        f'<ul class="smup-area-links">{links}</ul><p>Co można zrobić:</p>'
+        f"<ul>{''.join(f'<li>{escape(step)}</li>' for step in steps)}</ul>"
     )
 
 

@@ -13,7 +13,11 @@ from smup_lib.errors import SmupError
 from smup_lib.present.area_page import render_title
 from smup_lib.present.display import Display
 from smup_lib.present.findings import finding_text
-from smup_lib.present.overview_page import render_background, render_glance
+from smup_lib.present.overview_page import (
+    render_background,
+    render_glance,
+    render_unknown_areas,
+)
 from smup_lib.reports.area import AreaView
 from smup_lib.reports.known_years import choose_year, list_snapshot_years, list_years
 from smup_lib.reports.loading import levels_of, load_assessment
@@ -147,6 +151,8 @@ class Overview:
         self._workspace = workspace
         self.unit, self.year, self.rule = unit, year, rule
         self.areas = areas_of(workspace, unit)
+        #: Areas that turned out to have no value, as they were looked at.
+        self.unknown: dict[str, ServiceArea] = {}
 
     def __repr__(self) -> str:
         """Name the overview."""
@@ -166,7 +172,7 @@ class Overview:
         return Display(html, f"Przegląd obszarów: {self.unit.label}")
 
     def glance(self, area: ServiceArea, address: Callable[[str | None], str]) -> Display:
-        """Return what matters of an area: its first findings, or why there are none.
+        """Return what matters of an area: its first findings; nothing where it has no value.
 
         Parameters
         ----------
@@ -180,6 +186,21 @@ class Overview:
         if area.id == CONTEXT:
             html = render_background(assessment, address(None), opened.notes)
             return Display(html, area.name)
+        if not assessment.leading():
+            self.unknown[area.id] = area
+            return Display("", "Brak wartości.")
         told = first_screen(assessment.findings, MOST_FINDINGS)
         html = render_glance(assessment, told, remarks, address, opened.notes)
         return Display(html, "\n".join(map(finding_text, told)) or "Brak ustaleń.")
+
+    def unknown_areas(self, address: Callable[[str], str]) -> Display:
+        """Return the areas that turned out to have no value, all in one sentence.
+
+        Parameters
+        ----------
+        address : callable
+            Gives the link to an area by its id.
+        """
+        areas = tuple(self.unknown.values())
+        names = ", ".join(area.name for area in areas)
+        return Display(render_unknown_areas(areas, self.unit, address), f"Bez wartości: {names}.")

@@ -23,7 +23,6 @@ from smup_lib.apps.parts.cards import IndicatorCard
 from smup_lib.apps.parts.link import FIELDS, read_fields
 from smup_lib.conclude import AreaAssessment
 from smup_lib.conclude.evidence import NumberKey
-from smup_lib.present.overview_page import render_glance
 from smup_lib.present.service_screen import render_service_dimensions, render_service_findings
 from smup_lib.present.words import SAMPLE_LAND
 from smup_lib.reports.area import open_area
@@ -243,13 +242,23 @@ def test_units_to_learn_from_are_named_with_reasons_and_can_be_compared(workspac
     pytest.fail("nobody has anybody to learn from")
 
 
-def test_an_area_without_a_value_says_who_has_it(assessed):
-    silent = replace(assessed, indicators=(), findings=())
-    markup = render_glance(silent, ())
-    assert "nie mają tu żadnej wartości tej jednostki" in markup
-    assert "Gdzie są te dane" in markup
-    assert all(escape(gap.gap.source) in markup for gap in assessed.gaps)
-    assert "z wartością" not in markup and f"{assessed.year}" not in markup
+def test_areas_without_a_value_share_one_sentence(workspace, monkeypatch):
+    empty = ("education", "finance", "environment")
+    leading = AreaAssessment.leading
+    monkeypatch.setattr(
+        AreaAssessment, "leading", lambda a: () if a.area.id in empty else leading(a)
+    )
+    app = BasicApp(workspace, "unit=900102")
+    markup = page(app)
+    assert markup.count("nie mają żadnej wartości tej jednostki w\u00a03\u00a0obszarach.") == 1
+    for area in empty:
+        assert ways(app).count(f"?unit=900102&area={area}") == 1
+        assert "smup-away" in view_of(app).areas[area]._dom_classes
+    app.wish.value = "1?unit=9002"
+    monkeypatch.undo()
+    app.wish.value = "2?unit=9063"
+    assert "smup-away" in view_of(app).unknown._dom_classes
+    assert not any("smup-away" in p._dom_classes for p in view_of(app).areas.values())
 
 
 def test_a_service_without_a_value_says_who_has_it(assessed):

@@ -69,8 +69,10 @@ def test_an_overview_tells_silence_from_mere_background_and_from_findings(worksp
         for area in overview.areas
         if area.id in ("culture_recreation", "education", "finance")
     }
-    assert "nie mają tu żadnej wartości tej jednostki" in glances["culture_recreation"]
-    assert "Gdzie są te dane" in glances["culture_recreation"]
+    assert glances["culture_recreation"] == "" and list(overview.unknown) == ["culture_recreation"]
+    told = overview.unknown_areas(lambda area: f"?area={area}").html
+    assert "nie mają żadnej wartości tej jednostki w\u00a01\u00a0obszarze." in told
+    assert 'href="?area=culture_recreation"' in told
     education = load_assessment(workspace, "education", overview.unit, 2022)
     assert {item.indicator.role for item in education.shown()} == {"contextual"}
     assert "Żadnej z wartości nie oceniamy" in glances["education"]

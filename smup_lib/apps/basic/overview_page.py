@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from smup_lib.apps.basic.places import around_html
 from smup_lib.apps.parts.panels import Panel
 from smup_lib.apps.parts.piecework import Piecework
+from smup_lib.catalogue.vocabulary import CONTEXT
 from smup_lib.present.display import Display
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 #: So many areas are there when the page first shows; the others follow while it is read.
 FIRST_AREAS = 1
+_AWAY = "smup-away"
 
 
 class OverviewPage(widgets.VBox):  # type: ignore[misc]  # untyped library
-    """All areas of a unit at a glance.
+    """All areas of a unit at a glance; those without any value share one sentence.
 
     Parameters
     ----------
@@ -38,6 +40,7 @@ class OverviewPage(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._register, self._work = register, work
         self.head = Panel("Tytuł")
         self.areas: dict[str, Panel] = {}
+        self.unknown = Panel("Obszary bez wartości", "smup-glance")
         super().__init__()
         self.add_class("smup-overview")
 
@@ -49,17 +52,27 @@ class OverviewPage(widgets.VBox):  # type: ignore[misc]  # untyped library
             area.id: self.areas.get(area.id) or Panel(area.name, "smup-glance")
             for area in overview.areas
         }
+        for panel in self.areas.values():
+            panel.remove_class(_AWAY)
+        self.unknown.add_class(_AWAY)
         pieces = [partial(self._fill, overview, area, ways) for area in overview.areas]
         for area in overview.areas[FIRST_AREAS:]:
             self.areas[area.id].show(partial(_outline, area))
         for piece in pieces[:FIRST_AREAS]:
             piece()
-        self.children = (self.head, *self.areas.values())
+        known = [panel for area_id, panel in self.areas.items() if area_id != CONTEXT]
+        background = [panel for panel in self.areas.values() if panel not in known]
+        self.children = (self.head, *known, self.unknown, *background)
         self._work.run(pieces[FIRST_AREAS:])
 
     def _fill(self, overview: Overview, area: ServiceArea, ways: Ways) -> None:
         address = partial(ways.to, area.id)
-        self.areas[area.id].show(lambda: overview.glance(area, address))
+        panel = self.areas[area.id]
+        panel.show(lambda: overview.glance(area, address))
+        if area.id in overview.unknown:
+            panel.add_class(_AWAY)
+            self.unknown.show(lambda: overview.unknown_areas(ways.to))
+            self.unknown.remove_class(_AWAY)
 
 
 def _outline(area: ServiceArea) -> Display:
