@@ -137,7 +137,8 @@ GROUP_TOO_SMALL = "w grupie za mało wartości, by podać położenie"
 READINGS: Mapping[str, str] = MappingProxyType(
     {
         "distribution": (
-            "Każda kropka to jedna jednostka z grupy. Im dalej w prawo, tym większa wartość. "
+            "Każda kropka to jedna jednostka z grupy, a romb to sąsiad spoza niej. Im dalej w "
+            "prawo, tym większa wartość. "
             "Pionowa linia to mediana: połowa grupy ma mniej, połowa więcej. "
             "W jasnym pasie leży środkowa połowa grupy. Niebieska kropka to opisywana jednostka."
         ),

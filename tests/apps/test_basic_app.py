@@ -274,6 +274,7 @@ def test_a_service_without_a_value_says_who_has_it(assessed):
 @pytest.mark.parametrize(
     ("query", "told", "link"),
     [
+        ("unit=9002&year=1890", "Za 1890 r. nie ma danych.", {"unit": "9002"}),
         (AREA.replace("2020", "1950"), "Za 1950 r. nie ma tu danych.", {"unit": "9002"}),
         ("unit=9002&area=zzz", "Nie ma obszaru „zzz”.", {"unit": "9002"}),
         ("unit=9002&group=bla", "Nie ma reguły grupy „bla”.", {"unit": "9002"}),

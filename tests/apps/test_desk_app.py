@@ -102,7 +102,9 @@ def test_a_batch_at_work_says_how_far_it_is_and_how_long_it_will_take(desk_home,
         assert "powiat próbny 9 culture_recreation brak granic" in told
         app.make.ask.click()
         assert "Nie ma tu teraz nic do zrobienia" in page(app.make)
+        assert "w toku" in app.batches.options[0][0]
     app.look()
+    assert "w toku" not in app.batches.options[0][0]
     assert "Brakuje: 31 raportów." in page(app)
     assert "Partia pracuje" not in page(app)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from smup_lib.apps.parts.choices import find_area
 from smup_lib.errors import SmupError, UnitError
 from smup_lib.present.service_list import list_services
+from smup_lib.reports.known_years import list_snapshot_years
 from smup_lib.reports.overview import OpenedArea, areas_of, open_area_at_best
 from smup_lib.units import check_rule
 
@@ -74,6 +75,7 @@ def choose_view(workspace: Workspace, wanted: Link, unit: Unit) -> ChosenView:
     rule = wanted.get("group")
     area = _choose_area(workspace, wanted, areas, notes)
     if area is None:
+        year = _known_year(workspace, year, notes)
         rule = _known_rule(workspace, unit, year, rule, notes)
         return ChosenView(None, None, year, rule, tuple(notes))
     opened = open_area_at_best(workspace, area, unit, year, rule)
@@ -107,6 +109,15 @@ def _no_service(area: ServiceArea, code: str) -> str:
     if named is None:
         return f"W obszarze „{area.name}” nie ma usługi, którą podaje link. Pokazujemy cały obszar."
     return f"Usługa „{named}” nie ma wskaźników na tym szczeblu. Pokazujemy cały obszar."
+
+
+def _known_year(workspace: Workspace, year: int | None, notes: list[str]) -> int | None:
+    """Return the year of an overview if there is anything of it or of years around it."""
+    known = list_snapshot_years(workspace)
+    if year is None or not known or known[0] <= year <= known[-1]:
+        return year
+    notes.append(f"Za {year} r. nie ma danych. Pokazujemy najnowsze w każdym obszarze.")
+    return None
 
 
 def _known_rule(

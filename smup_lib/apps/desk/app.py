@@ -84,14 +84,19 @@ class DeskApp(AppPage):
 
     def _fill(self, mark: str | None) -> tuple[str, ...]:
         """Fill the lists; return what of the link is not there."""
-        self.found = {batch.mark: batch for batch in list_batches()}
-        options = [(said_batch(batch), batch.mark) for batch in self.found.values()]
-        first = next(iter(self.found), None)
-        self.fill(self.batches, options, mark if mark in self.found else first)
+        self._fill_batches(mark)
         states = [(said_state(one), one.id) for one in list_snapshots()]
         self.fill(self.choice, states, current_id() if states else None)
         unknown = mark is not None and mark not in self.found
         return ("Tej partii raportów nie ma na tym komputerze.",) if unknown else ()
+
+    def _fill_batches(self, mark: str | None) -> None:
+        """List the batches, each with how far it is; what has not changed is not sent."""
+        self.found = {batch.mark: batch for batch in list_batches()}
+        options = tuple((said_batch(batch), batch.mark) for batch in self.found.values())
+        chosen = mark if mark in self.found else next(iter(self.found), None)
+        if (options, chosen) != (tuple(self.batches.options), self.batches.value):
+            self.fill(self.batches, options, chosen)
 
     # -- what the coordinator does ----------------------------------------------------------------
 
@@ -104,6 +109,7 @@ class DeskApp(AppPage):
         """Read everything again; what has not changed is not sent."""
         if self.shared:
             return
+        self._fill_batches(self.batches.value)
         self.states.show(lambda: show_states(self.workspace.snapshot.id))
         self.syncs.show(show_syncs)
         self.batch.show(self._show_batch)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LARGEST = 200_000
 _HEAD = (
     "# Plan z aplikacji „Zaawansowany”. Raporty: smup report batch --plan PLIK\n"
-    "# Ten sam plik otwiera wybór w aplikacji: zakładka „Zapis”, „Otwórz plik planu”.\n"
+    "# Ten sam plik otwiera wybór w aplikacji: zakładka „Zapis”, „Wybierz plik planu”.\n"
 )
 
 
