@@ -112,12 +112,12 @@ def test_the_same_data_in_app_files_plan_and_batch_report(opened, report_home, t
     page = opened(QUERY + "&v=zapis&s=-debt_per_capita@2020&q=olsz", **DESKTOP)
     told = data_hash(page)
     saved = {}
-    for name in ("Tabela do arkusza (XLSX)", "Tabela (CSV)", "Mapa (SVG)", "Plan raportów (YAML)"):
+    for name in ("Tabela (XLSX)", "Tabela (CSV)", "Mapa (SVG)", "Plan raportów (YAML)"):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=name).click()
         assert told in waiting.value.suggested_filename
         saved[name] = Path(waiting.value.path()).read_bytes()
-    book = CalamineWorkbook.from_filelike(io.BytesIO(saved["Tabela do arkusza (XLSX)"]))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(saved["Tabela (XLSX)"]))
     rows = book.get_sheet_by_name("Tabela").to_python()
     assert told in str(book.get_sheet_by_name("Metryka").to_python())
     text = saved["Tabela (CSV)"].decode("utf-8-sig")

@@ -15,6 +15,7 @@ from smup_lib.apps.parts.file_saver import FileSaver
 from smup_lib.apps.parts.panels import message_html
 from smup_lib.errors import NoDataError, SmupError
 from smup_lib.present.figure import ChartFigure
+from smup_lib.present.folding import folded
 from smup_lib.reports.selection import files
 from smup_lib.reports.selection.drawings import write_png, write_svg
 from smup_lib.reports.selection.plan import read_plan, write_plan
@@ -30,23 +31,28 @@ TYPES = {
     "xlsx": _SHEET,
     "csv": "text/csv",
     "docx": _WORD,
+    "plan.yaml": "application/yaml",
     "wykres.png": "image/png",
     "wykres.svg": "image/svg+xml",
     "mapa.png": "image/png",
     "mapa.svg": "image/svg+xml",
-    "plan.yaml": "application/yaml",
 }
 #: What the buttons say.
 WORDS = {
-    "xlsx": "Tabela do arkusza (XLSX)",
+    "xlsx": "Tabela (XLSX)",
     "csv": "Tabela (CSV)",
     "docx": "Dokument (DOCX)",
+    "plan.yaml": "Plan raportów (YAML)",
     "wykres.png": "Wykres (PNG)",
     "wykres.svg": "Wykres (SVG)",
     "mapa.png": "Mapa (PNG)",
     "mapa.svg": "Mapa (SVG)",
-    "plan.yaml": "Plan raportów (YAML)",
 }
+_SAVE = (
+    "<h2>Zapisz to, co widać</h2><p>Tabela ma w pliku tę samą kolejność i te same filtry, "
+    "co na ekranie; wykres i mapa są te, które ostatnio wybrano.</p>"
+)
+_CHOOSE = "Wybierz plik planu"
 _PLAN = (
     "<h2>Otwórz plan</h2><p>Plik planu otwiera ten sam wybór wskaźników, jednostek i lat. "
     "Raport z planu tworzy polecenie <code>smup report batch --plan PLIK</code>.</p>"
@@ -68,25 +74,24 @@ class FilesTab(widgets.VBox):  # type: ignore[misc]  # untyped library
         self._open_plan = open_plan
         self._selection: Selection | None = None
         self._link: Link = {}
-        self.intro = widgets.HTML()
+        self.facts = widgets.HTML()
         self.saver = FileSaver(TYPES, self.make, WORDS)
         self.upload = widgets.FileUpload(
-            accept=".yaml,.yml", multiple=False, description="Wybierz plik planu", icon=""
+            accept=".yaml,.yml", multiple=False, description="", tooltip=_CHOOSE, icon=""
         )
         self.upload.observe(self._uploaded, "value")
         self.said = widgets.HTML()
         self.said.add_class("smup-status")
-        super().__init__((self.intro, self.saver, widgets.HTML(_PLAN), self.upload, self.said))
+        saving = (widgets.HTML(_SAVE), self.saver, self.facts)
+        super().__init__((*saving, widgets.HTML(_PLAN), self.upload, self.said))
 
     def show(self, selection: Selection, link: Link) -> FilesTab:
         """Say what would be saved."""
         self._selection, self._link = selection, link
         facts = files.list_facts(selection)
         listed = "".join(f"<div><dt>{a}</dt><dd>{escape(b)}</dd></div>" for a, b in facts)
-        self.intro.value = (
-            "<h2>Zapisz to, co widać</h2><p>Tabela ma w pliku tę samą kolejność i te same filtry, "
-            "co na ekranie; wykres i mapa są te, które ostatnio wybrano.</p>"
-            f'<dl class="smup-facts">{listed}</dl>'
+        self.facts.value = folded(
+            "Co mówi o sobie każdy plik", f'<dl class="smup-facts">{listed}</dl>'
         )
         return self
 
