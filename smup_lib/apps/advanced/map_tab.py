@@ -11,10 +11,12 @@ import ipywidgets as widgets
 
 from smup_lib.apps.advanced.looking import LookingTab
 from smup_lib.apps.parts.map import MapView
+from smup_lib.polish_text import polish_order
 from smup_lib.present.charts import MapChart
 from smup_lib.present.figure import ChartFigure
+from smup_lib.present.folding import folded
 from smup_lib.present.map_breaks import READINGS, WORDS, choose_breaks
-from smup_lib.reports.selection.clusters import READING, find_clusters
+from smup_lib.reports.selection.clusters import READING, Clusters, find_clusters
 
 if TYPE_CHECKING:
     from smup_lib.apps.parts.page import Link
@@ -69,12 +71,12 @@ class MapTab(LookingTab):
             found = find_clusters(selection.workspace, figure.chart.frame, selection.found.level)
             chart = replace(figure.chart, sorts=found.sorts, reading=READING)
             self.map.show(chart, near=near, classes=found.classes, places=found.places)
-            sentences = found.sentences
+            sentences, listed = found.sentences, _listed(figure.chart, found)
         else:
             self.map.show(figure.chart, near=near)
-            sentences = (READINGS[way],)
+            sentences, listed = (READINGS[way],), ""
         told = "".join(f"<p>{escape(line)}</p>" for line in sentences)
-        self.said.value = f'<div class="smup-note">{told}</div>'
+        self.said.value = f'<div class="smup-note">{told}</div>{listed}'
         return widgets.VBox((self.said, self.map))
 
 
@@ -87,3 +89,16 @@ def map_of(selection: Selection, name: str, year: int, way: str) -> ChartFigure 
         return figure
     values = figure.chart.frame["value"]
     return ChartFigure(replace(figure.chart, breaks=choose_breaks(values, way)))
+
+
+def _listed(chart: MapChart, found: Clusters) -> str:
+    """Return the units that stand out, by sort and name: what the map says, without its colours."""
+    named = dict(zip(chart.cells["unit_code"], chart.cells["name"], strict=True))
+    lines = []
+    for place, label in enumerate(found.classes.labels):
+        names = sorted((named[c] for c, p in found.places.items() if p == place), key=polish_order)
+        if place and names:
+            told = escape(", ".join(names))
+            lines.append(f"<p><b>{escape(label)} ({len(names)})</b>: {told}.</p>")
+    summary = f"Jednostki w skupiskach, z nazwy ({found.found})"
+    return folded(summary, "".join(lines)) if lines else ""

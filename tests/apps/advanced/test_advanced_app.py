@@ -13,10 +13,12 @@ import pytest
 
 from smup_lib.apps.advanced.app import AdvancedApp
 from smup_lib.apps.advanced.link import ADVANCED_FIELDS, LONGEST, MOST_PAIRS
+from smup_lib.apps.advanced.map_tab import CLUSTERS, _listed, map_of
 from smup_lib.apps.advanced.table_data import read_numbers
 from smup_lib.apps.parts.link import read_fields
 from smup_lib.apps.parts.sharing import SHARED
 from smup_lib.present.words import SAMPLE_LAND
+from smup_lib.reports.selection.clusters import Clusters, _classes
 
 QUERY = "i=population,unemployed_per_1k&u=powiaty&y=2018-2020&unit=9002"
 LINK = re.compile(r'href="\?([^"]*)"')
@@ -102,6 +104,26 @@ def test_a_tab_is_filled_only_when_it_is_opened(workspace, view):
     assert app.link["v"] == view
     assert 'class="smup-error"' not in page(app.content)
     assert app.panels[view].children == (app.parts[view],)
+
+
+def test_what_the_map_of_clusters_colours_is_listed_by_name(workspace):
+    app = AdvancedApp(workspace, QUERY + "&v=zapis")
+    chart = map_of(app.parts["zapis"]._selection, "population", 2020, CLUSTERS).chart
+    codes = chart.cells["unit_code"]
+    places = {codes[0]: 4, codes[1]: 4, codes[2]: 2, codes[3]: 0}
+    told = _listed(chart, Clusters(_classes(), places, (), 3))
+    names = dict(zip(codes, chart.cells["name"], strict=True))
+    assert "<summary>Jednostki w skupiskach, z nazwy (3)</summary>" in told
+    assert f"<b>niska wśród wysokich (1)</b>: {names[codes[2]]}." in told
+    assert "<b>wysoka wśród wysokich (2)</b>" in told and names[codes[3]] not in told
+    assert _listed(chart, Clusters(_classes(), {}, (), 0)) == ""
+
+
+def test_files_come_before_what_they_say_of_themselves(workspace):
+    app = AdvancedApp(workspace, QUERY + "&v=zapis")
+    tab = app.parts["zapis"]
+    assert tab.children.index(tab.saver) < tab.children.index(tab.facts)
+    assert tab.facts.value.startswith("<details") and "Skrót danych" in tab.facts.value
 
 
 @pytest.mark.parametrize("kind", ["rozklad", "lata", "dwa", "profil", "kolejnosc"])
