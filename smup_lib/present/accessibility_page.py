@@ -8,11 +8,12 @@ said nothing the page says so.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from smup_lib.present.formats import count_of, format_date
+from smup_lib.present.tables import Column, render_table
 
 if TYPE_CHECKING:
     from smup_lib.present.accessibility_facts import Measured, MeasuredPage, Office
@@ -143,28 +144,37 @@ def _measured(measured: Measured | None, addresses: Collection[str]) -> str:
     states = sum(page.states for page in measured.pages)
     absent = sorted(set(addresses) - {page.address for page in measured.pages})
     unmeasured = f"<p>Nie zbadano stron: {escape(', '.join(absent))}.</p>" if absent else ""
-    rows = "".join(map(_row, measured.pages))
     return (
         f"{head}<p>{format_date(measured.day).capitalize()} program {escape(measured.program)} w "
         f"przeglądarce {escape(measured.browser)} zbadał {count_of(states, _VIEWS)} "
         f"({escape(', '.join(measured.states))}; {escape(measured.land)}).</p>"
-        '<div class="smup-table-wrap" tabindex="0"><table class="smup-table"><caption>'
-        'Złamane zasady, jakie znalazł program</caption><thead><tr><th scope="col">Strona</th>'
-        '<th scope="col" class="smup-n">Widoki</th>'
-        '<th scope="col" class="smup-n">Zasady zachowane</th>'
-        '<th scope="col" class="smup-n">Błędy poważne i krytyczne</th>'
-        '<th scope="col" class="smup-n">Inne błędy</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>{unmeasured}"
+        f"{_table(measured.pages)}{unmeasured}"
         "<p>To badanie automatyczne, nie audyt: program wykrywa tylko część barier. Zero błędów "
         f"nie znaczy, że strona jest w pełni dostępna.</p>{_listed(_NOT_TESTED)}"
     )
 
 
-def _row(page: MeasuredPage) -> str:
-    grave = sum(page.faults.get(name, 0) for name in _GRAVE)
-    numbers = (page.states, page.passed, grave, sum(page.faults.values()) - grave)
-    cells = "".join(f'<td class="smup-n">{number}</td>' for number in numbers)
-    return f'<tr><th scope="row">{escape(page.title)}</th>{cells}</tr>'
+def _table(pages: Sequence[MeasuredPage]) -> str:
+    import pandas as pd
+
+    grave = [sum(page.faults.get(name, 0) for name in _GRAVE) for page in pages]
+    frame = pd.DataFrame(
+        {
+            "title": [page.title for page in pages],
+            "states": [page.states for page in pages],
+            "passed": [page.passed for page in pages],
+            "grave": grave,
+            "others": [sum(page.faults.values()) - n for page, n in zip(pages, grave, strict=True)],
+        }
+    )
+    columns = [
+        Column("title", "Strona"),
+        Column("states", "Widoki", "number"),
+        Column("passed", "Zasady zachowane", "number"),
+        Column("grave", "Błędy poważne i krytyczne", "number"),
+        Column("others", "Inne błędy", "number"),
+    ]
+    return render_table(frame, columns, "Złamane zasady, jakie znalazł program", stacked=True)
 
 
 def _preparation(office: Office) -> str:

@@ -149,6 +149,7 @@ def describe_chart(
             why if value is None else format_number(value, chart.decimals)
             for value, why in zip(known, absent, strict=True)
         ],
+        "told": "przedział: " if places is None else "",
         "unit": unit if unit in ("", "%") else NBSP + unit,
         "key": [before, after],
         **_outlined(codes, chart.key.unit, near),

@@ -236,7 +236,7 @@
     if (i < 0) { this.line.textContent = "Wskaż jednostkę na mapie albo znajdź ją po nazwie."; return; }
     var place = values.places[i], parts = [make("strong", {}, [units.names[i]])];
     if (place !== -2) { parts.push(": "); parts.push(this.number(i)); }
-    if (place >= 0 && values.classes.length > 1) { parts.push(" · przedział: " + values.classes[place].label); }
+    if (place >= 0 && values.classes.length > 1) { parts.push(" · " + values.told + values.classes[place].label); }
     if (i === values.own && place === -2) { parts.push(" (wybrana jednostka)"); }
     if (values.near.indexOf(i) >= 0) { parts.push(" · sąsiad"); }
     this.line.replaceChildren.apply(this.line, parts);
