@@ -29,7 +29,7 @@ def test_on_a_phone_units_are_added_read_and_saved(watched, app_server, serious_
     page.locator(".smup-candidates button", has_text="miasto na prawach").click()
     wait_for_link(page, "others=9061")
     page.get_by_role("heading", name="Co różni te jednostki").wait_for()
-    page.wait_for_selector(".smup-receipt")
+    page.wait_for_selector(".smup-receipt", state="attached")  # folded
     assert fits(page)
     assert page.evaluate(SMALL_TARGETS) == []
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")

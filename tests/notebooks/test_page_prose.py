@@ -40,12 +40,18 @@ COUNTS = (
     r"pod kodem \d+, szczebel \w+ \(\d+ wskaźnik\w* z wartością\)",
     r"^Wskaźniki, których w tym roku nie ma żadna z jednostek, pominięto: \d+\.$",
     r"Wagi cech: (?:.+ \d+,? ?)+",
+    r"^\d+ wskaźnik(?:i|ów): ",
+    r"^Których wskaźników to dotyczy \(\d+\)$",
+    r"^Szczebel \w+: wskaźniki z wartością w którymś roku: \d+ z \d+\.$",
+    r"^[^:]+: \d+ zmienn(?:a|e|ych)$",
+    r" \(\d+ wiersz(?:e|y)\)$",
 )
 #: An open gap: a refusal is one text, so that its numbers have no keys. Only these forms are let
 #: through, and only where a method says why it has no answer.
 REASONS = (
     r"za mało lat z danymi(?: od \d{4} r\.)? \(\d+; potrzeba \d+(?: z ostatnich \d+)?\)",
     r"z wartością z kilku przypadków \(\d+ z \d+\)",
+    r"brak wartości za \d{4} r\.; dane są za: \d{4}",
 )
 #: One page of each notebook.
 PAGES = list({run[0]: run for run in RUNS}.values())
