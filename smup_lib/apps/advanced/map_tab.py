@@ -30,6 +30,8 @@ _WAYS = (
     ("skupiska: gdzie podobne wartości sąsiadują", CLUSTERS),
 )
 _USUAL = next(iter(WORDS))
+#: Said where clusters cannot be searched for: hatching alone would tell nothing.
+_VALUES = "Zamiast skupisk mapa pokazuje wartości."
 
 
 class MapTab(LookingTab):
@@ -67,14 +69,17 @@ class MapTab(LookingTab):
         if not isinstance(figure, ChartFigure) or not isinstance(figure.chart, MapChart):
             return figure
         near = selection.view_of(name, year).assessment.neighbours
+        found = None
         if way == CLUSTERS:
             found = find_clusters(selection.workspace, figure.chart.frame, selection.found.level)
+        if found is not None and found.places:
             chart = replace(figure.chart, sorts=found.sorts, reading=READING)
             self.map.show(chart, near=near, classes=found.classes, places=found.places)
             sentences, listed = found.sentences, _listed(figure.chart, found)
         else:
             self.map.show(figure.chart, near=near)
-            sentences, listed = (READINGS[way],), ""
+            sentences = (*found.sentences, _VALUES) if found is not None else (READINGS[way],)
+            listed = ""
         told = "".join(f"<p>{escape(line)}</p>" for line in sentences)
         self.said.value = f'<div class="smup-note">{told}</div>{listed}'
         return widgets.VBox((self.said, self.map))

@@ -269,6 +269,8 @@ def test_rare_events_have_neither_places_nor_clusters(workspace, monkeypatch):
     assert ":rank:" not in ranking and '<th scope="col">miejsce' not in ranking
     clusters = page(AdvancedApp(workspace, f"{deaths}&v=mapa&k=clusters"))
     assert "Skupisk nie można szukać" in clusters
+    assert "Zamiast skupisk mapa pokazuje wartości." in clusters
+    assert "przedział" in clusters and "nie można ocenić" not in clusters
     assert "sąsiadują" not in clusters.split("Skupisk nie można szukać")[1].split("</p>")[0]
 
 
