@@ -205,6 +205,18 @@ def test_a_hostile_or_stale_link_is_answered_in_words(opened, serious_faults):
     assert page.complaints == []
 
 
+def test_the_open_tab_is_told_in_colours_that_the_reader_has_chosen(opened):
+    page = opened("?i=population&u=powiaty&y=2020&v=mapa", **DESKTOP)
+    page.emulate_media(forced_colors="active")
+    lines = page.evaluate(
+        "[...document.querySelectorAll('.smup-tabs .jupyter-button')].map(tab => "
+        "[tab.innerText, getComputedStyle(tab).borderBottomColor])"
+    )
+    own = {colour for name, colour in lines if name == "Mapa"}
+    others = {colour for name, colour in lines if name != "Mapa"}
+    assert len(lines) == 5 and len(own) == len(others) == 1 and own != others
+
+
 def test_paper_gets_the_rows_that_nobody_scrolled_to(opened):
     page = opened("?i=unemployed_per_1k,debt_per_capita&u=powiaty&y=2015-2020", **DESKTOP)
     page.wait_for_selector(".smup-grid-rows tr[data-at]")
