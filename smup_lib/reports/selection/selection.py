@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
+from smup_lib.conclude.silences import has_dimensions
 from smup_lib.errors import NoDataError
 from smup_lib.present.area_charts import pair_chart
 from smup_lib.present.display import Display
@@ -162,9 +164,14 @@ class Selection:
         """Return the compared unit and its group over the years."""
         return self.view_of(name, self.last_year(name)).series(name)
 
-    def profile(self, name: str, year: int) -> ChartFigure:
-        """Return the four dimensions of the indicator's area."""
-        return self.view_of(name, year).dimensions(detailed=True)
+    def profile(self, name: str, year: int) -> ChartFigure | Display:
+        """Return the four dimensions of the indicator's area; one that has none says so."""
+        view = self.view_of(name, year)
+        if not has_dimensions(view.assessment):
+            name = view.assessment.area.name
+            told = f"Wskaźniki obszaru „{name}” nie mają wymiarów. Wybierz wskaźnik usługi."
+            return Display(f"<p>{escape(told)}</p>", told)
+        return view.dimensions(detailed=True)
 
     def ranking(self, name: str, year: int) -> ChartFigure | Display:
         """Return the group in order of value; background is refused in a sentence."""
