@@ -9,7 +9,7 @@ import pandas as pd
 
 from smup_lib.plurals import counted
 from smup_lib.present.display import Display
-from smup_lib.present.formats import format_number
+from smup_lib.present.formats import format_date, format_number
 from smup_lib.present.tables import Column, render_table
 from smup_lib.snapshots import current_id, list_damaged, list_snapshots
 
@@ -85,7 +85,7 @@ def _row(snapshot: Snapshot, current: str | None) -> dict[str, Any]:
         "created": _moment(snapshot),
         "observations": manifest.counts.get("observations", 0),
         "sources": len(manifest.sources),
-        "newest": max(days, default="")[:10] or "nie podano",
+        "newest": format_date(max(days)) if days else "nie podano",
         "megabytes": sum(record.size for record in manifest.files.values()) / 1e6,
     }
 
@@ -95,4 +95,5 @@ def _sort(snapshot: Snapshot) -> str:
 
 
 def _moment(snapshot: Snapshot) -> str:
-    return snapshot.manifest.created[:16].replace("T", " ")
+    created = snapshot.manifest.created
+    return f"{format_date(created)}, {created[11:16]}"
