@@ -200,6 +200,18 @@ def test_paper_says_which_view_it_is_and_has_no_controls(watched, app_server):
         assert not any(one.is_visible() for one in page.locator(control).all()), control
 
 
+@pytest.mark.parametrize("query", ["finance.ipynb?unit=9002", "desk.ipynb"])
+def test_paper_has_nothing_to_press_or_choose(query, watched, app_server):
+    page = watched(**WIDE)
+    page.goto(f"{app_server.root}/voila/render/{query}")
+    page.wait_for_selector("body.smup-ready .smup-app:not(.smup-busy) h1")
+    page.get_by_role("heading", name="Stany danych" if "desk" in query else "Zapisz").wait_for()
+    page.emulate_media(media="print")
+    for control in (".smup-copy-text", ".widget-dropdown", ".smup-files", ".jupyter-button"):
+        assert not any(one.is_visible() for one in page.locator(control).all()), control
+    assert not page.get_by_role("heading", name="Zapisz").is_visible()
+
+
 @pytest.mark.parametrize("path", ["", STATEMENT])
 def test_a_page_without_widgets_reads_well_too(path, opened, app_server, axe_script, found):
     page = opened(f"/{path}", "h1")

@@ -107,7 +107,7 @@
     var hatch = this.hatch = this.frame.getAttribute("aria-describedby") + "p";
     this.land.setAttribute("viewBox", box);
     this.land.innerHTML = '<defs><pattern id="' + hatch + '" width="7" height="7" patternUnits="userSpaceOnUse">' +
-      '<rect class="fill-paper" width="7" height="7"/><path class="stroke-muted" stroke-width="2.6" d="M0 3.5h7"/></pattern></defs><g>' + paths + "</g>";
+      '<rect class="fill-paper" width="7" height="7"/><path class="stroke-muted" stroke-width="1.3" d="M0 3.5h7"/></pattern></defs><g>' + paths + "</g>";
     this.shapes = this.land.querySelectorAll("path[data-i]");
     this.over.setAttribute("viewBox", box);
     this.over.innerHTML = '<path class="smup-map-regions"/><path class="smup-map-near"/><path class="smup-map-halo"/><path class="smup-map-own"/>' +
