@@ -100,7 +100,6 @@ class Zygote:
 
     def serve(self) -> Forked | None:
         """Serve. Returns in each child with its request, and in the zygote at its end with None."""
-        self.last = time.monotonic()
         while self.listener is not None or self.children:
             left = max(0.0, self.last + self.idle_seconds - time.monotonic())
             events = self.selector.select(None if self.children else left)
